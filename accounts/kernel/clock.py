@@ -1,0 +1,74 @@
+"""One clock: database time plus the offset row. Business times come from `clock()` and nowhere else.
+
+Sessions, one-time codes, signed links, limits, locks and leases use `real_now()`: moving the clock never touches them.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+
+class ClockError(Exception):
+    """The clock cannot be moved that way; the message says why in plain Chinese."""
+
+
+def clock() -> datetime:
+    """The current business time, aware, in Asia/Shanghai. One query; zero when a request's `request.now` serves."""
+    if settings.CLOCK_MOVABLE and (row := _rows().filter(pk=1).first()):
+        return timezone.localtime(row.stopped_at or _database_time() + timedelta(microseconds=row.micros))
+    return timezone.localtime(_database_time())
+
+
+def real_now() -> datetime:
+    """Real time for leases, codes, links and limits; never moved."""
+    return timezone.now()
+
+
+def move_clock(to: datetime) -> datetime:
+    """Move the business clock forward to `to` and return it; a stopped clock stays stopped there.
+
+    Raises ClockError when the installation has no movable clock or `to` is not later than now.
+    """
+    _demand_movable()
+    with transaction.atomic():
+        stopped = _rows().select_for_update().filter(pk=1, stopped_at__isnull=False).exists()
+        if to < clock():
+            raise ClockError("时间只能向前调整。要回到从前，请使用“重新开始演示”。")
+        _write(to, stopped)
+    return clock()
+
+
+def restart_clock(at: datetime | None = None, *, stopped: bool = False) -> None:
+    """Set the clock to any time (None = real time), running or stopped. For tests, rehearsal and the demo's restart only."""
+    _demand_movable()
+    if at is None:
+        _rows().all().delete()
+    else:
+        _write(at, stopped)
+
+
+def _write(at: datetime, stopped: bool) -> None:
+    offset = (at - _database_time()) // timedelta(microseconds=1)
+    _rows().update_or_create(pk=1, defaults={"micros": offset, "stopped_at": at if stopped else None})
+
+
+def _demand_movable() -> None:
+    if not settings.CLOCK_MOVABLE:
+        raise ClockError("本系统使用真实时间，不能调整。")
+
+
+def _rows():
+    return apps.get_model("accounts", "ClockOffset").objects
+
+
+def _database_time() -> datetime:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            text = cursor.execute("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')").fetchone()[0]
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]

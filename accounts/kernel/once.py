@@ -1,0 +1,68 @@
+"""A state-changing form counts once: the page carries a key, the key is used up with the work."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+FIELD = "_key"
+SHAPE = re.compile(r"[0-9A-Za-z_-]{16,64}")
+MISSING = "这个页面缺少防重复提交的标识，内容没有提交。请返回上一页刷新后重新提交。"
+
+
+def new_key() -> str:
+    """A fresh key for one rendered form (`<c-key />`)."""
+    return secrets.token_urlsafe(18)
+
+
+def once(view: Callable) -> Callable:
+    """Run the whole POST in one transaction and use up its `_key`; a second use answers the first one's redirect.
+
+    The work is kept, and the key used, when the view redirects (or answers 204, or sets HX-Redirect); any other answer is
+    an invitation to correct the form: everything the view wrote is rolled back and the key stays good.
+    A POST without a well-formed key gets a 400 page. Keys belong to the person (or session) and the path.
+    """
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        if not SHAPE.fullmatch(key := request.POST.get(FIELD, "")):
+            return render(request, "errors/400.html", {"sentence": MISSING}, status=400)
+        used = apps.get_model("accounts", "UsedKey").objects
+        digest = _digest(request, key)
+        with transaction.atomic():
+            try:
+                with transaction.atomic():
+                    row = used.create(digest=digest)
+            except IntegrityError:
+                return HttpResponseRedirect(used.get(digest=digest).answer or request.path)
+            response = view(request, *args, **kwargs)
+            if (answer := _kept(response)) is None:
+                transaction.set_rollback(True)
+            else:
+                row.answer = answer
+                row.save(update_fields=["answer"])
+        return response
+
+    return inner
+
+
+def _kept(response: HttpResponse) -> str | None:
+    if 300 <= response.status_code < 400:
+        return response["Location"]
+    if response.status_code == 204 or response.has_header("HX-Redirect"):
+        return response.get("HX-Redirect", "")
+    return None
+
+
+def _digest(request: HttpRequest, key: str) -> str:
+    owner = f"user:{request.user.pk}" if request.user.is_authenticated else f"session:{request.session.session_key or ''}"
+    return hashlib.sha256("\n".join((owner, request.path, key)).encode()).hexdigest()

@@ -1,0 +1,226 @@
+"""Whose rows may be seen and written. Five scopes, opened by middleware, jobs and commands; no scope, no query.
+
+Reads: the scoped manager filters every query by the current scope, also related access, refresh and the UPDATE behind
+`save()` (it is the base manager). Writes: `save_base`, `delete`, `bulk_create` and `update` refuse a foreign row.
+Joins are not filtered: a query is guarded by its own model, a child's tenant by the database (composite keys).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import DatabaseError, models
+from django.db.models import Q
+
+KINDS = ("public", "self", "seat", "tenant", "system")
+
+
+class ScopeError(RuntimeError):
+    """A query without a scope, or in a scope the model does not answer to. Always a programming error."""
+
+
+class ForeignWrite(PermissionError):
+    """A write to a row outside the scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The rows at hand. `tenant_id` is the scope itself for kind tenant, and the tenant written to for the others."""
+
+    kind: str
+    tenant_id: int | None = None
+    unit_id: int | None = None
+    user_id: int | None = None
+    seat_ids: frozenset[int] = frozenset()
+    reason: str = ""
+
+
+_current: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+
+def current() -> Scope:
+    """The scope in force; ScopeError without one."""
+    if (scope := _current.get()) is None:
+        raise ScopeError("no scope is open: middleware, jobs and commands open one")
+    return scope
+
+
+@contextmanager
+def entered(scope: Scope) -> Iterator[Scope]:
+    """Put the scope in force for the block."""
+    token = _current.set(scope)
+    try:
+        yield scope
+    finally:
+        _current.reset(token)
+
+
+def public():
+    """Published rows of all tenants."""
+    return entered(Scope("public"))
+
+
+def self_(unit: Any = None, user: Any = None):
+    """What belongs to one unit or one person, across tenants. Takes instances or ids."""
+    if unit is None and user is None:
+        raise ScopeError("a self scope needs a unit or a user")
+    return entered(Scope("self", unit_id=_id(unit), user_id=_id(user)))
+
+
+def seat(seat_ids):
+    """What lies at the given seats, possibly of several hosts."""
+    return entered(Scope("seat", seat_ids=frozenset(seat_ids)))
+
+
+def tenant(which: Any):
+    """Everything of one tenant. Takes an instance or an id."""
+    if which is None:
+        raise ScopeError("a tenant scope needs a tenant")
+    return entered(Scope("tenant", tenant_id=_id(which)))
+
+
+def system(reason: str):
+    """Everything, for named commands and dispatchers; `reason` says which."""
+    if not reason:
+        raise ScopeError("a system scope needs a reason")
+    return entered(Scope("system", reason=reason))
+
+
+def writing(which: Any):
+    """Inside an action: the scope in force, allowed to add rows of this tenant (that of the campaign the view loaded)."""
+    scope = current()
+    if scope.kind == "tenant" and scope.tenant_id != _id(which):
+        raise ForeignWrite("the tenant scope writes to its own tenant only")
+    return entered(replace(scope, tenant_id=_id(which)))
+
+
+def _id(thing: Any) -> int | None:
+    return getattr(thing, "pk", thing)
+
+
+class ScopedQuerySet(models.QuerySet):
+    """A queryset whose bulk writes respect the scope."""
+
+    def update(self, **kwargs):
+        """As Django's, but the tenant of a row never changes outside the system scope; public reads do not write."""
+        scope = current()
+        if scope.kind != "system" and {"tenant", "tenant_id"} & set(kwargs):
+            raise ForeignWrite("the tenant of a row never changes")
+        _refuse_public(scope)
+        return super().update(**kwargs)
+
+    def delete(self):
+        """As Django's, within the scope."""
+        _refuse_public(current())
+        return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
+    def bulk_create(self, objs, **kwargs):
+        """As Django's, for new rows of the scope's tenant only; upserts need the system scope."""
+        scope = current()
+        if scope.kind != "system" and (kwargs.get("update_conflicts") or any(obj.pk and not obj._state.adding for obj in objs)):
+            raise ForeignWrite("upserts are not scoped")
+        objs = list(objs)
+        for obj in objs:
+            _guard_insert(obj, scope)
+        return super().bulk_create(objs, **kwargs)
+
+    def raw(self, *args, **kwargs):
+        """Raw SQL sees all rows, so only the system scope may."""
+        if current().kind != "system":
+            raise ScopeError("raw queries need the system scope")
+        return super().raw(*args, **kwargs)
+
+
+class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):
+    """Filters every query by the scope in force. Subclasses add query methods; they keep `get_queryset`."""
+
+    use_in_migrations = False
+
+    def get_queryset(self):
+        return super().get_queryset().filter(visible(self.model, current()))
+
+    def none(self):
+        """The empty queryset needs no scope: forms name it at import."""
+        return super().get_queryset().none()
+
+
+def visible(model: type[models.Model], scope: Scope) -> Q:
+    """The condition a row of the model must meet to exist in this scope."""
+    if scope.kind == "system":
+        return Q()
+    if scope.kind == "tenant":
+        return Q(tenant_id=scope.tenant_id)
+    if (condition := model.SCOPES.get(scope.kind)) is None:
+        raise ScopeError(f"{model.__name__} has no rows in the {scope.kind} scope")
+    return condition(scope)
+
+
+class ScopedModel(models.Model):
+    """A row that belongs to a tenant. Concrete models have a `tenant` foreign key and say in `SCOPES` which of their
+    rows the self, seat and public scopes hold; a kind not listed raises ScopeError."""
+
+    SCOPES: dict[str, Any] = {}
+
+    objects = ScopedManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        row = super().from_db(db, field_names, values)
+        row._tenant_was = row.__dict__.get("tenant_id")
+        return row
+
+    def save_base(self, *args, force_insert=False, force_update=False, update_fields=None, **kwargs):
+        """Guards every save, fixtures included: a new row is only ever inserted, a known row only updated in scope."""
+        scope = current()
+        if self._state.adding:
+            _guard_insert(self, scope)
+            force_insert = force_insert or scope.kind != "system"
+        else:
+            _guard_known(self, scope)
+            force_update = not update_fields
+        try:
+            super().save_base(
+                *args, force_insert=force_insert, force_update=force_update, update_fields=update_fields, **kwargs
+            )
+        except DatabaseError as error:
+            if type(error) is DatabaseError and not force_insert:  # "did not affect any rows": outside the scope or gone
+                raise ForeignWrite(f"{type(self).__name__} {self.pk} is not in the {scope.kind} scope") from error
+            raise
+        self._tenant_was = self.__dict__.get("tenant_id")
+
+    def delete(self, *args, **kwargs):
+        scope = current()
+        _guard_known(self, scope)
+        if scope.kind != "system" and not type(self)._base_manager.filter(pk=self.pk).exists():
+            raise ForeignWrite(f"{type(self).__name__} {self.pk} is not in the {scope.kind} scope")
+        return super().delete(*args, **kwargs)
+
+
+def _refuse_public(scope: Scope) -> None:
+    if scope.kind == "public" and scope.tenant_id is None:
+        raise ForeignWrite("the public scope only reads; actions open scope.writing(tenant)")
+
+
+def _guard_insert(row: ScopedModel, scope: Scope) -> None:
+    if scope.kind != "system" and (scope.tenant_id is None or row.tenant_id != scope.tenant_id):
+        raise ForeignWrite(f"a new {type(row).__name__} of tenant {row.tenant_id} in the scope of {scope.tenant_id}")
+
+
+def _guard_known(row: ScopedModel, scope: Scope) -> None:
+    if scope.kind == "system":
+        return
+    _refuse_public(scope)
+    was = getattr(row, "_tenant_was", None)
+    if was is not None and was != row.__dict__.get("tenant_id", was):
+        raise ForeignWrite("the tenant of a row never changes")
+    if scope.kind == "tenant" and row.tenant_id != scope.tenant_id:
+        raise ForeignWrite(f"{type(row).__name__} {row.pk} belongs to another tenant")

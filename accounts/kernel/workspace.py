@@ -1,0 +1,103 @@
+"""What fills a workspace: navigation entries, to-do sources, and the resolvers by which upper apps explain who sits where."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+WORKSPACES = ("apply", "desk", "expert", "host", "platform")
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of a workspace's navigation. `badge(request)` returns a number (0 = none)."""
+
+    label: str
+    url_name: str
+    icon: str
+    order: int
+    badge: Callable[[HttpRequest], int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do: how many, where, and until when."""
+
+    label: str
+    count: int
+    url: str
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a desk resolver answers: the seat, the actor's role there, the seat's tenant, and all seats whose rows this
+    desk holds (its own, and those it stands in for)."""
+
+    seat: Any
+    role: str
+    tenant: Any
+    seat_ids: frozenset[int]
+
+
+_nav: dict[str, dict[str, NavItem]] = {name: {} for name in WORKSPACES}
+_todos: dict[str, list[Callable]] = {name: [] for name in WORKSPACES}
+_resolvers: dict[str, Callable] = {}
+
+
+def nav(
+    workspace: str, label: str, url_name: str, icon: str, order: int, badge: Callable[[HttpRequest], int] | None = None
+) -> None:
+    """Add an entry to the workspace's navigation; the same url_name replaces its entry."""
+    _nav[workspace][url_name] = NavItem(label, url_name, icon, order, badge)
+
+
+def entries(workspace: str) -> list[NavItem]:
+    """The workspace's navigation in order."""
+    return sorted(_nav[workspace].values(), key=lambda item: (item.order, item.label))
+
+
+def todo(workspace: str) -> Callable:
+    """Register fn(request) -> list[Todo] as a source of the workspace's start page."""
+
+    def add(source: Callable[[HttpRequest], list[Todo]]) -> Callable:
+        if source not in _todos[workspace]:
+            _todos[workspace].append(source)
+        return source
+
+    return add
+
+
+def todos(workspace: str, request: HttpRequest) -> list[Todo]:
+    """All to-dos with a count, the next deadline first."""
+    found = [item for source in _todos[workspace] for item in source(request) if item.count]
+    return sorted(found, key=lambda item: (item.due is None, item.due.timestamp() if item.due else 0, item.label))
+
+
+def register_resolver(workspace: str, resolver: Callable) -> None:
+    """Explain to the middleware who sits where; called in the system scope, once per request.
+
+    "desk":   fn(request, seat_id: int) -> Place | None   (None: no such seat, or not this person's → 404)
+    "expert": fn(request) -> bool                          (is request.user in some expert pool?)
+    """
+    if workspace not in ("desk", "expert"):
+        raise ValueError(workspace)
+    _resolvers[workspace] = resolver
+
+
+def resolver(workspace: str) -> Callable | None:
+    """The registered resolver, if any."""
+    return _resolvers.get(workspace)
+
+
+def url(request: HttpRequest, name: str, *args: Any, **kwargs: Any) -> str:
+    """Reverse a route of the request's own workspace: adds the tenant or the seat the address needs."""
+    workspace = getattr(request, "workspace", "")
+    if workspace == "host":
+        kwargs["tenant"] = request.tenant.slug
+    elif workspace == "desk":
+        kwargs["seat_id"] = request.seat.pk
+    return reverse(name, args=args or None, kwargs=kwargs or None)

@@ -1,0 +1,46 @@
+"""Stored files: one row per file, the bytes in private storage. accounts.files stores, opens and serves them."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.kernel.scope import ScopedModel
+
+
+class StoredFile(ScopedModel):
+    """A checked file. `kind` names who may read it (accounts.files.register_reader); `key` is its place in storage."""
+
+    class State(models.TextChoices):
+        READY = "ready", "可用"
+        SCANNING = "scanning", "查毒中"
+        BLOCKED = "blocked", "已隔离"
+
+    SCOPES = {
+        "self": lambda s: (Q(unit_id=s.unit_id) if s.unit_id else Q(pk__in=[]))
+        | (Q(uploaded_by_id=s.user_id) if s.user_id else Q(pk__in=[]))
+    }
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, blank=True, related_name="+")
+    uploaded_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    kind = models.CharField("用途", max_length=40)
+    name = models.CharField("文件名", max_length=200)
+    content_type = models.CharField("类型", max_length=100)
+    size = models.PositiveBigIntegerField("字节数")
+    sha256 = models.CharField(max_length=64)
+    key = models.CharField(max_length=200, unique=True)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.READY)
+    created_at = models.DateTimeField("上传时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文件"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("file_download", args=[self.pk])

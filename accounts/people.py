@@ -1,0 +1,64 @@
+"""Who is asking: the client's address and the actor of a request."""
+
+import ipaddress
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.kernel import scope
+from accounts.kernel.actor import Actor
+from accounts.models import Membership, PlatformRole, StaffRole
+
+
+def client_address(request: HttpRequest) -> str:
+    """The client's address: with settings.TRUSTED_PROXIES = n the n-th entry from the right of X-Forwarded-For (what the
+    outermost trusted proxy saw), else the peer. IPv4 in IPv6 is unwrapped; what is no address gives ""."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if hops := settings.TRUSTED_PROXIES:
+        forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+        address = forwarded[-hops] if len(forwarded) >= hops else address
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+
+
+def memberships(request: HttpRequest) -> list[Membership]:
+    """The signed-in person's active memberships of active units, by unit name."""
+    if not request.user.is_authenticated:
+        return []
+    rows = Membership.objects.filter(user=request.user, is_active=True, unit__is_active=True)
+    return list(rows.select_related("unit").order_by("unit__name", "pk"))
+
+
+def active_membership(request: HttpRequest) -> Membership | None:
+    """The membership chosen in this session (`unit_id`), or the only one."""
+    rows = memberships(request)
+    chosen = request.session.get("unit_id") if rows else None
+    return next((row for row in rows if row.unit_id == chosen), rows[0] if len(rows) == 1 else None)
+
+
+def build_actor(request: HttpRequest, *, tenant: Any = None, **place: Any) -> Actor:
+    """The actor of the request in a tenant and at a place (`seat`, `seat_role`, `is_expert`)."""
+    user = request.user
+    member = active_membership(request)
+    grants: frozenset = frozenset()
+    platform: frozenset = frozenset()
+    if user.is_authenticated:
+        platform = frozenset(PlatformRole.objects.filter(user=user).values_list("role", flat=True))
+        if tenant is not None:
+            with scope.tenant(tenant):
+                grants = frozenset(StaffRole.objects.filter(user=user).values_list("role", "campaign_id"))
+    return Actor(
+        user=user,
+        address=client_address(request),
+        unit=member.unit if member else None,
+        membership_role=member.role if member else None,
+        tenant=tenant,
+        staff_roles=frozenset(role for role, _ in grants),
+        staff_grants=grants,
+        platform_roles=platform,
+        **place,
+    )

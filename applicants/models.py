@@ -1,0 +1,98 @@
+"""How a unit gets in: registrations, the texts it accepted, and earlier honours."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.kernel.crypto import EncryptedTextField
+from accounts.kernel.scope import ScopedModel
+
+
+class Registration(ScopedModel):
+    """A unit's application to one host for an account (rows S2, S3). Approved, it yields a unit with this person as administrator."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "待审核"
+        APPROVED = "approved", "已通过"
+        REFUSED = "refused", "已退回"
+
+    SCOPES = {"self": lambda scope: Q(user_id=scope.user_id)}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="registrations")
+    campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, null=True, blank=True, related_name="+")
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, blank=True, related_name="registrations")
+    tab = models.CharField("注册入口", max_length=40)
+    kind = models.CharField("主体类型", max_length=40)
+    name = models.CharField("单位名称", max_length=200)
+    uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
+    address = models.CharField("单位地址", max_length=300)
+    region_code = models.CharField("注册地", max_length=6)
+    ownership = models.CharField("单位属性", max_length=40, blank=True)
+    enterprise_type = models.CharField("单位类型", max_length=40, blank=True)
+    contact_name = models.CharField("联系人", max_length=50)
+    id_number = EncryptedTextField("身份证号", blank=True, default="")
+    letter = models.ForeignKey("accounts.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="注册授权书")
+    license = models.ForeignKey("accounts.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="营业执照")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.PENDING)
+    submitted_at = models.DateTimeField("提交时间")
+    due_at = models.DateTimeField("审核期限")
+    decided_at = models.DateTimeField("审核时间", null=True, blank=True)
+    decided_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.TextField("退回原因", blank=True)
+    round = models.PositiveIntegerField("第几次提交", default=1)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "注册申请"
+        ordering = ("submitted_at", "pk")
+        indexes = [models.Index(fields=["tenant", "state", "submitted_at"], name="registration_queue")]
+        constraints = [models.UniqueConstraint(fields=["tenant", "user"], name="one_registration_per_host")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ConsentText(models.Model):
+    """A version of an agreement or privacy text. Versions are kept for ever."""
+
+    kind = models.CharField(max_length=20, choices=[("agreement", "用户注册协议"), ("privacy", "隐私政策")])
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=100)
+    body = models.TextField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("kind", "-version")
+        constraints = [models.UniqueConstraint(fields=["kind", "version"], name="one_text_per_version")]
+
+
+class ConsentRecord(models.Model):
+    """Who accepted which version, when and from where."""
+
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="consents")
+    text = models.ForeignKey(ConsentText, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    address = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = [models.UniqueConstraint(fields=["user", "text"], name="one_consent_per_text")]
+
+
+class Honour(ScopedModel):
+    """A work or unit that was selected in an earlier edition of a series (rows X13, A5)."""
+
+    SCOPES = {"self": lambda scope: Q(), "seat": lambda scope: Q()}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    series = models.CharField(max_length=40)
+    year = models.PositiveIntegerField()
+    work = models.CharField("作品名称", max_length=200)
+    unit_name = models.CharField("单位名称", max_length=200)
+    uscc = models.CharField(max_length=18, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "往届入选"
+        ordering = ("series", "-year", "pk")
+        indexes = [models.Index(fields=["tenant", "series", "uscc"], name="honour_lookup")]

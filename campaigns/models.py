@@ -1,0 +1,187 @@
+"""Campaigns, the rule set each pins, its seats, windows and counters."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.kernel.scope import Scope, ScopedModel
+
+from .ruleset.model import RuleSet
+
+VISIBLE = ("published", "suspended", "closed")
+
+
+class Campaign(ScopedModel):
+    """One call for entries. Its row is written only when its state or its windows change, so that filing can lock it for share."""
+
+    class State(models.TextChoices):
+        PREPARING = "preparing", "筹备中"
+        PUBLISHED = "published", "进行中"
+        SUSPENDED = "suspended", "已暂停"
+        CANCELLED = "cancelled", "已取消"
+        CLOSED = "closed", "已结束"
+
+    SCOPES = {
+        "public": lambda scope: Q(state__in=VISIBLE),
+        "self": lambda scope: Q(state__in=VISIBLE),
+        "seat": lambda scope: Q(pk__in=Seat.objects.values("campaign_id")),
+    }
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+", verbose_name="主办单位")
+    slug = models.SlugField("网址名", max_length=60, unique=True)
+    title = models.CharField("名称", max_length=200)
+    state = models.CharField("状态", max_length=12, choices=State, default=State.PREPARING)
+    version = models.ForeignKey("campaigns.RuleSetVersion", models.PROTECT, null=True, related_name="+", verbose_name="规则版本")
+    created_at = models.DateTimeField("建立时间")
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "征集活动"
+        ordering = ("-published_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("public_campaign", args=[self.slug])
+
+    @property
+    def rules(self) -> RuleSet:
+        """The pinned rule set; cached per version, because versions never change."""
+        return rules_of(self.version)
+
+
+class RuleSetVersion(ScopedModel):
+    """A rule set as it was published. Rows are never edited after ``published_at``; a change makes the next number."""
+
+    SCOPES = {
+        "public": lambda scope: Q(published_at__isnull=False),
+        "self": lambda scope: Q(published_at__isnull=False),
+        "seat": lambda scope: Q(published_at__isnull=False),
+    }
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField("版本号")
+    data = models.JSONField("规则")
+    reason = models.TextField("修改理由", blank=True)
+    created_at = models.DateTimeField("建立时间")
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "规则版本"
+        ordering = ("campaign", "number")
+        constraints = [models.UniqueConstraint(fields=["campaign", "number"], name="one_version_per_number")]
+
+    def __str__(self) -> str:
+        return f"第{self.number}版"
+
+
+@lru_cache(maxsize=64)
+def _parsed(pk: int, published: bool, stored: str) -> RuleSet:
+    return RuleSet.model_validate_json(stored)
+
+
+def rules_of(version: RuleSetVersion) -> RuleSet:
+    """The typed rule set of a version row."""
+    import json
+
+    return _parsed(version.pk, version.published_at is not None, json.dumps(version.data, ensure_ascii=False, sort_keys=True))
+
+
+class Seat(ScopedModel):
+    """A unit's place in a campaign: its part, tier and, through the rule set, its jurisdiction and quota."""
+
+    SCOPES = {
+        "public": lambda scope: Q(campaign__state__in=VISIBLE),
+        "self": lambda scope: Q(campaign__state__in=VISIBLE),
+        "seat": lambda scope: Q(pk__in=scope.seat_ids),
+    }
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="seats")
+    key = models.CharField("代号", max_length=60)
+    name = models.CharField("名称", max_length=200)
+    tier = models.CharField("层级", max_length=40)
+    role = models.CharField("角色", max_length=20)
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, blank=True, related_name="+")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "席位"
+        ordering = ("campaign", "position", "pk")
+        constraints = [models.UniqueConstraint(fields=["campaign", "key"], name="one_seat_per_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SeatMember(ScopedModel):
+    """A person who works at a seat: its head, or a reviewer the head appointed."""
+
+    class Role(models.TextChoices):
+        HEAD = "head", "负责人"
+        REVIEWER = "reviewer", "评审员"
+
+    SCOPES = {
+        "seat": lambda scope: Q(seat_id__in=scope.seat_ids),
+        "self": lambda scope: Q(user_id=scope.user_id),
+    }
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="members")
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="seat_memberships")
+    role = models.CharField("角色", max_length=10, choices=Role)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "席位成员"
+        ordering = ("seat", "pk")
+        constraints = [models.UniqueConstraint(fields=["seat", "user"], name="one_membership_per_seat")]
+
+
+class Window(ScopedModel):
+    """A window of the pinned rule set as rows the database can compare with its own clock; a missing bound is open-ended."""
+
+    SCOPES = {"public": lambda scope: Q(), "self": lambda scope: Q(), "seat": lambda scope: Q()}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="windows")
+    key = models.CharField(max_length=40)
+    title = models.CharField(max_length=300)
+    purpose = models.CharField(max_length=20)
+    opens_at = models.DateTimeField("开始", null=True, blank=True)
+    closes_at = models.DateTimeField("截止", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "时间段"
+        ordering = ("campaign", "opens_at", "pk")
+        constraints = [models.UniqueConstraint(fields=["campaign", "key"], name="one_window_per_key")]
+
+    def is_open(self, now) -> bool:
+        """Half-open: the instant of closing is already outside."""
+        return (self.opens_at is None or now >= self.opens_at) and (self.closes_at is None or now < self.closes_at)
+
+
+class Counter(ScopedModel):
+    """A running number or count of a campaign (filing numbers, per-state counts), kept out of the campaign's row."""
+
+    SCOPES = {"self": lambda scope: Q(), "seat": lambda scope: Q()}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="counters")
+    key = models.CharField(max_length=60)
+    value = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "计数"
+        constraints = [models.UniqueConstraint(fields=["campaign", "key"], name="one_counter_per_key")]
+
+
+def visible_to(scope: Scope) -> Q:
+    """Rows of campaigns that are visible outside the host."""
+    return Q(campaign__state__in=VISIBLE)

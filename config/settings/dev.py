@@ -1,0 +1,8 @@
+"""The embedded installation (`./run`): everything in DATA_DIR, demo mode unless switched off."""
+
+from config import env
+from config.settings.base import *  # noqa: F403
+
+DEBUG = env.flag("DEBUG", False)
+DEMO_MODE = env.flag("DEMO_MODE", True)
+CLOCK_MOVABLE = DEMO_MODE

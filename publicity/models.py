@@ -1,0 +1,205 @@
+"""What is shown to the public: announcements, publicity periods, objections, awards, certificates and the library."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.kernel.crypto import EncryptedTextField
+from accounts.kernel.scope import ScopedModel
+
+
+class Announcement(ScopedModel):
+    """A notice on a campaign's page: the call itself, a change, a list, a result."""
+
+    class Kind(models.TextChoices):
+        NOTICE = "notice", "征集通知"
+        CHANGE = "change", "变更公告"
+        PUBLICITY = "publicity", "公示"
+        RESULT = "result", "结果公布"
+
+    SCOPES = {"public": lambda scope: Q(published_at__isnull=False), "self": lambda scope: Q(published_at__isnull=False)}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="announcements")
+    kind = models.CharField(max_length=10, choices=Kind)
+    title = models.CharField("标题", max_length=300)
+    doc_number = models.CharField("发文字号", max_length=100, blank=True)
+    issuer = models.CharField("发文单位", max_length=300, blank=True)
+    body = models.TextField("正文")
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公告"
+        ordering = ("-published_at", "-pk")
+
+
+class Publicity(ScopedModel):
+    """公示: a frozen list, open to objections until it ends."""
+
+    class State(models.TextChoices):
+        PREPARED = "prepared", "待公示"
+        OPEN = "open", "公示中"
+        CLOSED = "closed", "公示结束"
+
+    SCOPES = {"public": lambda scope: Q(state__in=("open", "closed")), "self": lambda scope: Q(state__in=("open", "closed"))}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="publicities")
+    stage = models.CharField("环节", max_length=40)
+    step = models.PositiveIntegerField()
+    title = models.CharField("标题", max_length=300)
+    opens_at = models.DateTimeField("开始")
+    closes_at = models.DateTimeField("截止")
+    state = models.CharField(max_length=8, choices=State, default=State.PREPARED)
+    columns = models.JSONField(default=list)  # [{"key": …, "label": …}] as shown
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公示"
+        ordering = ("campaign", "opens_at", "pk")
+        constraints = [models.UniqueConstraint(fields=["campaign", "stage", "step"], name="one_publicity_per_step")]
+
+
+class PublicityItem(ScopedModel):
+    """One line of a published list, with exactly the public columns."""
+
+    SCOPES = {
+        "public": lambda scope: Q(publicity__state__in=("open", "closed")),
+        "self": lambda scope: Q(publicity__state__in=("open", "closed")),
+    }
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    publicity = models.ForeignKey(Publicity, models.PROTECT, related_name="items")
+    submission = models.ForeignKey("submissions.Submission", models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+    shown = models.JSONField()  # column key → text
+    removed_at = models.DateTimeField(null=True, blank=True)  # an upheld objection took it off
+
+    class Meta:
+        ordering = ("publicity", "position")
+        constraints = [models.UniqueConstraint(fields=["publicity", "submission"], name="one_line_per_submission")]
+
+
+class Objection(ScopedModel):
+    """A real-name written challenge to a line of a published list. Only the host's objection handler sees who raised it."""
+
+    class State(models.TextChoices):
+        FILED = "filed", "待受理"
+        NOT_ACCEPTED = "not_accepted", "不予受理"
+        ACCEPTED = "accepted", "核查中"
+        UPHELD = "upheld", "异议成立"
+        DISMISSED = "dismissed", "异议不成立"
+
+    SCOPES = {"public": lambda scope: Q()}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    publicity = models.ForeignKey(Publicity, models.PROTECT, related_name="objections")
+    item = models.ForeignKey(PublicityItem, models.PROTECT, related_name="objections")
+    number = models.CharField("异议编号", max_length=40, unique=True)
+    query_code = models.CharField(max_length=64)  # keyed hash of the code given to the objector to look up the outcome
+    by_unit = models.BooleanField("单位提出", default=False)
+    objector_name = EncryptedTextField("异议人")
+    objector_phone = EncryptedTextField("联系电话")
+    text = models.TextField("异议内容")
+    evidence = models.ForeignKey("accounts.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=12, choices=State, default=State.FILED)
+    ruling = models.TextField("处理意见", blank=True)
+    filed_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    ruled_at = models.DateTimeField(null=True, blank=True)
+    handled_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "异议"
+        ordering = ("filed_at", "pk")
+
+
+class AwardGrant(ScopedModel):
+    """An award decided for a work (or a seat's unit); public once published."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "拟授予"
+        PUBLISHED = "published", "已授予"
+        REVOKED = "revoked", "已撤销"
+
+    SCOPES = {
+        "public": lambda scope: Q(state__in=("published", "revoked")),
+        "self": lambda scope: Q(state="published", submission__unit_id=scope.unit_id),
+    }
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="awards")
+    award = models.CharField("奖项", max_length=40)
+    criterion = models.CharField("专项", max_length=40, blank=True)
+    submission = models.ForeignKey("submissions.Submission", models.PROTECT, null=True, blank=True, related_name="awards")
+    seat = models.ForeignKey("campaigns.Seat", models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.TextField("理由", blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    decided_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "授奖"
+        ordering = ("campaign", "award", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "award", "criterion", "submission"],
+                name="one_award_per_work",
+                condition=Q(submission__isnull=False),
+            )
+        ]
+
+
+class Certificate(ScopedModel):
+    """A numbered certificate that anybody can check at /verify/. Numbers are never reused."""
+
+    class State(models.TextChoices):
+        VALID = "valid", "有效"
+        EXPIRED = "expired", "已过有效期"
+        REVOKED = "revoked", "已撤销"
+
+    SCOPES = {"public": lambda scope: Q(), "self": lambda scope: Q(grant__submission__unit_id=scope.unit_id)}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    grant = models.OneToOneField(AwardGrant, models.PROTECT, related_name="certificate")
+    number = models.CharField("证书编号", max_length=40, unique=True)
+    holder = models.CharField("获奖单位", max_length=200)
+    work = models.CharField("作品", max_length=300)
+    award_title = models.CharField("奖项", max_length=100)
+    issuer = models.CharField("颁发单位", max_length=200)
+    issued_on = models.DateField("颁发日期")
+    valid_until = models.DateField("有效期至", null=True, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.VALID)
+    file = models.ForeignKey("accounts.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "证书"
+        ordering = ("number",)
+
+
+class LibraryEntry(ScopedModel):
+    """A work on the public list, with exactly the fields its campaign's library rule allows (row S11)."""
+
+    class State(models.TextChoices):
+        SHOWN = "shown", "展示中"
+        EXPIRED = "expired", "已过有效期"
+        REMOVED = "removed", "已下架"
+
+    SCOPES = {"public": lambda scope: Q(state="shown"), "self": lambda scope: Q(state="shown")}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="library")
+    submission = models.OneToOneField("submissions.Submission", models.PROTECT, related_name="library_entry")
+    title = models.CharField(max_length=300)
+    unit_name = models.CharField(max_length=200)
+    region_code = models.CharField(max_length=6)
+    facets = models.JSONField(default=dict)  # dimension key → labels
+    shown = models.JSONField(default=list)  # [{"label": …, "text": …}]
+    published_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.SHOWN)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "案例"
+        ordering = ("-published_at", "-pk")
+        indexes = [models.Index(fields=["state", "-published_at"], name="library_list")]

@@ -1,0 +1,201 @@
+"""Dockets and their entries, checks, experts, score sheets and recommendations."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.kernel.scope import ScopedModel
+
+
+class Docket(ScopedModel):
+    """One stage at one seat: the entries it has to deal with (design section 2)."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "评审中"
+        CLOSED = "closed", "已办结"
+
+    SCOPES = {
+        "seat": lambda scope: Q(seat_id__in=scope.seat_ids),
+        "self": lambda scope: Q(pk__in=Assignment.objects.filter(user_id=scope.user_id).values("entry__docket_id")),
+    }
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="dockets")
+    stage = models.CharField("环节", max_length=40)
+    seat = models.ForeignKey("campaigns.Seat", models.PROTECT, related_name="dockets")
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "评审卷宗"
+        ordering = ("campaign", "pk")
+        constraints = [models.UniqueConstraint(fields=["campaign", "stage", "seat"], name="one_docket_per_stage_seat")]
+
+
+class StageEntry(ScopedModel):
+    """A submission on a docket, with its step, outcome, score and rank. Outcomes stay inside until they are published."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "待评审"
+        RETURNED = "returned", "退回修改中"
+        HELD = "held", "暂缓"
+        PASSED = "passed", "通过"
+        FAILED = "failed", "未通过"
+
+    SCOPES = {
+        "seat": lambda scope: Q(docket__seat_id__in=scope.seat_ids),
+        "self": lambda scope: Q(pk__in=Assignment.objects.filter(user_id=scope.user_id).values("entry_id")),
+    }
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    docket = models.ForeignKey(Docket, models.PROTECT, related_name="entries")
+    submission = models.ForeignKey("submissions.Submission", models.PROTECT, related_name="entries")
+    version = models.ForeignKey("submissions.SubmissionVersion", models.PROTECT, related_name="+")
+    step = models.PositiveIntegerField("当前步骤", default=0)  # index into the stage's steps
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    score = models.DecimalField("得分", max_digits=9, decimal_places=4, null=True, blank=True)
+    details = models.JSONField("分项", default=dict)  # criterion key → mean points, as text
+    rank = models.PositiveIntegerField("名次", null=True, blank=True)
+    reason = models.TextField("理由", blank=True)
+    entered_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "评审条目"
+        ordering = ("docket", "pk")
+        constraints = [models.UniqueConstraint(fields=["docket", "submission"], name="one_entry_per_docket")]
+        indexes = [models.Index(fields=["docket", "state", "id"], name="entry_list")]
+
+
+class CheckMark(ScopedModel):
+    """One line of a checklist answered for one entry."""
+
+    SCOPES = {"seat": lambda scope: Q(entry__docket__seat_id__in=scope.seat_ids)}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    entry = models.ForeignKey(StageEntry, models.PROTECT, related_name="checks")
+    step = models.PositiveIntegerField()
+    item = models.CharField(max_length=40)
+    ok = models.BooleanField(null=True)
+    remark = models.TextField(blank=True)
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("entry", "pk")
+        constraints = [models.UniqueConstraint(fields=["entry", "step", "item"], name="one_mark_per_item")]
+
+
+class Expert(ScopedModel):
+    """A person a host has invited to score."""
+
+    SCOPES = {"self": lambda scope: Q(user_id=scope.user_id)}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="expert_roles")
+    name = models.CharField("姓名", max_length=50)
+    employer = models.CharField("工作单位", max_length=200)
+    employer_uscc = models.CharField(max_length=18, blank=True)
+    kind = models.CharField("类别", max_length=40, blank=True)
+    fields = models.JSONField("专业领域", default=list)
+    avoid = models.JSONField("回避单位", default=list)  # names or codes of units this expert must not score
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "专家"
+        ordering = ("tenant", "pk")
+        constraints = [models.UniqueConstraint(fields=["tenant", "user"], name="one_expert_per_host")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PanelMember(ScopedModel):
+    """An expert appointed to a panel of one docket's stage."""
+
+    SCOPES = {"self": lambda scope: Q(expert__user_id=scope.user_id), "seat": lambda scope: Q(docket__seat_id__in=scope.seat_ids)}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    docket = models.ForeignKey(Docket, models.PROTECT, related_name="panel")
+    panel = models.CharField(max_length=40)
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="panels")
+    chair = models.BooleanField("组长", default=False)
+    pledged_at = models.DateTimeField("签署承诺", null=True, blank=True)
+
+    class Meta:
+        ordering = ("docket", "pk")
+        constraints = [models.UniqueConstraint(fields=["docket", "panel", "expert"], name="one_place_on_panel")]
+
+
+class Assignment(ScopedModel):
+    """One person scores one entry by one rubric."""
+
+    class State(models.TextChoices):
+        ASSIGNED = "assigned", "待评分"
+        RECUSED = "recused", "已回避"
+        DONE = "done", "已提交"
+
+    SCOPES = {"self": lambda scope: Q(user_id=scope.user_id), "seat": lambda scope: Q(entry__docket__seat_id__in=scope.seat_ids)}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    entry = models.ForeignKey(StageEntry, models.PROTECT, related_name="assignments")
+    step = models.PositiveIntegerField()
+    rubric = models.CharField(max_length=40)
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.ASSIGNED)
+    declared_at = models.DateTimeField("声明无利益冲突", null=True, blank=True)
+    recusal_reason = models.TextField("回避理由", blank=True)
+    assigned_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("entry", "pk")
+        constraints = [models.UniqueConstraint(fields=["entry", "step", "rubric", "user"], name="one_assignment_each")]
+
+
+class ScoreSheet(ScopedModel):
+    """One person's points for one entry. Only its author reads it before the docket closes; signed, it no longer changes."""
+
+    SCOPES = {
+        "self": lambda scope: Q(assignment__user_id=scope.user_id),
+        "seat": lambda scope: Q(assignment__entry__docket__seat_id__in=scope.seat_ids),
+    }
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="sheet")
+    points = models.JSONField(default=dict)  # criterion key → points as text
+    total = models.DecimalField(max_digits=9, decimal_places=4, null=True, blank=True)
+    comment = models.TextField("评语", blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True, blank=True)
+
+
+class Recommendation(ScopedModel):
+    """A docket's ordered list of what it sends on, within its quota; sealed, it no longer changes."""
+
+    SCOPES = {"seat": lambda scope: Q(docket__seat_id__in=scope.seat_ids)}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    docket = models.OneToOneField(Docket, models.PROTECT, related_name="recommendation")
+    allowance = models.PositiveIntegerField("名额", null=True)  # null: openly unlimited
+    sentence = models.TextField("名额说明")
+    note = models.TextField("说明", blank=True)
+    sealed_at = models.DateTimeField(null=True, blank=True)
+    sealed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+
+
+class RecommendationItem(ScopedModel):
+    """One place on the list."""
+
+    SCOPES = {"seat": lambda scope: Q(entry__docket__seat_id__in=scope.seat_ids)}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="items")
+    entry = models.OneToOneField(StageEntry, models.PROTECT, related_name="recommended")
+    rank = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("recommendation", "rank")
+        constraints = [models.UniqueConstraint(fields=["recommendation", "rank"], name="one_entry_per_rank")]

@@ -1,0 +1,272 @@
+"""Enrolments, submissions, their frozen versions, files, generated documents and stamped scans."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.kernel.crypto import EncryptedTextField
+from accounts.kernel.scope import Scope, ScopedModel
+
+
+def own_or_granted(scope: Scope) -> Q:
+    """In a unit's scope its own submissions; in a person's (expert's) scope those granted to that person."""
+    if scope.unit_id:
+        return Q(unit_id=scope.unit_id)
+    return Q(pk__in=AccessGrant.objects.filter(user_id=scope.user_id).values("submission_id"))
+
+
+def granted_to_seats(scope: Scope) -> Q:
+    """Submissions routed to one of the scope's seats."""
+    return Q(pk__in=AccessGrant.objects.filter(seat_id__in=scope.seat_ids).values("submission_id"))
+
+
+def through_submission(scope: Scope) -> Q:
+    """Rows of a submission that is itself visible in this scope."""
+    return Q(submission__in=Submission.objects.values("pk"))
+
+
+CHILD = {"self": through_submission, "seat": through_submission}
+
+
+class Enrolment(ScopedModel):
+    """报名: the light first step before the full declaration (row S4)."""
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", "已报名"
+        WITHDRAWN = "withdrawn", "已撤回"
+
+    SCOPES = {"self": lambda scope: Q(unit_id=scope.unit_id)}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="enrolments")
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="enrolments")
+    number = models.CharField("报名编号", max_length=40, unique=True)
+    title = models.CharField("名称", max_length=300)
+    answers = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State, default=State.SUBMITTED)
+    submitted_at = models.DateTimeField("报名时间")
+    submitted_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "报名"
+        ordering = ("-submitted_at", "-pk")
+        indexes = [models.Index(fields=["campaign", "unit"], name="enrolment_of_unit")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class NoticeAcceptance(ScopedModel):
+    """A unit read and accepted a campaign's confidentiality reminder; without it no form opens (row S4)."""
+
+    SCOPES = {"self": lambda scope: Q(unit_id=scope.unit_id)}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+")
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    text_hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "user", "unit", "text_hash"], name="one_acceptance_per_text")]
+
+
+class Submission(ScopedModel):
+    """What an applicant files. Lists read this narrow row; answers live in Draft and SubmissionVersion."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "填报中（草稿）"
+        SUBMITTED = "submitted", "已提交（待受理）"
+        RETURNED = "returned", "退回修改（补正）"
+        ACCEPTED = "accepted", "已受理"
+        NOT_ACCEPTED = "not_accepted", "不予受理"
+        UNDER_REVIEW = "under_review", "评审中"
+        NOT_PASSED = "not_passed", "未入选"
+        SHORTLISTED = "shortlisted", "已入围（公示）"
+        SELECTED = "selected", "已入选"
+        WITHDRAWN = "withdrawn", "已撤回"
+        DISQUALIFIED = "disqualified", "已取消资格"
+
+    SCOPES = {"self": own_or_granted, "seat": granted_to_seats}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="submissions")
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="submissions")
+    enrolment = models.OneToOneField(Enrolment, models.PROTECT, null=True, blank=True, related_name="submission")
+    number = models.CharField("申报编号", max_length=40, unique=True, null=True, blank=True)
+    title = models.CharField("名称", max_length=300)
+    unit_name = models.CharField("申报单位", max_length=200)
+    region_code = models.CharField("注册地", max_length=6)
+    picks = models.JSONField("分类", default=dict)  # dimension key → list of option keys, as of the last save
+    recommender = models.ForeignKey("campaigns.Seat", models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField("状态", max_length=14, choices=State, default=State.DRAFT)
+    current = models.ForeignKey("submissions.SubmissionVersion", models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField("建立时间")
+    created_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "申报"
+        ordering = ("-pk",)
+        indexes = [
+            models.Index(fields=["campaign", "state", "-id"], name="submission_list"),
+            models.Index(fields=["unit", "campaign"], name="submission_of_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Draft(ScopedModel):
+    """The working copy of a submission's answers; ``revision`` rises with each save so that two tabs never overwrite each other."""
+
+    SCOPES = CHILD
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    submission = models.OneToOneField(Submission, models.PROTECT, related_name="draft")
+    answers = models.JSONField(default=dict)
+    personal = EncryptedTextField("个人信息", blank=True, default="")  # JSON of the answers to personal fields
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+
+
+class SubmissionVersion(ScopedModel):
+    """What was filed at one submit, frozen: answers, file hashes and the content hash printed on paper."""
+
+    SCOPES = CHILD
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField("第几版")
+    rules = models.ForeignKey("campaigns.RuleSetVersion", models.PROTECT, related_name="+")
+    answers = models.JSONField()
+    files = models.JSONField()  # field key → [{"file": uuid, "name": …, "sha256": …, "size": …}]
+    content_hash = models.CharField("内容摘要", max_length=64)
+    receipt_number = models.CharField("回执编号", max_length=40, unique=True)
+    submitted_at = models.DateTimeField("提交时间")
+    submitted_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "申报版本"
+        ordering = ("submission", "number")
+        constraints = [models.UniqueConstraint(fields=["submission", "number"], name="one_version_per_submit")]
+
+
+class PersonalRecord(ScopedModel):
+    """Answers to personal fields of a version, encrypted, apart from the version that refers to them by keyed hash."""
+
+    SCOPES = CHILD
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="+")
+    version = models.OneToOneField(SubmissionVersion, models.PROTECT, related_name="personal")
+    data = EncryptedTextField()
+    keyed_hash = models.CharField(max_length=64)
+
+
+class Attachment(ScopedModel):
+    """A file the applicant uploaded for a field."""
+
+    SCOPES = CHILD
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="attachments")
+    field = models.CharField(max_length=40)
+    file = models.ForeignKey("accounts.StoredFile", models.PROTECT, related_name="+")
+    title = models.CharField("材料名称", max_length=200, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("submission", "field", "position", "pk")
+
+
+class GeneratedDocument(ScopedModel):
+    """A PDF made by the system from one state of the answers; a job makes it, the page shows its progress."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "正在生成"
+        READY = "ready", "已生成"
+        FAILED = "failed", "生成失败"
+
+    SCOPES = CHILD
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="documents")
+    document = models.CharField("文件", max_length=40)
+    content_hash = models.CharField(max_length=64)
+    draft = models.BooleanField("草稿", default=True)
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    file = models.ForeignKey("accounts.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    pages = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("submission", "document", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "document", "content_hash", "draft"], name="one_document_per_content")
+        ]
+
+
+class StampedScan(ScopedModel):
+    """The stamped and scanned paper of a document, bound to the content hash that was printed on it."""
+
+    SCOPES = CHILD
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="scans")
+    document = models.CharField(max_length=40)
+    content_hash = models.CharField(max_length=64)
+    file = models.ForeignKey("accounts.StoredFile", models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    void_at = models.DateTimeField(null=True, blank=True)  # replaced, or the answers changed after printing
+
+    class Meta:
+        ordering = ("submission", "document", "pk")
+
+
+class ReturnRequest(ScopedModel):
+    """退回修改: remarks per field with their own deadline; the answer is the next submit."""
+
+    SCOPES = CHILD
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="returns")
+    round = models.PositiveIntegerField()
+    note = models.TextField("总体意见")
+    remarks = models.JSONField(default=list)  # [{"field": key, "text": …}]
+    returned_at = models.DateTimeField()
+    returned_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    due_at = models.DateTimeField("补正截止")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("submission", "round")
+        constraints = [models.UniqueConstraint(fields=["submission", "round"], name="one_return_per_round")]
+
+
+class AccessGrant(ScopedModel):
+    """A seat or a person outside the unit and the host may read this submission, because it was routed or assigned there."""
+
+    SCOPES = {
+        "seat": lambda scope: Q(seat_id__in=scope.seat_ids),
+        "self": lambda scope: Q(user_id=scope.user_id) if not scope.unit_id else Q(submission__unit_id=scope.unit_id),
+    }
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="grants")
+    seat = models.ForeignKey("campaigns.Seat", models.PROTECT, null=True, blank=True, related_name="+")
+    user = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    granted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "seat"], name="one_grant_per_seat", condition=Q(seat__isnull=False)),
+            models.UniqueConstraint(fields=["submission", "user"], name="one_grant_per_person", condition=Q(user__isnull=False)),
+            models.CheckConstraint(condition=Q(seat__isnull=False) | Q(user__isnull=False), name="grant_names_somebody"),
+        ]
