@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts.kernel.scope import Scope, ScopedModel
+from accounts.kernel.scope import ScopedModel
 
 from .ruleset.model import RuleSet
 
@@ -88,8 +89,6 @@ def _parsed(pk: int, published: bool, stored: str) -> RuleSet:
 
 def rules_of(version: RuleSetVersion) -> RuleSet:
     """The typed rule set of a version row."""
-    import json
-
     return _parsed(version.pk, version.published_at is not None, json.dumps(version.data, ensure_ascii=False, sort_keys=True))
 
 
@@ -181,7 +180,3 @@ class Counter(ScopedModel):
         verbose_name = verbose_name_plural = "计数"
         constraints = [models.UniqueConstraint(fields=["campaign", "key"], name="one_counter_per_key")]
 
-
-def visible_to(scope: Scope) -> Q:
-    """Rows of campaigns that are visible outside the host."""
-    return Q(campaign__state__in=VISIBLE)

@@ -1,0 +1,106 @@
+"""What changes a campaign: made from a rule set, published, suspended, closed; seats appointed; numbers drawn."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.kernel import scope
+from accounts.kernel.actor import Actor
+from accounts.kernel.clock import clock
+from accounts.kernel.moves import Moves
+from accounts.kernel.policy import require
+from audit import trail
+
+from .models import Campaign, Counter, RuleSetVersion, Seat, SeatMember, Window
+from .ruleset import base
+from .ruleset.model import RuleSet
+from .ruleset.routing import resolved_seats
+
+S = Campaign.State
+MOVES = Moves(
+    name="campaign",
+    table={
+        (S.PREPARING, "publish"): S.PUBLISHED,
+        (S.PUBLISHED, "suspend"): S.SUSPENDED,
+        (S.SUSPENDED, "resume"): S.PUBLISHED,
+        (S.PUBLISHED, "close"): S.CLOSED,
+    },
+    states=dict(S.choices),
+    events={"publish": "发布", "suspend": "暂停", "resume": "恢复", "close": "结束"},
+)
+
+
+@transaction.atomic
+def create(*, tenant, rules: RuleSet, slug: str, actor: Actor, title: str = "") -> Campaign:
+    """A campaign in preparation with version 1 of the rules, its seats and its windows as rows. Records the trail entry."""
+    if not actor.is_system:
+        require(actor, "campaign.create")
+    with scope.writing(tenant):
+        now = clock()
+        campaign = Campaign.objects.create(tenant=tenant, slug=slug, title=title or rules.identity.title, created_at=now)
+        version = RuleSetVersion.objects.create(
+            tenant=tenant, campaign=campaign, number=1, data=rules.model_dump(mode="json"), created_at=now
+        )
+        campaign.version = version
+        campaign.save(update_fields=["version"])
+        _lay_out(campaign, rules)
+        trail.record("campaign.create", actor=actor, obj=campaign, after={"slug": slug, "version": 1}, tenant=tenant)
+    return campaign
+
+
+def _lay_out(campaign: Campaign, rules: RuleSet) -> None:
+    Seat.objects.bulk_create(
+        Seat(tenant_id=campaign.tenant_id, campaign=campaign, key=s.key, name=s.name, tier=s.tier, role=s.role, position=i)
+        for i, s in enumerate(resolved_seats(rules))
+    )
+    Window.objects.bulk_create(
+        Window(
+            tenant_id=campaign.tenant_id,
+            campaign=campaign,
+            key=w.key,
+            title=w.title,
+            purpose=w.purpose,
+            opens_at=base.opening(w.opens) if w.opens else None,
+            closes_at=base.closing(w.closes) if w.closes else None,
+        )
+        for w in rules.windows
+    )
+
+
+@transaction.atomic
+def publish(pk: int, *, actor: Actor) -> Campaign:
+    """Open the campaign to the public and freeze its rule set version."""
+    now = clock()
+    campaign = MOVES.advance(Campaign, pk, "publish", actor=actor, values={"published_at": now})
+    RuleSetVersion.objects.filter(pk=campaign.version_id).update(published_at=now)
+    return campaign
+
+
+@transaction.atomic
+def move(pk: int, event: str, *, actor: Actor, note: str = "") -> Campaign:
+    """Suspend, resume or close a campaign."""
+    return MOVES.advance(Campaign, pk, event, actor=actor, note=note)
+
+
+@transaction.atomic
+def appoint(seat: Seat, user, role: str, *, actor: Actor) -> SeatMember:
+    """Make a person head or reviewer of a seat; a second call changes the role."""
+    if not actor.is_system:
+        require(actor, "seat.appoint" if actor.seat is None else "seat.appoint_reviewer", seat)
+    member, made = SeatMember.objects.get_or_create(
+        seat=seat, user=user, defaults={"tenant_id": seat.tenant_id, "role": role}
+    )
+    if not made and (member.role, member.active) != (role, True):
+        member.role, member.active = role, True
+        member.save(update_fields=["role", "active"])
+    trail.record("seat.appoint", actor=actor, obj=seat, after={"user": user.pk, "role": role}, tenant=seat.tenant)
+    return member
+
+
+def next_number(campaign: Campaign, key: str) -> int:
+    """The next running number of this kind, starting at 1; call inside the transaction that uses it, so that none is skipped."""
+    with scope.writing(campaign.tenant_id):
+        Counter.objects.get_or_create(campaign=campaign, key=key, defaults={"tenant_id": campaign.tenant_id})
+        Counter.objects.filter(campaign=campaign, key=key).update(value=F("value") + 1)
+        return Counter.objects.get(campaign=campaign, key=key).value

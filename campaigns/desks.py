@@ -1,0 +1,49 @@
+"""Who sits at which desk: members of the seat, and the host's own staff at the host's seat."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.http import HttpRequest
+
+from accounts.kernel.workspace import Place
+
+from .models import Seat, SeatMember
+
+STAFF_AT_HOST_SEAT = {"manager": SeatMember.Role.HEAD, "formal_checker": SeatMember.Role.REVIEWER}
+
+
+def place(request: HttpRequest, seat_id: int) -> Place | None:
+    """The seat as this person's desk, or None. Runs in the system scope; staff of the tenant hold its host seats."""
+    seat = Seat.objects.select_related("campaign__version", "tenant").filter(pk=seat_id).first()
+    if seat is None or not request.user.is_authenticated:
+        return None
+    role = role_at(seat, request.user)
+    return Place(seat, role, seat.tenant, frozenset({seat.pk})) if role else None
+
+
+def role_at(seat: Seat, user) -> str | None:
+    """head, reviewer or None."""
+    if (member := seat.members.filter(user=user, active=True).first()) is not None:
+        return member.role
+    if seat.role != "host":
+        return None
+    staff = apps.get_model("accounts", "StaffRole").objects
+    held = {
+        row.role
+        for row in staff.filter(user=user, tenant_id=seat.tenant_id)
+        if row.campaign_id in (None, seat.campaign_id) and row.role in STAFF_AT_HOST_SEAT
+    }
+    return next((STAFF_AT_HOST_SEAT[name] for name in STAFF_AT_HOST_SEAT if name in held), None)
+
+
+def desks_of(user) -> list[Seat]:
+    """Every seat this person may open, for the workspace switch. Call in the system scope."""
+    staff = apps.get_model("accounts", "StaffRole").objects.filter(user=user, role__in=STAFF_AT_HOST_SEAT)
+    own = Seat.objects.filter(members__user=user, members__active=True)
+    found = {seat.pk: seat for seat in own.select_related("campaign").order_by("pk")}
+    for row in staff:
+        host_seats = Seat.objects.filter(tenant_id=row.tenant_id, role="host").select_related("campaign")
+        if row.campaign_id:
+            host_seats = host_seats.filter(campaign_id=row.campaign_id)
+        found |= {seat.pk: seat for seat in host_seats.order_by("pk")}
+    return list(found.values())

@@ -1,0 +1,49 @@
+"""Who may configure and run campaigns."""
+
+from __future__ import annotations
+
+from accounts.kernel.actor import Actor
+from accounts.kernel.verdict import YES, Verdict, no
+
+
+def holds(*roles: str):
+    """A clause: the actor holds one of the staff roles in this tenant, for all campaigns or for the subject's."""
+
+    def clause(actor: Actor, subject) -> Verdict:
+        campaign_id = getattr(subject, "campaign_id", None) or (getattr(subject, "pk", None) if _is_campaign(subject) else None)
+        if any(actor.holds(role, campaign_id) for role in roles):
+            return YES
+        return no("您在本主办单位没有办理此事的权限，请联系主办单位的活动管理员。")
+
+    return clause
+
+
+def _is_campaign(subject) -> bool:
+    return type(subject).__name__ == "Campaign"
+
+
+manages = holds("manager")
+is_staff = holds("manager", "registration_checker", "formal_checker", "publicity_editor", "objection_handler")
+
+
+def sits(actor: Actor, subject) -> Verdict:
+    """A clause: somebody of the desk's seat."""
+    return YES if actor.seat is not None and actor.seat_role else no("这里是席位的工作台，请由席位成员办理。")
+
+
+def heads(actor: Actor, subject) -> Verdict:
+    """A clause: the head of the desk's seat."""
+    return YES if actor.seat is not None and actor.seat_role == "head" else no("这一步由席位负责人办理，请联系本席位负责人。")
+
+
+POLICY = {
+    "campaign.list": (is_staff,),
+    "campaign.view": (is_staff,),
+    "campaign.create": (manages,),
+    "campaign.publish": (manages,),
+    "campaign.suspend": (manages,),
+    "campaign.resume": (manages,),
+    "campaign.close": (manages,),
+    "seat.appoint": (manages,),
+    "seat.appoint_reviewer": (heads,),
+}
