@@ -1,0 +1,74 @@
+# Throw-away PostgreSQL, Redis and a browser for the tests. Sourced by test; needs bin/common.sh and a folder in $WORK.
+# Each function prints nothing on success and returns 1 when the thing cannot be had here; stop_services ends what started.
+
+PG_OWNER=
+PG_BIN=
+REDIS_PID=
+
+free_port() { "$VENV/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+
+# Run a server's command; those unpacked without root find their libraries under .local-libs.
+with_local() { LD_LIBRARY_PATH="$(local_library_path)${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" "$@"; }
+
+as_pg() { if [ -n "$PG_OWNER" ]; then (cd / && runuser -u "$PG_OWNER" -- "$@"); else with_local "$@"; fi; }
+
+find_pg() {
+  local initdb
+  for initdb in /usr/lib/postgresql/*/bin/initdb /usr/pgsql-*/bin/initdb "$LOCAL"/root/usr/lib/postgresql/*/bin/initdb; do
+    [ ! -x "$initdb" ] || PG_BIN=$(dirname "$initdb")
+  done
+  [ -n "$PG_BIN" ]
+}
+
+start_postgres() {
+  find_pg || { apt_install postgresql && find_pg; } || { ! can_be_root && apt_unpack postgresql-15 && find_pg; } || return 1
+  local port data=$WORK/pg
+  mkdir -p "$data"
+  if [ "$(id -u)" = 0 ]; then
+    id postgres >/dev/null 2>&1 || return 1
+    PG_OWNER=postgres
+    chmod 755 "$WORK"
+    chown postgres "$data"
+  fi
+  port=$(free_port)
+  as_pg "$PG_BIN/initdb" -D "$data/db" -U postgres -A trust -E UTF8 --locale=C.UTF-8 >"$WORK/initdb.log" 2>&1 || return 1
+  as_pg "$PG_BIN/pg_ctl" -D "$data/db" -l "$data/log" -w -o "-p $port -c listen_addresses=127.0.0.1 \
+    -c unix_socket_directories='$data' -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
+    -c max_connections=200 -c jit=off" start >"$WORK/pg_ctl.log" 2>&1 || return 1
+  as_pg "$PG_BIN/createdb" -h 127.0.0.1 -p "$port" -U postgres platform >>"$WORK/pg_ctl.log" 2>&1 || return 1
+  export TEST_PG_URL=postgresql://postgres@127.0.0.1:$port/platform
+}
+
+find_redis() {
+  REDIS=$(command -v redis-server || command -v valkey-server || true)
+  [ -n "$REDIS" ] || { [ -e "$LOCAL/root/usr/bin/redis-server" ] && REDIS=$LOCAL/root/usr/bin/redis-server; }
+}
+
+start_redis() {
+  find_redis || { apt_install redis-server && find_redis; } || { ! can_be_root && apt_unpack redis-server && find_redis; } || return 1
+  local port waited=0
+  port=$(free_port)
+  with_local "$REDIS" --port "$port" --bind 127.0.0.1 --save '' --appendonly no --dir "$WORK" >"$WORK/redis.log" 2>&1 &
+  REDIS_PID=$!
+  until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
+    waited=$((waited + 1))
+    { [ "$waited" -lt 100 ] && kill -0 "$REDIS_PID" 2>/dev/null; } || { REDIS_PID=; return 1; }
+    sleep 0.1
+  done
+  export TEST_REDIS_URL=redis://127.0.0.1:$port/0
+}
+
+find_browser() {
+  local name
+  for name in ${CHROMIUM:-} chromium chromium-browser google-chrome google-chrome-stable; do
+    if command -v "$name" >/dev/null; then CHROMIUM=$(command -v "$name"); export CHROMIUM; return 0; fi
+  done
+  return 1
+}
+
+have_browser() { find_browser || { apt_install chromium && find_browser; }; }
+
+stop_services() {
+  [ -z "$REDIS_PID" ] || { kill "$REDIS_PID" 2>/dev/null && wait "$REDIS_PID" 2>/dev/null; } || true
+  [ ! -e "$WORK/pg/db/postmaster.pid" ] || as_pg "$PG_BIN/pg_ctl" -D "$WORK/pg/db" -m immediate stop >/dev/null 2>&1 || true
+}
