@@ -6,3 +6,4 @@ from config.settings.base import *  # noqa: F403
 DEBUG = env.flag("DEBUG", False)
 DEMO_MODE = env.flag("DEMO_MODE", True)
 CLOCK_MOVABLE = DEMO_MODE
+WHITENOISE_USE_FINDERS = True  # nothing is collected here: files are served from static/ and from the packages
