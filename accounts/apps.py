@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
-        from accounts import checks  # noqa: F401  registers the system checks
+        from accounts import checks, invariants, policies  # noqa: F401  they register themselves
 
         for folder in settings.DATA_FOLDERS:
             folder.mkdir(parents=True, exist_ok=True)

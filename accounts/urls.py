@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from accounts.views import health
+from accounts.views import files, health, units
 
 public_urls: list = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("files/<uuid:uuid>/", files.file_download, name="file_download"),
+    path("units/choose/", units.unit_choose, name="unit_choose"),
 ]
 apply_urls: list = []
 desk_urls: list = []

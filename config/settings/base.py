@@ -177,6 +177,7 @@ if env.text("S3_BUCKET", ""):
     }
 X_ACCEL_PREFIX = env.text("X_ACCEL_PREFIX", "")  # for example /protected/ : the internal location of nginx
 MAX_UPLOAD_BYTES = env.integer("MAX_UPLOAD_MB", 50, low=1, high=500) * 1024 * 1024
+FILE_CHILD_OVER_BYTES = 1024 * 1024  # bigger uploads are opened in a limited child process
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -201,7 +202,7 @@ BLIND_INDEX_KEY = env.text("BLIND_INDEX_KEY", "embedded-blind-index-key-not-for-
 
 # Access: views of these modules answer for their own access; every other view needs @public_page or @allow.
 TRUSTED_VIEW_MODULES = ("allauth.", "django.contrib.staticfiles.")
-LOGIN_URL = "/signin/"
+LOGIN_URL = "/sign-in/"
 UNIT_CHOICE_URL_NAME = "unit_choose"
 REGISTER_URL_NAME = "apply_registration_new"
 

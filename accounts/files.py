@@ -1,0 +1,153 @@
+"""Uploads in, private files out: the one way a file enters the system, and who may read it.
+
+`store` checks by content and by really opening (accounts.file_check), cleans what can be cleaned, and writes to the
+"private" storage. Reading goes through the one download view (/files/<uuid>/), which asks the reader of the file's kind.
+"""
+
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+import unicodedata
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import storages
+
+from accounts.file_check import TYPES, WORDS, Refusal, check
+from accounts.kernel.actor import Actor
+from accounts.kernel.clock import clock
+from accounts.kernel.scope import writing
+from accounts.kernel.verdict import Verdict, no
+from accounts.models import StoredFile
+
+CHILD_SECONDS = 30
+_readers: dict[str, Callable[[Actor, StoredFile], Verdict]] = {}
+
+
+class RejectedFile(Exception):
+    """The upload is refused; `sentence` says what to do."""
+
+    def __init__(self, sentence: str):
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def store(
+    upload: File,
+    *,
+    tenant: Any,
+    kind: str,
+    accept: set[str] | frozenset[str],
+    max_bytes: int,
+    unit: Any = None,
+    by: Any = None,
+) -> StoredFile:
+    """Check, clean and keep an upload; returns its row. Raises RejectedFile and leaves nothing behind.
+
+    `accept` ⊆ {"pdf", "image", "docx", "xlsx", "zip"}; `kind` names the reader; images are re-encoded, PDFs lose scripts,
+    attachments and outside links (bytes without any of these are kept as they are). Writes one row in the scope.
+    """
+    name = clean_name(upload.name or "")
+    suffix = Path(name).suffix.lower()
+    _demand_acceptable(upload, suffix, accept, max_bytes)
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "source"), Path(folder, "target")
+        with source.open("wb") as sink:
+            for piece in upload.chunks():
+                sink.write(piece)
+        chosen = target if _checked(source, target, suffix) else source
+        return _keep(chosen, name, suffix, tenant=tenant, unit=unit, by=by, kind=kind)
+
+
+def keep_generated(path: Path, name: str, *, tenant: Any, kind: str, unit: Any = None, by: Any = None) -> StoredFile:
+    """Keep a file the system made itself (a rendered document, an export): no check, same storage, same readers."""
+    return _keep(path, clean_name(name), Path(name).suffix.lower(), tenant=tenant, unit=unit, by=by, kind=kind)
+
+
+def open_stored(file: StoredFile) -> IO[bytes]:
+    """The stored bytes, for jobs and renderers; close it."""
+    return storages["private"].open(file.key, "rb")
+
+
+def register_reader(kind: str, reader: Callable[[Actor, StoredFile], Verdict]) -> None:
+    """Say who may read files of a kind. The reader runs in the system scope with the actor as of the file's tenant."""
+    _readers[kind] = reader
+
+
+def may_read(actor: Actor, file: StoredFile) -> Verdict:
+    """The verdict of the kind's reader; a kind without one, and a file not ready, is readable by nobody."""
+    if file.state != StoredFile.State.READY:
+        return no("文件正在检查，请稍后再试。")
+    reader = _readers.get(file.kind)
+    return reader(actor, file) if reader else no("这类文件没有开放下载。")
+
+
+def clean_name(name: str) -> str:
+    """A file name fit for a header and a page: no path, no control or direction characters, at most 120 characters."""
+    name = name.replace("\\", "/").rpartition("/")[2]
+    name = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C" and c not in '"<>|:*?')
+    stem, dot, suffix = name.strip(" .").rpartition(".")
+    return f"{stem[:110]}{dot}{suffix[:9]}" if dot else f"{suffix[:120] or '文件'}"
+
+
+def _demand_acceptable(upload: File, suffix: str, accept: set[str] | frozenset[str], max_bytes: int) -> None:
+    wanted = "、".join(WORDS[kind] for kind in WORDS if kind in accept)
+    if suffix not in TYPES or TYPES[suffix][0] not in accept:
+        raise RejectedFile(f"不接受{f' {suffix} ' if suffix else '这种'}文件。请上传{wanted}。")
+    if not upload.size:
+        raise RejectedFile("文件是空的。请确认文件内容后重新选择。")
+    if upload.size > max_bytes:
+        raise RejectedFile(f"文件有 {_mb(upload.size)} MB，超过 {_mb(max_bytes)} MB 的上限。请压缩或拆分后重新上传。")
+
+
+def _mb(size: int) -> str:
+    return f"{size / 1024 / 1024:.1f}".removesuffix(".0")
+
+
+def _checked(source: Path, target: Path, suffix: str) -> bool:
+    if source.stat().st_size <= settings.FILE_CHILD_OVER_BYTES:
+        try:
+            return check(source, target, suffix)
+        except Refusal as refusal:
+            raise RejectedFile(str(refusal)) from None
+    command = [sys.executable, "-m", "accounts.file_check", str(source), str(target), suffix]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=CHILD_SECONDS, cwd=settings.BASE_DIR, check=True)
+        answer = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError):
+        raise RejectedFile("文件过于复杂，系统无法检查。请重新导出或拆分后再上传。") from None
+    if "refused" in answer:
+        raise RejectedFile(answer["refused"])
+    return answer["cleaned"]
+
+
+def _keep(path: Path, name: str, suffix: str, *, tenant: Any, unit: Any, by: Any, kind: str) -> StoredFile:
+    with path.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+        content.seek(0)
+        row = StoredFile(
+            uuid=uuid.uuid4(),
+            tenant_id=getattr(tenant, "pk", tenant),
+            unit_id=getattr(unit, "pk", unit),
+            uploaded_by_id=getattr(by, "pk", by),
+            kind=kind,
+            name=name,
+            content_type=TYPES[suffix][1] if suffix in TYPES else "application/octet-stream",
+            size=path.stat().st_size,
+            sha256=digest,
+            created_at=clock(),
+        )
+        row.key = storages["private"].save(f"{row.tenant_id}/{row.uuid.hex[:2]}/{row.uuid}{suffix}", File(content))
+    try:
+        with writing(row.tenant_id):
+            row.save()
+    except BaseException:
+        storages["private"].delete(row.key)
+        raise
+    return row
