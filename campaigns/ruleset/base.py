@@ -43,9 +43,11 @@ def _moment(text: str) -> str:
     if not _MOMENT.match(text):
         raise ValueError("时间写作 2024-09-20 或 2024-09-20 17:00")
     try:
-        datetime.fromisoformat(text)
+        sensible = 1990 <= datetime.fromisoformat(text).year <= 2200
     except ValueError:
-        raise ValueError("没有这一天或这一时刻，时间写作 2024-09-20 或 2024-09-20 17:00") from None
+        sensible = False
+    if not sensible:
+        raise ValueError("没有这一天或这一时刻，时间写作 2024-09-20 或 2024-09-20 17:00")
     return text
 
 
@@ -80,7 +82,8 @@ def _fraction(value: Any) -> Fraction:
     return Fraction(text)
 
 
-def _show_fraction(value: Fraction) -> str:
+def show_share(value: Fraction) -> str:
+    """The share as it is written in a rule set: 10%, 12.5%, 2/3."""
     percent = value * 100
     if 1000 % percent.denominator == 0:
         return f"{Decimal(percent.numerator) / percent.denominator:f}%"
@@ -90,7 +93,7 @@ def _show_fraction(value: Fraction) -> str:
 Share = Annotated[
     Fraction,
     BeforeValidator(_fraction),
-    PlainSerializer(_show_fraction, return_type=str),
+    PlainSerializer(show_share, return_type=str),
     Field(json_schema_extra={"type": "string", "examples": ["10%", "2/3"]}),
 ]
 """An exact share, written ``10%`` or ``2/3``; never a float."""

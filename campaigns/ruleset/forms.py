@@ -8,8 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field as Spec
 from pydantic import StringConstraints, model_validator
 
-from .base import Count, Key, Limit, Line, Option, OptionGroup, Positive, Prose, Sourced, Strict, When
-
+from .base import Count, Key, Limit, Line, Option, OptionGroup, Positive, Prose, Sourced, When
 
 Column = Annotated[
     str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}(\.(name|title|mobile|phone|email|address))?$")

@@ -9,7 +9,8 @@ from typing import Literal, Protocol, TypeVar
 from pydantic import ConfigDict, Field
 
 from .base import Key, Line, Prose, Sourced, Strict
-from .forms import Document, Field as FormField, Form, Section
+from .forms import Document, Form, Section
+from .forms import Field as FormField
 from .identity import Confidentiality, Dimension, Disclosure, Fee, Identity, Window
 from .parties import ApplicantKind, Condition, Consortium, CountLimit, Quota, Registration, Seat, SeatSet, Tier
 from .stages import Award, FollowUp, Letter, Library, Panel, Reminder, Rubric, Stage, Validity

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Field as Spec
@@ -118,7 +119,7 @@ class DuplicatesStep(Sourced):
 
     type: Literal["duplicates"] = "duplicates"
     title: Line = "查重"
-    hold_from: Share = Spec(default="30%", validate_default=True)  # type: ignore[assignment]
+    hold_from: Share = Fraction(30, 100)
 
 
 class DeliberationStep(Sourced):
@@ -268,6 +269,7 @@ class SeatChoice(Sourced):
     seats: tuple[Key, ...] = ()
     route: Literal["jurisdiction", "recommender", "all"] = "jurisdiction"  # recommender: the seat the applicant named
     authorized_by: Key | None = None  # tier whose seat of the same province authorizes these seats (指导单位)
+    joined_by: tuple[Key, ...] = ()  # tiers whose seats take part too, each in the entries it sent on (联合…共同组织)
     fallback: Key | None = None  # a seat; None: entries nobody has jurisdiction over do not enter this stage
 
 
@@ -284,7 +286,7 @@ class Stage(Sourced):
     seats: SeatChoice
     window: Key | None = None
     steps: tuple[Step, ...] = Spec(min_length=1)
-    pass_label: Line = "通过"
+    pass_label: Line = "通过"  # noqa: S105 (the word for a pass)
     fail_label: Line = "未通过"
     note: str = ""
 
