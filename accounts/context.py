@@ -1,18 +1,63 @@
-"""What every template may rely on."""
+"""What every template may rely on: `ui`, lazily computed, and nothing else."""
+
+from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.kernel import scope
 from accounts.kernel import workspace as ws
 
 
-def workspace(request: HttpRequest) -> dict:
-    """`workspace` (name or ""), `nav_items` of it, `actor`, `now`, `site_name`, `demo_mode`."""
-    name = getattr(request, "workspace", "")
-    return {
-        "workspace": name,
-        "nav_items": ws.entries(name) if name in ws.WORKSPACES else [],
-        "actor": getattr(request, "actor", None),
-        "now": getattr(request, "now", None),
-        "demo_mode": settings.DEMO_MODE,
-    }
+class Frame:
+    """The frame of a page: who is here, in which workspace, what the navigation shows. Without a request: the bare frame
+    of error pages, the same for everybody."""
+
+    def __init__(self, request: HttpRequest | None = None):
+        self._request = request
+        self.actor = getattr(request, "actor", None)
+        self.tenant = getattr(request, "tenant", None)
+        self.now = getattr(request, "now", None)
+        self.demo = settings.DEMO_MODE and request is not None
+        self._name = getattr(request, "workspace", "")
+        self.workspace = ws.LABELS.get(self._name, "")
+
+    @property
+    def senior(self) -> bool:
+        """Large type (长辈版): the person's setting, or this browser's."""
+        cookie = self._request.COOKIES.get("senior") if self._request else None
+        person = getattr(self.actor, "user", None)
+        return cookie == "1" if cookie in ("0", "1") else bool(person and person.prefers_large_type)
+
+    @cached_property
+    def nav(self) -> list[dict[str, Any]]:
+        """The workspace's entries: label, url, icon, badge (a number), active. Entries without a route are left out."""
+        if self._request is None or self._name not in ws.LABELS:
+            return []
+        items = [(entry, ws.url(self._request, entry.url_name)) for entry in ws.entries(self._name)]
+        here = max((url for _, url in items if self._request.path.startswith(url)), key=len, default="")
+        return [
+            {
+                "label": entry.label,
+                "url": url,
+                "icon": entry.icon,
+                "badge": entry.badge(self._request) if entry.badge else 0,
+                "active": url == here,
+            }
+            for entry, url in items
+        ]
+
+    @cached_property
+    def workspaces(self) -> list[tuple[str, str, bool]]:
+        """(label, url, active) of every workspace the person may enter."""
+        if self._request is None or not self._request.user.is_authenticated:
+            return []
+        with scope.system("which workspaces the person may enter"):
+            doors = ws.doors_of(self._request)
+        return [(label, url, self._request.path.startswith(url)) for label, url in doors]
+
+
+def frame(request: HttpRequest) -> dict:
+    """`ui`, the frame of the page."""
+    return {"ui": Frame(request)}

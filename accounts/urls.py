@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from accounts.views import files, health, units
+from accounts.views import display, files, health, units
 
 public_urls: list = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("display/", display.display_mode, name="display_mode"),
     path("files/<uuid:uuid>/", files.file_download, name="file_download"),
     path("units/choose/", units.unit_choose, name="unit_choose"),
 ]

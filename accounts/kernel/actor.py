@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person (or the system) in one workspace. `staff_roles` are the roles held in `tenant`, over all its campaigns;
+    """A person (or the system) in one workspace; `user` is None for somebody not signed in. `staff_roles` are the roles held in `tenant`, over all its campaigns;
     `staff_grants` says for each role in which campaign (None = all), see `holds`."""
 
     user: Any
@@ -37,12 +37,12 @@ class Actor:
     @property
     def is_person(self) -> bool:
         """True for a signed-in user."""
-        return self.user is not None and self.user.is_authenticated
+        return self.user is not None
 
     @property
     def user_id(self) -> int | None:
         """The signed-in user's id, else None."""
-        return self.user.pk if self.is_person else None
+        return self.user.pk if self.user else None
 
     def holds(self, role: str, campaign_id: int | None = None) -> bool:
         """Does the actor hold the staff role in this tenant, for all campaigns or for this one?"""

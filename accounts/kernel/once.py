@@ -35,7 +35,7 @@ def once(view: Callable) -> Callable:
         if request.method != "POST":
             return view(request, *args, **kwargs)
         if not SHAPE.fullmatch(key := request.POST.get(FIELD, "")):
-            return render(request, "errors/400.html", {"sentence": MISSING}, status=400)
+            return render(request, "errors/400.html", {"title": "内容没有提交", "sentence": MISSING}, status=400)
         used = apps.get_model("accounts", "UsedKey").objects
         digest = _digest(request, key)
         with transaction.atomic():

@@ -8,7 +8,15 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-WORKSPACES = ("apply", "desk", "expert", "host", "platform")
+LABELS = {
+    "public": "",
+    "apply": "申报工作台",
+    "desk": "组织单位工作台",
+    "expert": "专家工作台",
+    "host": "主办单位工作台",
+    "platform": "平台管理",
+}
+WORKSPACES = tuple(name for name in LABELS if name != "public")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +51,16 @@ class Place:
     seat_ids: frozenset[int]
 
 
-_nav: dict[str, dict[str, NavItem]] = {name: {} for name in WORKSPACES}
+_nav: dict[str, dict[str, NavItem]] = {name: {} for name in LABELS}
 _todos: dict[str, list[Callable]] = {name: [] for name in WORKSPACES}
+_doors: list[Callable] = []
 _resolvers: dict[str, Callable] = {}
 
 
 def nav(
     workspace: str, label: str, url_name: str, icon: str, order: int, badge: Callable[[HttpRequest], int] | None = None
 ) -> None:
-    """Add an entry to the workspace's navigation; the same url_name replaces its entry."""
+    """Add an entry to the workspace's (or the public pages') navigation; the same url_name replaces its entry."""
     _nav[workspace][url_name] = NavItem(label, url_name, icon, order, badge)
 
 
@@ -77,6 +86,18 @@ def todos(workspace: str, request: HttpRequest) -> list[Todo]:
     return sorted(found, key=lambda item: (item.due is None, item.due.timestamp() if item.due else 0, item.label))
 
 
+def door(source: Callable[[HttpRequest], list[tuple[str, str]]]) -> Callable:
+    """Register fn(request) -> [(label, url)]: workspaces a signed-in person may enter. Called in the system scope."""
+    if source not in _doors:
+        _doors.append(source)
+    return source
+
+
+def doors_of(request: HttpRequest) -> list[tuple[str, str]]:
+    """All doors open to the request's person."""
+    return [entry for source in _doors for entry in source(request)]
+
+
 def register_resolver(workspace: str, resolver: Callable) -> None:
     """Explain to the middleware who sits where; called in the system scope, once per request.
 
@@ -93,11 +114,11 @@ def resolver(workspace: str) -> Callable | None:
     return _resolvers.get(workspace)
 
 
-def url(request: HttpRequest, name: str, *args: Any, **kwargs: Any) -> str:
+def url(request: HttpRequest, name: str, **kwargs: Any) -> str:
     """Reverse a route of the request's own workspace: adds the tenant or the seat the address needs."""
     workspace = getattr(request, "workspace", "")
-    if workspace == "host":
+    if workspace == "host" and name.startswith("host_"):
         kwargs["tenant"] = request.tenant.slug
-    elif workspace == "desk":
+    elif workspace == "desk" and name.startswith("desk_"):
         kwargs["seat_id"] = request.seat.pk
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return reverse(name, kwargs=kwargs or None)

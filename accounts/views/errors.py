@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
+from accounts.context import Frame
+
 BARE = (
     '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title></head>'
     '<body><h1>{title}</h1><p>{sentence}</p><p><a href="/">返回首页</a></p></body></html>'
@@ -19,7 +21,7 @@ PAGES = {
 def error_page(status: int, sentence: str = "") -> HttpResponse:
     """One error page, from errors/<status>.html, or a bare one when templates themselves fail."""
     title, default = PAGES[status]
-    context = {"title": title, "sentence": sentence or default}
+    context = {"title": title, "sentence": sentence or default, "ui": Frame(), "request": None}
     try:
         body = render_to_string(f"errors/{status}.html", context)
     except TemplateDoesNotExist:

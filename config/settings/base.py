@@ -77,7 +77,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "accounts.context.workspace",
+                "accounts.context.frame",
             ],
         },
     }
@@ -205,6 +205,25 @@ TRUSTED_VIEW_MODULES = ("allauth.", "django.contrib.staticfiles.")
 LOGIN_URL = "/sign-in/"
 UNIT_CHOICE_URL_NAME = "unit_choose"
 REGISTER_URL_NAME = "apply_registration_new"
+
+# Letters: one channel per kind; demo mode has no real channel whatever stands here.
+NOTICE_CHANNELS = {
+    "sms": env.text("SMS_CHANNEL", "notices.channels.MailboxChannel"),
+    "email": env.text("EMAIL_CHANNEL", "notices.channels.MailboxChannel"),
+}
+NOTICES_STRICT = False  # True: a letter whose template asks for a missing value raises instead of leaving it blank
+SMS_SIGNATURE = env.text("SMS_SIGNATURE", "")
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.integer("EMAIL_PORT", 25, low=1, high=65535)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "no-reply@localhost")
+
+# Trail: the file of daily anchored heads (ship it to the log host), and whether `flush` may empty the trail (tests only).
+AUDIT_ANCHORS = env.text("AUDIT_ANCHORS", str(DATA_DIR / "audit-anchors.jsonl"))
+AUDIT_FLUSHABLE = False
 
 CLOCK_MOVABLE = False
 DEMO_MODE = False

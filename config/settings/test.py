@@ -11,11 +11,14 @@ ALLOWED_HOSTS = ["testserver", "localhost"]
 CLOCK_MOVABLE = True
 DEMO_MODE = False
 JOBS_DISPATCH = False
+NOTICES_STRICT = True
+AUDIT_FLUSHABLE = True
 DATABASES.pop("cache", None)
 CACHE_DATABASE = "default"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATA_DIR = Path(tempfile.mkdtemp(prefix="platform-test-"))
+AUDIT_ANCHORS = str(DATA_DIR / "audit-anchors.jsonl")
 DATA_FOLDERS = []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -1,0 +1,57 @@
+"""What every test stands on. The suite guards itself: warnings fail (pyproject), unknown template variables fail, and
+querysets without an order come back shuffled."""
+
+import os
+import random
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.cache import cache
+
+from tests import shuffled, strict_templates
+
+SEED = int(os.environ.get("SHUFFLE_SEED") or random.SystemRandom().randrange(1, 10**6))
+
+
+def pytest_report_header(config) -> str:
+    return f"SHUFFLE_SEED={SEED}"
+
+
+def pytest_configure(config) -> None:
+    strict_templates.install()
+    shuffled.install(SEED)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def clock_at(db):
+    """`clock_at("2022-11-28 09:00")` stops the business clock there (Asia/Shanghai) and returns the moment; any direction."""
+    from accounts.kernel.clock import restart_clock
+
+    def stop(text: str) -> datetime:
+        at = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+        restart_clock(at, stopped=True)
+        return at
+
+    return stop
+
+
+@pytest.fixture
+def drain(db):
+    """Run every queued job now; returns how many ran."""
+    from accounts.kernel import jobs
+
+    return jobs.drain
+
+
+@pytest.fixture
+def tick(db):
+    """Run every "what is due?" function now."""
+    from accounts.kernel import jobs
+
+    return jobs.tick

@@ -1,0 +1,19 @@
+from accounts.models import StoredFile
+from tests.cast import make_file
+from tests.walk.matrix import SAMPLES, Row
+
+ROWS = {
+    "healthz": Row("200", "405"),
+    "readyz": Row("200", "405"),
+    "display_mode": Row("302", "405"),
+    "file_download": Row("login", "405"),
+    "unit_choose": Row("login", "login"),
+}
+
+
+def _file_of_a_stranger(world) -> tuple:
+    file: StoredFile = make_file(world.other_tenant)
+    return world.member, {"uuid": file.pk}, {"uuid": SAMPLES["UUIDConverter"]}
+
+
+FOREIGN = {"file_download": _file_of_a_stranger}
