@@ -1,0 +1,43 @@
+/* The 字 counter: the same count as the server's, proved by tests/ui/char_vectors.json.
+   Each ideograph, kana, punctuation mark or symbol is 1; a run of letters and digits of any alphabet, with . , - ' _ % /
+   between them, is 1; white space, line ends and invisible marks are 0. */
+(function (root) {
+  "use strict";
+  var LETTER = "[\\p{L}\\p{N}]", IDEOGRAPH = "[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\p{Script=Bopomofo}]";
+  var WORD = "(?:(?!" + IDEOGRAPH + ")" + LETTER + "\\p{M}*)";
+  var UNIT = new RegExp(
+    WORD + "+(?:[.,\\-'’_%/]" + WORD + "+)*" +                                   // a run of letters and digits
+    "|\\p{Regional_Indicator}{2}" +                                              // a flag
+    "|[^\\s\\p{M}\\p{C}](?:[\\p{M}\\u{1F3FB}-\\u{1F3FF}]|\\u200D[^\\s\\p{C}])*", // one sign, with its marks and joined parts
+    "gu");
+
+  function countChars(text) {
+    var found = String(text == null ? "" : text).normalize("NFC").match(UNIT);
+    return found ? found.length : 0;
+  }
+  root.countChars = countChars;
+  if (typeof module !== "undefined" && module.exports) { module.exports = countChars; }
+  if (typeof document === "undefined") { return; }
+
+  function show(counter) {
+    var field = document.getElementById(counter.dataset.counterFor);
+    if (!field) { return; }
+    var limit = Number(counter.dataset.countLimit), used = countChars(field.value), left = limit - used;
+    var soft = counter.dataset.countMode === "soft";
+    var words = "已填 " + used + " / " + limit + " 字";
+    if (left < 0) { words += soft ? "，超出建议 " + -left + " 字，仍可提交" : "，超出 " + -left + " 字，请删减"; }
+    counter.querySelector("output").textContent = words;
+    counter.classList.toggle("is-near", left >= 0 && left <= limit * 0.1);
+    counter.classList.toggle("is-over", left < 0);
+    if (!soft) { field.setCustomValidity(left < 0 ? "超出 " + -left + " 字，请删减到 " + limit + " 字以内" : ""); }
+  }
+  function watch(scope) { Array.prototype.forEach.call(scope.querySelectorAll("[data-counter-for]"), show); }
+  document.addEventListener("input", function (event) {
+    if (!event.target.id) { return; }
+    Array.prototype.forEach.call(document.querySelectorAll("[data-counter-for]"), function (counter) {
+      if (counter.dataset.counterFor === event.target.id) { show(counter); }
+    });
+  });
+  document.addEventListener("DOMContentLoaded", function () { watch(document); });
+  document.addEventListener("htmx:load", function (event) { watch(event.target); });
+})(typeof window === "undefined" ? globalThis : window);
