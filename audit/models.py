@@ -1,1 +1,61 @@
-"""审计：what exists."""
+"""审计：what exists. The trail is append-only: the database refuses UPDATE and DELETE (audit/guards.py)."""
+
+from django.db import models
+
+from accounts.kernel.scope import ScopedModel
+
+
+class ChainHead(ScopedModel):
+    """The end of one chain: a tenant's, or the platform's (`tenant` null). Locked while an entry is linked."""
+
+    tenant = models.OneToOneField("accounts.Tenant", models.PROTECT, null=True, blank=True, related_name="+")
+    chain = models.CharField("链", max_length=40, unique=True)
+    seq = models.PositiveBigIntegerField("末条序号", default=0)
+    hash = models.CharField("末条摘要", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审计链末端"
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return self.chain
+
+
+class AuditEntry(ScopedModel):
+    """One thing that was done. `before` and `after` hold field values; of personal fields only keyed hashes.
+
+    `hash` is SHA-256 over the canonical JSON of every other column (audit.trail.body) and so over the entry before it.
+    A tenant sees its own chain; the system scope sees all; nobody else reads the trail.
+    """
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, null=True, blank=True, related_name="+")
+    chain = models.CharField("链", max_length=40)
+    seq = models.PositiveBigIntegerField("序号")
+    at = models.DateTimeField("时间")
+    action = models.CharField("动作", max_length=80)
+    actor_id = models.BigIntegerField("操作人", null=True, blank=True)
+    actor_label = models.CharField("操作人姓名", max_length=120, blank=True)
+    unit_id = models.BigIntegerField("单位", null=True, blank=True)
+    seat_id = models.BigIntegerField("席位", null=True, blank=True)
+    address = models.CharField("网络地址", max_length=64, blank=True)
+    object_type = models.CharField("对象类型", max_length=80, blank=True)
+    object_id = models.CharField("对象编号", max_length=64, blank=True)
+    object_label = models.CharField("对象", max_length=200, blank=True)
+    before = models.JSONField("之前", default=dict, blank=True)
+    after = models.JSONField("之后", default=dict, blank=True)
+    note = models.TextField("说明", blank=True)
+    prev_hash = models.CharField("上一条摘要", max_length=64, blank=True)
+    hash = models.CharField("摘要", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审计记录"
+        base_manager_name = "objects"
+        ordering = ["chain", "seq"]
+        constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="audit_chain_seq")]
+        indexes = [
+            models.Index(fields=["tenant", "at"], name="audit_tenant_at"),
+            models.Index(fields=["object_type", "object_id"], name="audit_object"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain}#{self.seq} {self.action}"
