@@ -30,7 +30,8 @@ def preset(folder: Path) -> None:
     presets = folder / "campaigns" / "presets"
     presets.mkdir(parents=True)
     (presets / "moon-harvest.yaml").write_text(
-        "slug: moon-harvest-2031\nhost: {name: 演示月球研究院}\nseats:\n  - {name: 演示第一推荐中心, kind: unit}\n  - {name: 江苏省}\n"
+        "name: moon-harvest-2031\nidentity: {title: 演示月球丰收案例征集, host: 演示月球研究院（演示登月中心）}\n"
+        "seats:\n  - {key: host, name: 演示第一推荐中心, role: host}\n  - {key: js, name: 江苏省}\n"
     )
 
 
@@ -39,7 +40,10 @@ def test_no_code_names_a_campaign_a_host_or_a_seat():
     assert result.returncode == 0, result.stdout
 
 
-@pytest.mark.parametrize("planted", ["moon-harvest-2031", "moon-harvest", "演示月球研究院", "演示第一推荐中心"])
+@pytest.mark.parametrize(
+    "planted",
+    ["moon-harvest-2031", "moon-harvest", "演示月球研究院", "演示登月中心", "演示月球丰收案例征集", "演示第一推荐中心"],
+)
 def test_check_names_finds_a_planted_name(tmp_path, planted):
     preset(tmp_path)
     (tmp_path / "review").mkdir()
@@ -96,5 +100,5 @@ def test_no_committed_file_names_a_place_of_one_machine():
         for n in listed
         if not n.endswith((".xz", ".png", ".jpg", ".pdf", ".docx", ".xlsx", ".zip")) and "vendor" not in n
     ]
-    place = re.compile(r"(?<![\w.}])/" + r"(?:work|root)/\w|/tmp" + r"/(?:plan|clone)")
+    place = re.compile(r"(?<![\w.}\"])/" + r"(?:work|root)/\w|/tmp" + r"/(?:plan|clone)")
     assert [n for n in text if (ROOT / n).exists() and place.search((ROOT / n).read_text(errors="replace"))] == []
