@@ -83,7 +83,9 @@ def _validated(marked: Marked) -> RuleSet:
 def _echo(problem: dict[str, Any], problems: list[dict[str, Any]]) -> bool:
     """A list counts as too short when its items are wrong; the items' own findings say it better."""
     loc = problem["loc"]
-    return problem["type"] == "too_short" and any(len(p["loc"]) > len(loc) and p["loc"][: len(loc)] == loc for p in problems)
+    return problem["type"] == "too_short" and any(
+        len(p["loc"]) > len(loc) and p["loc"][: len(loc)] == loc for p in problems
+    )
 
 
 def _misread(marked: Marked, data: object, problem: dict[str, Any]) -> Misread:
