@@ -1,14 +1,18 @@
 """People, units, roles, stored files, and the kernel's own rows."""
 
+from accounts.models.demo import DemoPerson
 from accounts.models.files import StoredFile
 from accounts.models.kernel import ClockOffset, Job, UsedKey
-from accounts.models.people import Membership, PlatformRole, SmsCode, StaffRole, Tenant, Unit, User
+from accounts.models.people import Membership, PlatformRole, StaffRole, Tenant, Unit, User
+from accounts.models.sms import SmsBudget, SmsCode
 
 __all__ = [
     "ClockOffset",
+    "DemoPerson",
     "Job",
     "Membership",
     "PlatformRole",
+    "SmsBudget",
     "SmsCode",
     "StaffRole",
     "StoredFile",

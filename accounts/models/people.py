@@ -162,21 +162,3 @@ class PlatformRole(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "平台岗位"
-
-
-class SmsCode(models.Model):
-    """A one-time code on its way: bound to number, purpose and session. Real time; only the code's hash is kept."""
-
-    phone_index = models.CharField(max_length=64)
-    purpose = models.CharField(max_length=30)
-    session = models.CharField(max_length=64, blank=True)
-    code_hash = models.CharField(max_length=128)
-    tries = models.PositiveSmallIntegerField(default=0)
-    address = models.CharField(max_length=64, blank=True)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "短信验证码"
-        indexes = [models.Index(fields=["phone_index", "created_at"], name="sms_code_phone_time")]
