@@ -83,7 +83,7 @@ def post(
     shown = {**values, **dict.fromkeys(secret or {}, HIDDEN)}
     new = []
     with scope.system("outbox"), transaction.atomic():
-        for recipient in [to] if isinstance(to, Recipient) else to:
+        for recipient in to if isinstance(to, Iterable) else [to]:
             for channel in chosen:
                 if not (address := recipient.address(channel)):
                     continue

@@ -1,0 +1,1 @@
+"""Sign-in by phone: django-allauth for passwords, sessions and second factors, our own one-time codes by SMS."""
