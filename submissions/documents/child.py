@@ -69,7 +69,15 @@ def _codes(meta: dict[str, Any], blobs: list[bytes]) -> Answer:
     return codes(meta, blobs)
 
 
-JOBS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {"render": _render, "codes": _codes}
+def _watermark(meta: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from submissions.documents.jobs_pdf import watermark
+
+    return watermark(meta, blobs)
+
+
+JOBS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {
+    "render": _render, "codes": _codes, "watermark": _watermark,
+}
 
 if __name__ == "__main__":
     main()

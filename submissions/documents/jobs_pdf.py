@@ -9,6 +9,7 @@ import io
 import logging
 from typing import Any
 
+import pikepdf
 import weasyprint
 from PIL import Image
 from weasyprint.text.fonts import FontConfiguration
@@ -86,6 +87,22 @@ def render(meta: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], li
             optimize_images=False, dpi=200, jpeg_quality=85,
         )
     except BadPicture as bad:
-        raise JobError("picture", wording.BAD_PICTURE.format(name=str(bad))) from None
+        raise JobError("picture", wording.BAD_PICTURE.format(name=str(bad)), detail=str(bad)) from None
     gc.collect()
     return {"refused": fetcher.refused[:20]}, [pdf]
+
+
+def watermark(meta: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    """The PDF in blobs[0] with the one-page PDF in blobs[1] laid over each of its pages."""
+    try:
+        document = pikepdf.open(io.BytesIO(blobs[0]))
+    except (pikepdf.PdfError, pikepdf.PasswordError):
+        raise JobError("unreadable", wording.UNREADABLE) from None
+    with document, pikepdf.open(io.BytesIO(blobs[1])) as sheet:
+        if len(document.pages) > meta["max_pages"]:
+            raise JobError("pages", wording.TOO_MANY_PAGES.format(pages=len(document.pages), limit=meta["max_pages"]))
+        for page in document.pages:
+            page.add_overlay(sheet.pages[0])
+        out = io.BytesIO()
+        document.save(out, deterministic_id=True)
+    return {}, [out.getvalue()]
