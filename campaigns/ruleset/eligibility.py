@@ -91,13 +91,22 @@ def _judged(
     picked_by = picks(rules, entry.answers)
     rulings: list[Ruling] = []
     for condition in conditions:
-        if holds_for(condition.when, picked_by, entry.answers):
+        asked = not condition.for_kinds or applicant.kind in condition.for_kinds
+        if asked and holds_for(condition.when, picked_by, entry.answers):
             reason = _against(rules, condition, applicant, entry, on)
             if reason:
                 rulings.append(Ruling(condition.advised, reason, condition.clause, condition.key, condition.advised))
     rulings += count_rulings(rules, applicant, entry, picked_by, filed)
     rulings += consortium_rulings(rules, applicant, entry, picked_by, filed)
     return rulings
+
+
+def _asks(rules: RuleSet, condition: Condition, applicant: Applicant) -> bool:
+    """Whether the condition is put to this kind of applicant at all."""
+    if condition.for_kinds and applicant.kind not in condition.for_kinds:
+        return False
+    by_hand = any(kind.by_hand for kind in rules.kinds if kind.key == applicant.kind)
+    return not (condition.admits_by_hand and by_hand)
 
 
 def _against(rules: RuleSet, condition: Condition, applicant: Applicant, entry: Entry, on: date) -> str:
@@ -112,11 +121,11 @@ def _against(rules: RuleSet, condition: Condition, applicant: Applicant, entry: 
         case DeclareCondition():
             return "" if condition.key in entry.declared else f"请阅读并勾选声明：{condition.title}"
         case EvidenceCondition():
-            have = sum(1 for key in condition.fields if entry.files.get(key))
+            have = sum(1 for key in condition.fields if entry.files.get(key) or not is_empty(entry.answers.get(key)))
             if have >= condition.need:
                 return ""
             names = "、".join(f"“{_label(rules, key)}”" for key in condition.fields)
-            return f"{condition.title}：请在{names}中至少上传 {condition.need} 项材料，现有 {have} 项"
+            return f"{condition.title.rstrip('。')}：请在{names}中至少提供 {condition.need} 项，现有 {have} 项"
         case HonourCondition():
             return _honour(rules, condition, applicant, entry, on)
         case DateCondition():

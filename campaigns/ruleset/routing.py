@@ -115,6 +115,10 @@ def explain(rules: RuleSet, stage_key: str, who: Routed, seats: Sequence[Resolve
     if not enters(rules, stage, who.picks):
         return Routing((), f"不属于“{stage.title}”的范围")
     everyone = resolved_seats(rules) if seats is None else tuple(seats)
+    for other in stage.left_over_from:
+        taken = explain(rules, other, who, everyone)
+        if taken.seats and not taken.fallback:
+            return Routing((), f"已由{taken.seats[0].name}受理，不进入“{stage.title}”")
     asked = [
         s for s in everyone if s.key in stage.seats.seats or (s.tier in stage.seats.tiers and s.role != "co_reviewer")
     ]
@@ -131,6 +135,22 @@ def explain(rules: RuleSet, stage_key: str, who: Routed, seats: Sequence[Resolve
     if spare:
         return Routing(tuple(spare), f"没有单位受理，由{spare[0].name}直接办理", True)
     return Routing((), f"没有单位受理，不进入“{stage.title}”")
+
+
+def recommenders(rules: RuleSet, who: Routed, seats: Sequence[ResolvedSeat] | None = None) -> tuple[ResolvedSeat, ...]:
+    """The recommending units an applicant may name: those of its region (the nearest level only, and those inside it),
+    and all that are not bound to a region (中央企业, associations, seats the host added)."""
+    everyone = resolved_seats(rules) if seats is None else tuple(seats)
+    willing = [s for s in everyone if s.role == "recommending"]
+    longest = max((_prefix(s, who) for s in willing), default=0)
+    kept: list[ResolvedSeat] = []
+    for seat in willing:
+        codes = seat.jurisdiction.regions
+        prefix = _prefix(seat, who)
+        below = bool(who.region) and not prefix and any(regions.covers(who.region, code) for code in codes)
+        if not codes or not who.region or below or prefix == longest > 0:
+            kept.append(seat)
+    return tuple(kept)
 
 
 def _why(found: Sequence[ResolvedSeat], who: Routed) -> str:
