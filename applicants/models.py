@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.kernel.crypto import EncryptedTextField
 from accounts.kernel.scope import ScopedModel
+from campaigns.models import Badge
 
 
 class Registration(ScopedModel):
@@ -31,6 +32,7 @@ class Registration(ScopedModel):
     region_code = models.CharField("注册地", max_length=6)
     ownership = models.CharField("单位属性", max_length=40, blank=True)
     enterprise_type = models.CharField("单位类型", max_length=40, blank=True)
+    facts = models.JSONField("主体情况", default=list)  # keys of vocabulary.FACTS the registrant declared
     contact_name = models.CharField("联系人", max_length=50)
     id_number = EncryptedTextField("身份证号", blank=True, default="")
     letter = models.ForeignKey("accounts.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="注册授权书")
@@ -51,6 +53,11 @@ class Registration(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def badge(self) -> Badge:
+        """The state as word and tone, for pages."""
+        return Badge(self.get_state_display(), {"pending": "warning", "approved": "success", "refused": "danger"}[self.state])
 
 
 class ConsentText(models.Model):

@@ -7,9 +7,11 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.kernel import policy, workspace
+        from notices.wording import register_templates
 
-        from . import desks, policies
+        from . import desks, policies, wording
 
         policy.register(policies.POLICY)
+        register_templates(wording.TEMPLATES)
         workspace.register_resolver("desk", desks.place)
         workspace.nav("host", "征集活动", "host_campaigns", "flag", 20)

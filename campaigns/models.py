@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +15,14 @@ from accounts.kernel.scope import ScopedModel
 from .ruleset.model import RuleSet
 
 VISIBLE = ("published", "suspended", "closed")
+TONES = {"preparing": "neutral", "published": "success", "suspended": "warning", "cancelled": "danger", "closed": "muted"}
+
+
+class Badge(NamedTuple):
+    """A state as pages show it: a word and a tone."""
+
+    label: str
+    tone: str
 
 
 class Campaign(ScopedModel):
@@ -49,6 +58,11 @@ class Campaign(ScopedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("public_campaign", args=[self.slug])
+
+    @property
+    def badge(self) -> Badge:
+        """The state as word and tone, for pages."""
+        return Badge(self.get_state_display(), TONES[self.state])
 
     @property
     def rules(self) -> RuleSet:
@@ -117,6 +131,11 @@ class Seat(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def tier_label(self) -> str:
+        """The tier in the rule set's words."""
+        return self.campaign.rules.tier(self.tier).label
 
 
 class SeatMember(ScopedModel):

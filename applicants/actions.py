@@ -1,0 +1,145 @@
+"""What changes registrations: filed, filed again, approved, refused. Each is one transaction with its trail and letters."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from accounts.kernel import scope
+from accounts.kernel.actor import Actor
+from accounts.kernel.clock import clock
+from accounts.kernel.moves import Moves
+from accounts.kernel.policy import require
+from accounts.models import Membership, Unit, User
+from accounts.workdays import is_workday
+from audit import trail
+from notices import outbox
+
+from .models import ConsentRecord, ConsentText, Registration
+
+S = Registration.State
+MOVES = Moves(
+    name="registration",
+    table={(S.PENDING, "approve"): S.APPROVED, (S.PENDING, "refuse"): S.REFUSED, (S.REFUSED, "resubmit"): S.PENDING},
+    states=dict(S.choices),
+    events={"approve": "通过", "refuse": "退回", "resubmit": "重新提交"},
+)
+
+
+class AlreadyRegistered(Exception):
+    """This person has filed a registration with this host before."""
+
+
+def due_at(submitted: datetime, workdays: int) -> datetime:
+    """The end of the n-th working day after the day of filing (row S3: 2 working days)."""
+    day, left = submitted.date(), workdays
+    while left:
+        day += timedelta(days=1)
+        left -= is_workday(day)
+    return datetime.combine(day + timedelta(days=1), datetime.min.time(), submitted.tzinfo)
+
+
+@transaction.atomic
+def register(*, user: User, campaign, values: dict, texts: list[ConsentText], actor: Actor) -> Registration:
+    """File a registration with the campaign's host; records consent to the texts. Raises AlreadyRegistered."""
+    now = clock()
+    with scope.writing(campaign.tenant_id):
+        try:
+            with transaction.atomic():
+                row = Registration.objects.create(
+                    tenant_id=campaign.tenant_id,
+                    campaign=campaign,
+                    user=user,
+                    submitted_at=now,
+                    due_at=due_at(now, campaign.rules.registration.review_workdays),
+                    **values,
+                )
+        except IntegrityError as error:
+            raise AlreadyRegistered from error
+        for text in texts:
+            ConsentRecord.objects.get_or_create(user=user, text=text, defaults={"at": now, "address": actor.address or None})
+        _tell(row, "submitted", due=row.due_at)
+        trail.record("registration.submit", actor=actor, obj=row, after={"name": row.name, "uscc": row.uscc}, tenant=row.tenant)
+    return row
+
+
+@transaction.atomic
+def resubmit(row: Registration, *, values: dict, actor: Actor) -> Registration:
+    """File again after a refusal, with what was changed; the clock of the host starts anew."""
+    now = clock()
+    with scope.writing(row.tenant_id):
+        changes = values | {
+            "submitted_at": now,
+            "due_at": due_at(now, row.campaign.rules.registration.review_workdays if row.campaign else 2),
+            "round": row.round + 1,
+            "decided_at": None,
+            "decided_by": None,
+        }
+        moved = MOVES.advance(Registration, row.pk, "resubmit", actor=actor, values=changes)
+        _tell(moved, "submitted", due=moved.due_at)
+    return moved
+
+
+@transaction.atomic
+def approve(pk: int, *, actor: Actor) -> Registration:
+    """Let the unit in: the unit (new, or the known one with this code) and the person's membership. Posts the SMS of row S3."""
+    row = MOVES.advance(
+        Registration, pk, "approve", actor=actor, values={"decided_at": clock(), "decided_by": actor.user, "reason": ""}
+    )
+    unit = _unit_for(row)
+    first = not Membership.objects.filter(unit=unit, is_active=True).exists()
+    role = Membership.Role.ADMIN if first else Membership.Role.FILLER
+    Membership.objects.get_or_create(user=row.user, unit=unit, defaults={"role": role})
+    row.unit = unit
+    row.save(update_fields=["unit"])
+    if not row.user.name:
+        User.objects.filter(pk=row.user_id).update(name=row.contact_name)
+    _tell(row, "approved")
+    return row
+
+
+@transaction.atomic
+def refuse(pk: int, *, reason: str, actor: Actor) -> Registration:
+    """Send it back with the reason; the person corrects and files again."""
+    row = MOVES.advance(
+        Registration,
+        pk,
+        "refuse",
+        actor=actor,
+        note=reason,
+        values={"decided_at": clock(), "decided_by": actor.user, "reason": reason},
+    )
+    _tell(row, "refused", reason=reason)
+    return row
+
+
+@transaction.atomic
+def reveal_id_number(row: Registration, *, actor: Actor) -> str:
+    """The contact's ID number in clear; every look is recorded."""
+    require(actor, "registration.reveal", row)
+    trail.record("registration.reveal", actor=actor, obj=row, note="查看身份证号", tenant=row.tenant)
+    return row.id_number
+
+
+def _unit_for(row: Registration) -> Unit:
+    known = Unit.objects.filter(uscc=row.uscc).first() if row.uscc else None
+    if known is not None:
+        return known
+    facts = {"ownership": row.ownership, "enterprise_type": row.enterprise_type, "facts": row.facts}
+    return Unit.objects.create(
+        name=row.name, uscc=row.uscc or None, kind=row.kind, address=row.address, region_code=row.region_code, facts=facts
+    )
+
+
+def _tell(row: Registration, event: str, **params) -> None:
+    wanted = {"unit": row.name, **params}
+    outbox.post(
+        f"registration.{event}",
+        key=f"registration:{row.pk}:{row.round}:{event}",
+        tenant=row.tenant,
+        to=outbox.Recipient(user=row.user),
+        params=wanted,
+        campaign_id=row.campaign_id,
+        link="/apply/registration/",
+    )

@@ -1,0 +1,51 @@
+"""Who registers, and who decides about registrations."""
+
+from __future__ import annotations
+
+from accounts.kernel.actor import Actor
+from accounts.kernel.verdict import YES, Verdict, no
+from accounts.models import StoredFile
+from campaigns.policies import holds
+
+checks_registrations = holds("manager", "registration_checker")
+
+
+def is_signed_in(actor: Actor, subject) -> Verdict:
+    """Anybody with an account."""
+    return YES if actor.is_person else no("请先登录。")
+
+
+def is_registrant(actor: Actor, subject) -> Verdict:
+    """The person who filed this registration."""
+    own = actor.is_person and subject is not None and subject.user_id == actor.user_id
+    return YES if own else no("只有提交注册申请的人可以办理。")
+
+
+def belongs_to_a_unit(actor: Actor, subject) -> Verdict:
+    """Somebody working for a unit."""
+    return YES if actor.unit is not None else no("请先完成单位注册，审核通过后再办理。")
+
+
+def not_of_own_unit(actor: Actor, subject) -> Verdict:
+    """Nobody decides about a registration of their own."""
+    mine = subject is not None and actor.user_id == subject.user_id
+    return no("这是您本人提交的注册申请，请由其他工作人员审核。") if mine else YES
+
+
+def reads_registration_file(actor: Actor, file: StoredFile) -> Verdict:
+    """The person who uploaded it, and the host's registration checkers."""
+    if actor.is_person and file.uploaded_by_id == actor.user_id:
+        return YES
+    return checks_registrations(actor, None)
+
+
+POLICY = {
+    "registration.view_own": (is_signed_in,),
+    "registration.resubmit": (is_registrant,),
+    "registration.list": (checks_registrations,),
+    "registration.view": (checks_registrations,),
+    "registration.approve": (checks_registrations, not_of_own_unit),
+    "registration.refuse": (checks_registrations, not_of_own_unit),
+    "registration.reveal": (checks_registrations,),
+    "apply.home": (belongs_to_a_unit,),
+}

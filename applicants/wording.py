@@ -1,0 +1,21 @@
+"""What letters about registrations say, and the sentences of their pages."""
+
+TEMPLATES = {
+    "registration.submitted": {
+        "inapp": ("注册申请已提交", "{unit}的注册申请已提交，主办单位将于{due}前审核，结果以短信通知。"),
+    },
+    "registration.approved": {
+        "sms": "{unit}的注册申请已审核通过，现在可以登录平台进行预填报。",
+        "inapp": ("注册审核通过", "{unit}的注册申请已审核通过，现在可以报名和填报。"),
+    },
+    "registration.refused": {
+        "sms": "{unit}的注册申请未通过审核，请登录平台查看原因，修改后重新提交。",
+        "inapp": ("注册申请被退回", "{unit}的注册申请被退回，原因：{reason}。请修改后重新提交。"),
+    },
+}
+
+CODE_KNOWN = "该统一社会信用代码已有单位注册。请联系本单位的管理员将您加入，或联系主办单位核实后处理。"
+ALREADY_REGISTERED = "您已向本主办单位提交过注册申请，请登录后查看进度。"
+PHONE_KNOWN = "该手机号已有账号，请直接登录；登录后可以查看注册进度。"
+ACCEPT_BOTH = "请阅读并勾选用户注册协议和隐私政策后再提交。"
+REASON_NEEDED = "请写明退回原因，注册单位将据此修改。"

@@ -1,0 +1,101 @@
+"""What the host's campaign pages read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from .models import Badge, Campaign, Seat, SeatMember, Window
+from .ruleset.lint import lint
+
+
+def campaigns() -> QuerySet[Campaign]:
+    """The scope's campaigns, newest first."""
+    return Campaign.objects.select_related("tenant").order_by("-created_at", "-pk")
+
+
+def campaign(pk: int) -> Campaign:
+    """One campaign with its rule set; DoesNotExist outside the scope."""
+    return Campaign.objects.select_related("version", "tenant").get(pk=pk)
+
+
+def seats(campaign: Campaign) -> QuerySet[Seat]:
+    """Its seats with their active members, in the order of the rule set."""
+    active = SeatMember.objects.filter(active=True).select_related("user").order_by("pk")
+    return (
+        Seat.objects.filter(campaign=campaign)
+        .select_related("campaign__version")
+        .prefetch_related(Prefetch("members", queryset=active, to_attr="active_members"))
+        .order_by("position", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    """A window with where it stands now: ahead, open or past."""
+
+    title: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    label: str
+    tone: str
+
+
+def timeline(campaign: Campaign, now: datetime) -> list[WindowRow]:
+    """All windows of a campaign in order of time, each with its standing at ``now``."""
+    return [_row(w, now) for w in Window.objects.filter(campaign=campaign).order_by("opens_at", "closes_at", "pk")]
+
+
+def _row(window: Window, now: datetime) -> WindowRow:
+    if window.opens_at is None and window.closes_at is None:
+        label, tone = "未定", "muted"
+    elif window.opens_at and now < window.opens_at:
+        label, tone = "未开始", "neutral"
+    elif window.is_open(now):
+        label, tone = "进行中", "success"
+    else:
+        label, tone = "已结束", "muted"
+    return WindowRow(window.title, window.opens_at, window.closes_at, label, tone)
+
+
+LEVELS = {"error": ("错误", "danger"), "warning": ("警告", "warning"), "note": ("提示", "info")}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A finding of the lint with its level as a word and a tone, and the decision that answers it."""
+
+    level: Badge
+    sentence: str
+    clause: str
+    repair: str
+    answer: str
+
+
+def findings(campaign: Campaign) -> list[FindingRow]:
+    """What the lint says about the campaign's rules, unanswered findings first."""
+    found = [
+        FindingRow(
+            Badge("已处理", "success") if f.answer else Badge(*LEVELS[f.severity]), f.sentence, f.clause, f.repair, f.answer
+        )
+        for f in lint(campaign.rules)
+    ]
+    return sorted(found, key=lambda row: bool(row.answer))
+
+
+def next_deadlines(now: datetime, limit: int = 5) -> list[Window]:
+    """The scope's windows of running campaigns that close next."""
+    rows = Window.objects.filter(campaign__state=Campaign.State.PUBLISHED, closes_at__gt=now)
+    return list(rows.select_related("campaign").order_by("closes_at", "pk")[:limit])
+
+
+def next_events(now: datetime) -> list[tuple[datetime, str]]:
+    """Every instant ahead at which a window of a running campaign opens or closes, with a sentence, soonest first."""
+    found: list[tuple[datetime, str]] = []
+    for window in Window.objects.filter(campaign__state=Campaign.State.PUBLISHED).select_related("campaign"):
+        for at, word in ((window.opens_at, "开始"), (window.closes_at, "截止")):
+            if at and at > now:
+                found.append((at, f"{window.campaign.title}：{window.title}{word}"))
+    return sorted(found)

@@ -1,0 +1,136 @@
+"""The host's pages: start page, campaigns, creating one from a preset, its windows and seats."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.kernel import workspace
+from accounts.kernel.access import allow
+from accounts.kernel.moves import IllegalMove
+from accounts.kernel.once import once
+
+from . import actions, catalogue, queries
+from .forms import AppointForm, NewCampaignForm
+from .models import Campaign, Seat
+from .ruleset.windows import shifted
+
+
+def _campaign(request: HttpRequest, pk: int) -> Campaign:
+    return queries.campaign(pk)
+
+
+def _seat(request: HttpRequest, pk: int) -> Seat:
+    return Seat.objects.select_related("campaign__version", "tenant").get(pk=pk)
+
+
+@require_GET
+@allow("campaign.list")
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for the host's staff, and which deadlines come next."""
+    return render(
+        request,
+        "campaigns/host_home.html",
+        {
+            "todos": workspace.todos("host", request),
+            "deadlines": queries.next_deadlines(request.now),
+            "campaigns": queries.campaigns()[:6],
+        },
+    )
+
+
+@require_GET
+@allow("campaign.list")
+def campaign_list(request: HttpRequest) -> HttpResponse:
+    """All campaigns of the host."""
+    return render(request, "campaigns/list.html", {"campaigns": queries.campaigns()})
+
+
+@require_http_methods(["GET", "POST"])
+@allow("campaign.create")
+@once
+def campaign_new(request: HttpRequest) -> HttpResponse:
+    """A campaign from a preset, its calendar shifted; 预览日程 shows the dates before anything is made."""
+    form = NewCampaignForm(request.POST or None)
+    preview = None
+    if form.is_valid():
+        rules = shifted(catalogue.load(form.cleaned_data["preset"]), form.cleaned_data["start"])
+        if "preview" in request.POST:
+            preview = rules
+        else:
+            campaign = actions.create(
+                tenant=request.tenant,
+                rules=rules,
+                slug=form.cleaned_data["slug"],
+                title=form.cleaned_data["title"],
+                actor=request.actor,
+            )
+            messages.success(request, "活动已建立，尚未对外发布。请核对日程和席位后发布。")
+            return redirect(workspace.url(request, "host_campaign", pk=campaign.pk))
+    return render(request, "campaigns/new.html", {"form": form, "preview": preview})
+
+
+@require_GET
+@allow("campaign.view", load=_campaign)
+def campaign_detail(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """State, calendar, seats and what the lint says."""
+    return render(
+        request,
+        "campaigns/detail.html",
+        {
+            "campaign": campaign,
+            "rules": campaign.rules,
+            "timeline": queries.timeline(campaign, request.now),
+            "seats": queries.seats(campaign),
+            "findings": queries.findings(campaign),
+            "events": actions.MOVES.open_to(campaign.state),
+        },
+    )
+
+
+@require_POST
+@allow("campaign.publish", load=_campaign)
+@once
+def campaign_publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """Publish; somebody faster is told, not failed."""
+    return _moved(request, campaign, lambda: actions.publish(campaign.pk, actor=request.actor), "活动已发布，公众可以看到活动主页。")
+
+
+@require_POST
+@allow("campaign.suspend", load=_campaign)
+@once
+def campaign_suspend(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """Suspend a running campaign."""
+    return _moved(request, campaign, lambda: actions.move(campaign.pk, "suspend", actor=request.actor), "活动已暂停。")
+
+
+@require_POST
+@allow("campaign.resume", load=_campaign)
+@once
+def campaign_resume(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """Go on with a suspended campaign."""
+    return _moved(request, campaign, lambda: actions.move(campaign.pk, "resume", actor=request.actor), "活动已恢复。")
+
+
+def _moved(request: HttpRequest, campaign: Campaign, act, done: str) -> HttpResponse:
+    try:
+        act()
+        messages.success(request, done)
+    except IllegalMove as error:
+        messages.error(request, error.sentence)
+    return redirect(workspace.url(request, "host_campaign", pk=campaign.pk))
+
+
+@require_http_methods(["GET", "POST"])
+@allow("seat.appoint", load=_seat)
+@once
+def seat_appoint(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Appoint a head or a reviewer to a seat by mobile number; the person hears of it by SMS."""
+    form = AppointForm(request.POST or None)
+    if form.is_valid():
+        actions.appoint_by_phone(seat, actor=request.actor, **form.cleaned_data)
+        messages.success(request, f"已将{form.cleaned_data['name']}设为{seat.name}的成员，并发送短信通知。")
+        return redirect(workspace.url(request, "host_campaign", pk=seat.campaign_id))
+    return render(request, "campaigns/appoint.html", {"form": form, "seat": seat})

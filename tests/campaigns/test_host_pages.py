@@ -1,0 +1,113 @@
+"""A host makes a campaign from a preset, sees its calendar and seats, and publishes it."""
+
+import pytest
+
+from accounts.kernel import scope
+from accounts.kernel.once import new_key
+from accounts.models import User
+from campaigns import catalogue
+from campaigns.models import Campaign, Seat, SeatMember, Window
+from notices.models import Letter
+from tests.cast import browser, make_campaign, make_staff, make_tenant
+
+pytestmark = pytest.mark.django_db
+
+
+def post(client, url: str, **values):
+    return client.post(url, {"_key": new_key(), **values})
+
+
+def new_campaign(client, tenant, **values):
+    wanted = {"preset": "saibao-2022", "slug": "yanshi-xinchuang", "start": "2027-03-01", "title": "演示征集", **values}
+    return post(client, f"/host/{tenant.slug}/campaigns/new/", **wanted)
+
+
+@pytest.fixture
+def manager(clock_at):
+    clock_at("2026-11-22 09:00")
+    tenant = make_tenant()
+    return tenant, browser(make_staff(tenant))
+
+
+@pytest.mark.parametrize("preset", ["saibao-2022", "xinchuang-2024", "fuchan-2020", "industrial-app-2021", "qingdao-2020"])
+def test_every_preset_becomes_a_campaign_with_all_its_seats_and_windows(manager, preset):
+    tenant, client = manager
+
+    response = new_campaign(client, tenant, preset=preset)
+
+    assert response.status_code == 302
+    with scope.tenant(tenant):
+        campaign = Campaign.objects.get()
+        assert campaign.seats.filter(role="host").exists() or preset == "qingdao-2020"
+        assert Window.objects.filter(campaign=campaign).count() == len(catalogue.load(preset).windows)
+    assert client.get(response["Location"]).status_code == 200
+
+
+def test_the_whole_calendar_moves_to_the_chosen_start(manager):
+    tenant, client = manager
+
+    new_campaign(client, tenant, start="2027-03-01")
+
+    with scope.tenant(tenant):
+        first, filing = Window.objects.get(key="enrol"), Window.objects.get(key="file")
+    assert first.opens_at.isoformat() == "2027-02-28T16:00:00+00:00"
+    assert (filing.closes_at - filing.opens_at).days == 28
+
+
+def test_preview_shows_dates_and_makes_nothing(manager):
+    tenant, client = manager
+
+    page = new_campaign(client, tenant, preview="1")
+
+    assert "顺延后的日程" in page.content.decode()
+    with scope.tenant(tenant):
+        assert not Campaign.objects.exists()
+
+
+def test_an_address_that_is_taken_even_by_another_host_is_refused_with_a_sentence(manager):
+    tenant, client = manager
+    taken = make_campaign()
+
+    page = new_campaign(client, tenant, slug=taken.slug)
+
+    assert "这个网址名已被使用" in page.content.decode()
+
+
+def test_publishing_twice_says_somebody_was_faster(manager):
+    tenant, client = manager
+    campaign = make_campaign(tenant, publish=False)
+    url = f"/host/{tenant.slug}/campaigns/{campaign.pk}/publish/"
+
+    post(client, url)
+    second = client.post(url, {"_key": new_key()}, follow=True)
+
+    assert "当前状态为" in second.content.decode()
+    with scope.tenant(tenant):
+        assert Campaign.objects.get().state == "published"
+
+
+def test_a_seat_head_is_appointed_by_mobile_number_and_hears_by_sms(manager):
+    tenant, client = manager
+    campaign = make_campaign(tenant)
+    with scope.tenant(tenant):
+        seat = Seat.objects.filter(campaign=campaign, role="operator").first()
+
+    response = post(
+        client, f"/host/{tenant.slug}/seats/{seat.pk}/appoint/", name="演示负责人", phone="199 0000 9999", role="head"
+    )
+
+    assert response.status_code == 302
+    with scope.tenant(tenant):
+        member = SeatMember.objects.get(seat=seat)
+        assert member.user == User.objects.by_phone("+8619900009999")
+        assert Letter.objects.filter(event="seat.appointed", channel="sms").count() == 1
+
+
+def test_a_formal_checker_cannot_make_or_publish_campaigns(clock_at):
+    clock_at("2026-11-22 09:00")
+    tenant = make_tenant()
+    client = browser(make_staff(tenant, "formal_checker"))
+    campaign = make_campaign(tenant, publish=False)
+
+    assert client.get(f"/host/{tenant.slug}/campaigns/new/").status_code == 403
+    assert post(client, f"/host/{tenant.slug}/campaigns/{campaign.pk}/publish/").status_code == 403
