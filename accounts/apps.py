@@ -1,5 +1,8 @@
 from django.apps import AppConfig
 
+# Modules of any app that are imported at start because they register themselves with the kernel.
+SELF_REGISTERING = ("policies", "tasks", "invariants", "navigation", "readers")
+
 
 class AccountsConfig(AppConfig):
     name = "accounts"
@@ -7,8 +10,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from django.conf import settings
+        from django.utils.module_loading import autodiscover_modules
 
-        from accounts import checks, invariants, policies  # noqa: F401  they register themselves
+        from accounts import checks  # noqa: F401  registers itself
 
         for folder in settings.DATA_FOLDERS:
             folder.mkdir(parents=True, exist_ok=True)
+        autodiscover_modules(*SELF_REGISTERING)

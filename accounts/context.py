@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch
 
 from accounts.kernel import scope
 from accounts.kernel import workspace as ws
@@ -35,7 +36,7 @@ class Frame:
         """The workspace's entries: label, url, icon, badge (a number), active. Entries without a route are left out."""
         if self._request is None or self._name not in ws.LABELS:
             return []
-        items = [(entry, ws.url(self._request, entry.url_name)) for entry in ws.entries(self._name)]
+        items = [(entry, url) for entry in ws.entries(self._name) if (url := self._url(entry.url_name))]
         here = max((url for _, url in items if self._request.path.startswith(url)), key=len, default="")
         return [
             {
@@ -48,6 +49,12 @@ class Frame:
             for entry, url in items
         ]
 
+    def _url(self, name: str) -> str:
+        try:
+            return ws.url(self._request, name)
+        except NoReverseMatch:  # an optional part is not installed; the walk test knows the routes that must be there
+            return ""
+
     @cached_property
     def workspaces(self) -> list[tuple[str, str, bool]]:
         """(label, url, active) of every workspace the person may enter."""
@@ -56,6 +63,11 @@ class Frame:
         with scope.system("which workspaces the person may enter"):
             doors = ws.doors_of(self._request)
         return [(label, url, self._request.path.startswith(url)) for label, url in doors]
+
+    @cached_property
+    def bell(self) -> tuple[int, str] | None:
+        """(unread letters, address of the inbox) of the signed-in person; None for a stranger."""
+        return ws.bell_of(self._request) if self._request is not None else None
 
 
 def frame(request: HttpRequest) -> dict:

@@ -118,7 +118,7 @@ def _checked(source: Path, target: Path, suffix: str) -> bool:
             raise RejectedFile(str(refusal)) from None
     command = [sys.executable, "-m", "accounts.file_check", str(source), str(target), suffix]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=CHILD_SECONDS, cwd=settings.BASE_DIR, check=True)
+        done = subprocess.run(command, capture_output=True, timeout=CHILD_SECONDS, cwd=settings.BASE_DIR, check=True)  # noqa: S603
         answer = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError):
         raise RejectedFile("文件过于复杂，系统无法检查。请重新导出或拆分后再上传。") from None

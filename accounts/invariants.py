@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 
 from django.db.models import Q
 
-
 from accounts.kernel import scope
 from accounts.kernel.crypto import blind_index
 from accounts.models import Job, StoredFile, User

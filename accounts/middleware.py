@@ -15,8 +15,8 @@ from accounts.kernel import workspace as ws
 from accounts.kernel.access import Access, refused
 from accounts.kernel.clock import clock
 from accounts.kernel.policy import Refused
-from accounts.people import build_actor, client_address
 from accounts.models import Tenant
+from accounts.people import build_actor
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; "
@@ -28,6 +28,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+OTHER_PLACES = ("files", "inbox", "demo")
 
 
 class SecurityHeaders:
@@ -46,8 +48,8 @@ class SecurityHeaders:
 class Workspaces:
     """Opens the scope the address asks for and puts on the request: `workspace`, `actor`, `now`, `tenant`, `seat`.
 
-    /apply/ self (unit) · /desk/<seat_id>/ seat · /expert/ self (user) · /host/<tenant>/ tenant · /platform/ and /files/
-    system · everything else public. The address's own kwargs (`tenant`, `seat_id`) do not reach the view.
+    /apply/ self (unit) · /desk/<seat_id>/ seat · /expert/ self (user) · /host/<tenant>/ tenant · /inbox/ self (user) · /platform/, /files/
+    and /demo/ (404 outside demo mode) system · everything else public. The address's own kwargs (`tenant`, `seat_id`) do not reach the view.
     """
 
     def __init__(self, get_response: Callable):
@@ -62,11 +64,14 @@ class Workspaces:
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
         access = _declared(view)
+        if access.bare:
+            return None
         first = request.path_info.lstrip("/").partition("/")[0]
-        request.workspace = first if first in ws.WORKSPACES or first == "files" else "public"
-        if first in ws.WORKSPACES and not request.user.is_authenticated:
+        place = first if first in ws.WORKSPACES or first in OTHER_PLACES else "public"
+        request.workspace = "public" if place in ("inbox", "demo") else place
+        if (first in ws.WORKSPACES or first == "inbox") and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        return getattr(self, f"_{request.workspace}")(request, kwargs, access)
+        return getattr(self, f"_{place}")(request, kwargs, access)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return refused(request, error.verdict) if isinstance(error, Refused) else None
@@ -76,6 +81,14 @@ class Workspaces:
 
     def _files(self, request: HttpRequest, kwargs: dict, access: Access) -> None:
         _arrive(request, scope.system("file download"))
+
+    def _inbox(self, request: HttpRequest, kwargs: dict, access: Access) -> None:
+        _arrive(request, scope.self_(user=request.user))
+
+    def _demo(self, request: HttpRequest, kwargs: dict, access: Access) -> None:
+        if not settings.DEMO_MODE:
+            raise Http404
+        _arrive(request, scope.system("demo tools"))
 
     def _apply(self, request: HttpRequest, kwargs: dict, access: Access) -> HttpResponse | None:
         actor = build_actor(request)

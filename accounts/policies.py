@@ -13,4 +13,4 @@ def is_signed_in(actor: Actor, subject: Any) -> Verdict:
     return YES if actor.is_person else no(wording.SIGN_IN_FIRST)
 
 
-register({"unit.choose": (is_signed_in,)})
+register({"unit.choose": (is_signed_in,), "account.view": (is_signed_in,)})

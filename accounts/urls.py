@@ -2,14 +2,18 @@
 
 from django.urls import path
 
+from accounts.gallery import gallery
+from accounts.signin.urls import urls as signin_urls
 from accounts.views import display, files, health, units
 
 public_urls: list = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("gallery/", gallery, name="gallery"),
     path("display/", display.display_mode, name="display_mode"),
     path("files/<uuid:uuid>/", files.file_download, name="file_download"),
     path("units/choose/", units.unit_choose, name="unit_choose"),
+    *signin_urls,
 ]
 apply_urls: list = []
 desk_urls: list = []

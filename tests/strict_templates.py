@@ -20,7 +20,7 @@ class UnknownVariableError(Exception):
 class Strict(str):
     """The engine's string_if_invalid: asked to print itself, it looks at what was missing."""
 
-    context = None
+    __slots__ = ("context",)
 
     def __contains__(self, text) -> bool:
         return text == "%s"

@@ -10,18 +10,21 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.kernel.moves import IllegalMove
 from accounts.kernel.policy import Refused, may
-from accounts.kernel.verdict import Verdict
+from accounts.kernel.verdict import Verdict, no
 
 NEXT_STEP = "请返回上一页查看当前状态；如认为有误，请联系本活动主办单位的工作人员。"
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a view declared: `action` None = public page; `unit_required` False = open under /apply/ without a unit."""
+    """What a view declared: `action` None = public page; `unit_required` False = open under /apply/ without a unit;
+    `bare` = the middleware reads nothing for it (health probes)."""
 
     action: str | None
     unit_required: bool = True
+    bare: bool = False
 
 
 def public_page(view: Callable) -> Callable:
@@ -39,7 +42,8 @@ def allow(action: str, load: Callable | None = None, *, unit_required: bool = Tr
     """The view is for those whom the policy allows the action on what `load(request, **url_kwargs)` returns.
 
     With `load` the view is called as view(request, subject), without it as view(request, **url_kwargs) and subject None.
-    Nobody signed in → sign-in page when the policy refuses; DoesNotExist → 404; refused → page with the reason, 403.
+    DoesNotExist → 404; refused → page with the reason (403), or the sign-in page for somebody not signed in; an
+    IllegalMove (someone was faster) → page with its sentence (409).
     """
 
     def decorate(view: Callable) -> Callable:
@@ -63,7 +67,12 @@ def refused(request: HttpRequest, verdict: Verdict) -> HttpResponse:
     """The reason page (403); somebody not signed in is sent to sign in instead."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    return render(request, "errors/refused.html", {"verdict": verdict, "next_step": NEXT_STEP}, status=403)
+    return reason_page(request, verdict, 403)
+
+
+def reason_page(request: HttpRequest, verdict: Verdict, status: int) -> HttpResponse:
+    """A page with the verdict's sentence and the next step."""
+    return render(request, "errors/refused.html", {"verdict": verdict, "next_step": NEXT_STEP}, status=status)
 
 
 def _answer(request: HttpRequest, view: Callable, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -73,3 +82,5 @@ def _answer(request: HttpRequest, view: Callable, *args: Any, **kwargs: Any) -> 
         raise Http404 from error
     except Refused as error:
         return refused(request, error.verdict)
+    except IllegalMove as error:
+        return reason_page(request, no(error.sentence), 409)

@@ -119,15 +119,14 @@ class ScopedQuerySet(models.QuerySet):
     delete.alters_data = True
     delete.queryset_only = True
 
-    def bulk_create(self, objs, **kwargs):
+    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
         """As Django's, for new rows of the scope's tenant only; upserts need the system scope."""
-        scope = current()
-        if scope.kind != "system" and (kwargs.get("update_conflicts") or any(obj.pk and not obj._state.adding for obj in objs)):
+        scope, objs = current(), list(objs)
+        if update_conflicts and scope.kind != "system":
             raise ForeignWrite("upserts are not scoped")
-        objs = list(objs)
         for obj in objs:
             _guard_insert(obj, scope)
-        return super().bulk_create(objs, **kwargs)
+        return super().bulk_create(objs, *args, update_conflicts=update_conflicts, **kwargs)
 
     def raw(self, *args, **kwargs):
         """Raw SQL sees all rows, so only the system scope may."""
@@ -186,7 +185,7 @@ class ScopedModel(models.Model):
             force_insert = force_insert or scope.kind != "system"
         else:
             _guard_known(self, scope)
-            force_update = not update_fields
+            force_update = force_update or (scope.kind != "system" and not update_fields)
         try:
             super().save_base(
                 *args, force_insert=force_insert, force_update=force_update, update_fields=update_fields, **kwargs

@@ -122,3 +122,38 @@ def url(request: HttpRequest, name: str, **kwargs: Any) -> str:
     elif workspace == "desk" and name.startswith("desk_"):
         kwargs["seat_id"] = request.seat.pk
     return reverse(name, kwargs=kwargs or None)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """One moment when something opens, closes or falls due, for the demo's clock."""
+
+    at: datetime
+    label: str
+
+
+_timelines: list[Callable[[datetime], list[Occasion]]] = []
+_bells: list[Callable[[HttpRequest], tuple[int, str]]] = []
+
+
+def register_timeline(source: Callable[[datetime], list[Occasion]]) -> Callable:
+    """Add fn(now) -> the coming occasions (any order); called in the system scope by the demo's time page."""
+    if source not in _timelines:
+        _timelines.append(source)
+    return source
+
+
+def coming(now: datetime, limit: int = 20) -> list[Occasion]:
+    """The next occasions of all sources after `now`, the earliest first; one line per moment and label."""
+    found = {occasion for source in _timelines for occasion in source(now) if occasion.at > now}
+    return sorted(found, key=lambda occasion: (occasion.at, occasion.label))[:limit]
+
+
+def register_bell(source: Callable[[HttpRequest], tuple[int, str]]) -> None:
+    """The one source of the top bar's bell: fn(request) -> (unread count, address of the inbox)."""
+    _bells[:] = [source]
+
+
+def bell_of(request: HttpRequest) -> tuple[int, str] | None:
+    """(unread, address) for the signed-in person, None when nobody rings."""
+    return _bells[0](request) if _bells and request.user.is_authenticated else None

@@ -1,7 +1,7 @@
 """Everything that is the same in every installation, with the embedded defaults (SQLite, files, no Redis)."""
 
 from config import env
-from config.settings.signin import *  # noqa: F403
+from config.settings.signin import *
 
 BASE_DIR = env.BASE_DIR
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
@@ -245,5 +245,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"pikepdf": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
 }

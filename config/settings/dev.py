@@ -1,7 +1,7 @@
 """The embedded installation (`./run`): everything in DATA_DIR, demo mode unless switched off."""
 
 from config import env
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 
 DEBUG = env.flag("DEBUG", False)
 DEMO_MODE = env.flag("DEMO_MODE", True)

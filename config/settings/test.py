@@ -3,8 +3,8 @@
 import tempfile
 from pathlib import Path
 
-from config.settings.base import *  # noqa: F403
-from config.settings.base import DATABASES, TEMPLATE_LOADERS, TEMPLATES
+from config.settings.base import *
+from config.settings.base import DATABASES
 
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost"]

@@ -65,6 +65,13 @@ def test_every_view_asks_an_action_somebody_registered():
     assert {name: action for name, action in asked.items() if action not in known_actions()} == {}
 
 
+def test_every_navigation_entry_has_a_route():
+    from accounts.kernel import workspace
+
+    entries = {entry.url_name for name in workspace.LABELS for entry in workspace.entries(name)}
+    assert entries - {route.name for route in NAMED} == set()
+
+
 @pytest.mark.parametrize("route", NAMED, ids=lambda route: route.name)
 def test_a_stranger_gets_what_the_matrix_says(route: Route):
     row = rows()[route.name]
