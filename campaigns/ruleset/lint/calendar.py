@@ -177,6 +177,17 @@ def no_time_for_check(rules: RuleSet) -> Iterator[Hit]:
             yield Hit(path("stages", stage.key), sentence, stage.clause or checks[0].clause)
 
 
+@check("no_time_to_recommend", "warning", "给推荐留出申报截止之后的时间，或写明推荐单位可以另定更早的申报截止时间")
+def no_time_to_recommend(rules: RuleSet) -> Iterator[Hit]:
+    """Recommending units must hand in their lists at the moment the last entry may arrive."""
+    end = _filing_end(rules)
+    for stage, step in steps_of(rules, "recommend"):
+        last = closes(_named(rules, stage.window))
+        if end and last == end and not ancestors(rules, stage):
+            sentence = "推荐名单与申报同一时刻截止，最后到的申报来不及审查"
+            yield Hit(step_place(stage, step), sentence, step.clause or stage.clause)
+
+
 @check("paper_same_deadline", "warning", "写明以寄出日期还是收到日期为准，以及网上提交以什么时间为准", "K7")
 def paper_same_deadline(rules: RuleSet) -> Iterator[Hit]:
     """Paper and online filing share one deadline, which cannot be the same moment for a letter in the post."""

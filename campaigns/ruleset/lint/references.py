@@ -79,7 +79,7 @@ def _applicants(rules: RuleSet) -> Iterator[Reference]:
         elif isinstance(condition, FactCondition):
             yield from _each("fact", condition.any_of, place, clause)
         elif isinstance(condition, HonourCondition):
-            yield from _each("field", [condition.statement_field], place, clause)
+            yield from _each("field", [condition.statement_field, condition.stated_by], place, clause)
         elif isinstance(condition, DateCondition):
             yield from _each("field", [condition.field], place, clause)
         elif isinstance(condition, EvidenceCondition):
