@@ -1,15 +1,10 @@
 /* The 字 counter: the same count as the server's, proved by tests/ui/char_vectors.json.
-   Each ideograph, kana, punctuation mark or symbol is 1; a run of letters and digits of any alphabet, with . , - ' _ % /
-   between them, is 1; white space, line ends and invisible marks are 0. */
+   A run of latin letters and digits, with single . , - ' _ % / between them, is 1; every other visible sign is 1;
+   white space, line ends, combining marks and invisible signs are 0. */
 (function (root) {
   "use strict";
-  var LETTER = "[\\p{L}\\p{N}]", IDEOGRAPH = "[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\p{Script=Bopomofo}]";
-  var WORD = "(?:(?!" + IDEOGRAPH + ")" + LETTER + "\\p{M}*)";
-  var UNIT = new RegExp(
-    WORD + "+(?:[.,\\-'’_%/]" + WORD + "+)*" +                                   // a run of letters and digits
-    "|\\p{Regional_Indicator}{2}" +                                              // a flag
-    "|[^\\s\\p{M}\\p{C}](?:[\\p{M}\\u{1F3FB}-\\u{1F3FF}]|\\u200D[^\\s\\p{C}])*", // one sign, with its marks and joined parts
-    "gu");
+  var ALNUM = "[A-Za-z0-9\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u024F]";
+  var UNIT = new RegExp(ALNUM + "(?:" + ALNUM + "|[.,\\-'_%/](?=" + ALNUM + "))*|[^\\s\\p{M}\\p{Cc}\\p{Cf}]", "gu");
 
   function countChars(text) {
     var found = String(text == null ? "" : text).normalize("NFC").match(UNIT);
