@@ -7,10 +7,10 @@ REDIS_PID=
 
 free_port() { "$VENV/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
-# Run a server's command; those unpacked without root find their libraries under .local-libs.
-with_local() { LD_LIBRARY_PATH="$(local_library_path)${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" "$@"; }
+# Become a server's command; one unpacked without root finds its libraries under .local-libs. Call it in a subshell.
+as_local() { exec env LD_LIBRARY_PATH="$(local_library_path)${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" "$@"; }
 
-as_pg() { if [ -n "$PG_OWNER" ]; then (cd / && runuser -u "$PG_OWNER" -- "$@"); else with_local "$@"; fi; }
+as_pg() { if [ -n "$PG_OWNER" ]; then (cd / && runuser -u "$PG_OWNER" -- "$@"); else (as_local "$@"); fi; }
 
 find_pg() {
   local initdb
@@ -48,7 +48,7 @@ start_redis() {
   find_redis || { apt_install redis-server && find_redis; } || { ! can_be_root && apt_unpack redis-server && find_redis; } || return 1
   local port waited=0
   port=$(free_port)
-  with_local "$REDIS" --port "$port" --bind 127.0.0.1 --save '' --appendonly no --dir "$WORK" >"$WORK/redis.log" 2>&1 &
+  (as_local "$REDIS" --port "$port" --bind 127.0.0.1 --save '' --appendonly no --dir "$WORK" >"$WORK/redis.log" 2>&1) &
   REDIS_PID=$!
   until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
     waited=$((waited + 1))
