@@ -60,6 +60,11 @@ class Campaign(ScopedModel):
         return reverse("public_campaign", args=[self.slug])
 
     @property
+    def code(self) -> str:
+        """What the campaign's numbers begin with; fits a QR code's upper-case alphabet."""
+        return f"{self.slug.upper().replace('-', '')[:8]}{self.pk}"
+
+    @property
     def badge(self) -> Badge:
         """The state as word and tone, for pages."""
         return Badge(self.get_state_display(), TONES[self.state])

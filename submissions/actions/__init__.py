@@ -1,0 +1,26 @@
+"""What changes enrolments and submissions: one verb each, one transaction, with trail and letters."""
+
+from .drafts import Conflict, attach, copy_from_enrolment, detach, save, start
+from .enrolling import accept_notice, accepted_notice, enrol
+from .filing import NotReady, Refusal, submit
+from .states import MOVES, grant, mark, return_for_correction, withdraw
+
+__all__ = [
+    "MOVES",
+    "Conflict",
+    "NotReady",
+    "Refusal",
+    "accept_notice",
+    "accepted_notice",
+    "attach",
+    "copy_from_enrolment",
+    "detach",
+    "enrol",
+    "grant",
+    "mark",
+    "return_for_correction",
+    "save",
+    "start",
+    "submit",
+    "withdraw",
+]

@@ -1,0 +1,195 @@
+"""The working copy: started (from an enrolment), saved piece by piece, its files added and taken away."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.files import store
+from accounts.kernel import scope
+from accounts.kernel.actor import Actor
+from accounts.kernel.clock import clock
+from accounts.kernel.policy import Refused, require
+from accounts.kernel.verdict import no
+from accounts.models import Unit
+from audit import trail
+from campaigns.actions import next_number
+from campaigns.models import Campaign
+from campaigns.ruleset.forms import FileField, PictureField, RichTextField
+from campaigns.windows import demand_open
+
+from .. import content, eligibility
+from ..models import Attachment, Draft, Enrolment, StampedScan, Submission
+
+EDITABLE = (Submission.State.DRAFT, Submission.State.RETURNED)
+
+
+class Conflict(Exception):
+    """Somebody saved in between. ``draft`` is what is stored now; ``sentence`` is for the page."""
+
+    def __init__(self, draft: Draft):
+        self.draft = draft
+        at = timezone.localtime(draft.saved_at)
+        self.sentence = f"{draft.saved_by} 已在 {at:%H:%M} 保存了新的内容，您的修改尚未保存。"
+        super().__init__(self.sentence)
+
+
+@transaction.atomic
+def start(campaign: Campaign, unit: Unit, *, actor: Actor, enrolment: Enrolment | None = None) -> Submission:
+    """A new draft, prefilled from the unit and the enrolment; an enrolment has one. Raises OutsideWindow."""
+    require(actor, "submission.start", campaign)
+    now = demand_open(campaign.pk, "file", "填写申报")
+    if campaign.rules.forms_for("enrol") and enrolment is None:
+        raise Refused(no("本活动须先报名，再进行正式申报。请选择一项已报名的内容。"))
+    existing = Submission.objects.filter(enrolment=enrolment).first() if enrolment else None
+    if existing is not None:
+        return existing
+    answers = copy_from_enrolment(campaign, unit, enrolment, actor)
+    with scope.writing(campaign.tenant_id):
+        number = next_number(campaign, "submission")
+        row = Submission.objects.create(
+            tenant_id=campaign.tenant_id,
+            campaign=campaign,
+            unit=unit,
+            enrolment=enrolment,
+            number=f"{campaign.code}-{number:05d}",
+            title=str(answers.get("title") or f"未命名{campaign.rules.identity.entry_name}")[:300],
+            unit_name=unit.name,
+            region_code=unit.region_code,
+            picks=eligibility.chosen(campaign, answers),
+            created_at=now,
+            created_by=actor.user,
+        )
+        open_answers, personal = content.split(campaign.rules, answers)
+        Draft.objects.create(
+            tenant_id=campaign.tenant_id,
+            submission=row,
+            answers=open_answers,
+            personal=_sealed(personal),
+            saved_at=now,
+            saved_by=actor.user,
+        )
+        trail.record("submission.start", actor=actor, obj=row, after={"number": row.number}, tenant=campaign.tenant)
+    return row
+
+
+def copy_from_enrolment(campaign: Campaign, unit: Unit, enrolment: Enrolment | None, actor: Actor) -> dict:
+    """What is known already: fields that say where they are prefilled from, and fields of the enrolment with the same key."""
+    earlier = enrolment.answers if enrolment else {}
+    known = {
+        "unit.name": unit.name,
+        "unit.address": unit.address,
+        "unit.uscc": unit.uscc or "",
+        "unit.region": unit.region_code,
+        "contact.name": {"name": actor.user.name, "mobile": actor.user.phone.removeprefix("+86")},
+    }
+    found: dict = {}
+    for _, _, field in campaign.rules.fields("file"):
+        source = field.prefill
+        value = earlier.get(source.removeprefix("enrolment.")) if source.startswith("enrolment.") else known.get(source)
+        if value is None and not source:
+            value = earlier.get(field.key)
+        if value:
+            found[field.key] = value["name"] if isinstance(value, dict) and "name" in value and field.type == "text" else value
+    return found
+
+
+@transaction.atomic
+def save(pk: int, answers: Mapping, *, revision: int, actor: Actor, overwrite: bool = False) -> Draft:
+    """Put these answers (some fields, or all) into the working copy and return it with its new revision.
+
+    Raises Conflict when another revision was saved since, unless told to overwrite; Refused when the filing is not open for
+    editing. Stamped scans of an earlier content are void at once.
+    """
+    row = Submission.objects.select_for_update(of=("self",)).select_related("campaign__version").get(pk=pk)
+    require(actor, "submission.edit", row)
+    draft = Draft.objects.select_related("saved_by").get(submission=row)
+    if draft.revision != revision and not overwrite:
+        raise Conflict(draft)
+    with scope.writing(row.tenant_id):
+        merged = content.draft_answers(draft) | dict(answers)
+        open_answers, personal = content.split(row.campaign.rules, merged)
+        draft.answers, draft.personal = open_answers, _sealed(personal)
+        draft.revision, draft.saved_at, draft.saved_by = draft.revision + 1, clock(), actor.user
+        draft.save(update_fields=["answers", "personal", "revision", "saved_at", "saved_by"])
+        row.title = str(merged.get("title") or row.title)[:300]
+        row.picks = eligibility.chosen(row.campaign, merged)
+        row.save(update_fields=["title", "picks"])
+        row.draft = draft
+        void_outdated_scans(row)
+    return draft
+
+
+@transaction.atomic
+def attach(pk: int, field_key: str, upload, *, actor: Actor, title: str = "") -> Attachment:
+    """Add a file to a field. Raises RejectedFile (content, size, type or number), KeyError for a field that takes no files."""
+    row = Submission.objects.select_for_update(of=("self",)).select_related("campaign__version", "tenant", "unit").get(pk=pk)
+    require(actor, "submission.edit", row)
+    field = _file_field(row, field_key)
+    count = Attachment.objects.filter(submission=row, field=field_key, removed_at__isnull=True).count()
+    accept, limit, most = _demands(field)
+    if count >= most:
+        raise Refused(no(f"“{field.label}”最多上传 {most} 个文件，请先删除不需要的文件。"))
+    with scope.writing(row.tenant_id):
+        file = store(
+            upload, tenant=row.tenant, unit=row.unit, by=actor.user, kind="submission.attachment", accept=accept, max_bytes=limit
+        )
+        found = Attachment.objects.create(
+            tenant_id=row.tenant_id,
+            submission=row,
+            field=field_key,
+            file=file,
+            title=title or file.name,
+            position=count,
+            added_at=clock(),
+        )
+        void_outdated_scans(row)
+        after = {"field": field_key, "sha256": file.sha256}
+        trail.record("submission.attach", actor=actor, obj=row, after=after, tenant=row.tenant)
+    return found
+
+
+@transaction.atomic
+def detach(attachment_pk: int, *, actor: Actor) -> Attachment:
+    """Take a file away from the working copy; versions that were filed with it keep it."""
+    found = Attachment.objects.select_related("submission__campaign__version", "submission__tenant", "file").get(pk=attachment_pk)
+    row = found.submission
+    require(actor, "submission.edit", row)
+    with scope.writing(row.tenant_id):
+        found.removed_at = clock()
+        found.save(update_fields=["removed_at"])
+        void_outdated_scans(row)
+        before = {"field": found.field, "sha256": found.file.sha256}
+        trail.record("submission.detach", actor=actor, obj=row, before=before, tenant=row.tenant)
+    return found
+
+
+def void_outdated_scans(row: Submission) -> int:
+    """Editing after printing voids the scan at once; returns how many were voided."""
+    live = StampedScan.objects.filter(submission=row, void_at__isnull=True)
+    if not live.exists():
+        return 0
+    return live.exclude(content_hash=content.draft_hash(row)).update(void_at=clock())
+
+
+def _sealed(personal: Mapping) -> str:
+    return json.dumps(personal, ensure_ascii=False) if personal else ""
+
+
+def _file_field(row: Submission, key: str):
+    for _, _, field in row.campaign.rules.fields("file"):
+        if field.key == key and isinstance(field, FileField | PictureField | RichTextField):
+            return field
+    raise KeyError(key)
+
+
+def _demands(field) -> tuple[frozenset[str], int, int]:
+    mega = 1024 * 1024
+    if isinstance(field, FileField):
+        return frozenset(field.accept), field.max_mb * mega, field.max
+    if isinstance(field, PictureField):
+        return frozenset({"image"}), field.max_mb * mega, field.exactly or field.max
+    return frozenset({"image"}), 10 * mega, field.pictures

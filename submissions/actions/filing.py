@@ -1,0 +1,151 @@
+"""Submit: one transaction against the database's clock, from the checks to the receipt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.kernel import scope
+from accounts.kernel.actor import Actor
+from accounts.kernel.clock import clock
+from accounts.kernel.verdict import Verdict
+from accounts.models import Unit
+from audit import trail
+from campaigns.actions import next_number
+from campaigns.locks import share
+from campaigns.ruleset import answers as answering
+from campaigns.ruleset.checking import Problem
+from campaigns.windows import OutsideWindow, demand_open
+from notices import outbox
+
+from .. import content, eligibility, events
+from ..models import PersonalRecord, ReturnRequest, StampedScan, Submission, SubmissionVersion
+from .states import MOVES
+
+
+class NotReady(Exception):
+    """Something is missing or wrong; ``problems`` says what and where."""
+
+    def __init__(self, problems: Sequence[Problem]):
+        self.problems = list(problems)
+        super().__init__("；".join(p.sentence for p in self.problems if p.hard))
+
+
+class Refusal(Exception):
+    """Rules speak against it; ``verdicts`` name rule, reason and clause."""
+
+    def __init__(self, verdicts: Sequence[Verdict]):
+        self.verdicts = list(verdicts)
+        super().__init__("；".join(v.reason for v in self.verdicts))
+
+
+@transaction.atomic
+def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
+    """File the working copy: freeze a version, draw the receipt number, tell the reviewers.
+
+    Accepted at 16:59:59.9, refused at 17:00:00.0 (OutsideWindow); a returned filing answers to its own deadline. Raises
+    NotReady, Refusal, Refused, IllegalMove. The campaign's row is held for share and the unit's row locked, so that neither
+    the closing nor a second submit of the unit can slip in between check and write.
+    """
+    row = Submission.objects.select_related("campaign__version", "campaign__tenant", "unit").get(pk=pk)
+    now = _in_time(row)
+    unit = Unit.objects.select_for_update().get(pk=row.unit_id)
+    with scope.writing(row.tenant_id):
+        row = MOVES.advance(Submission, pk, "submit", actor=actor, check=lambda locked: _demand_ready(locked, unit, now))
+        version = _freeze(row, now, actor)
+        ReturnRequest.objects.filter(submission=row, answered_at__isnull=True).update(answered_at=now)
+        events.emit("submitted", submission=row, version=version, actor=actor)
+        params = {"title": row.title, "number": version.receipt_number, "at": now, "campaign": row.campaign.title}
+        outbox.post(
+            "submission.received",
+            key=f"submission:{row.pk}:{version.number}",
+            tenant=row.campaign.tenant,
+            to=outbox.Recipient(user=actor.user),
+            params=params,
+            campaign_id=row.campaign_id,
+        )
+        after = {"version": version.number, "hash": version.content_hash}
+        trail.record("submission.freeze", actor=actor, obj=row, after=after, tenant=row.campaign.tenant)
+    return version
+
+
+def _in_time(row: Submission) -> datetime:
+    if row.state != Submission.State.RETURNED:
+        return demand_open(row.campaign_id, "file", "提交申报")
+    share(row.campaign_id)
+    now = clock()
+    asked = ReturnRequest.objects.filter(submission=row, answered_at__isnull=True).order_by("-round").first()
+    if asked is not None and now >= asked.due_at:
+        raise OutsideWindow(f"补正已于 {asked.due_at.astimezone(now.tzinfo):%Y年%m月%d日 %H:%M} 截止，不能再提交。请联系主办单位。")
+    return now
+
+
+def readiness(row: Submission) -> list[Problem]:
+    """填写检查: everything that is missing or wrong in the working copy, warnings included."""
+    rules = row.campaign.rules
+    answers, files = content.draft_answers(row.draft), content.file_facts(content.attachments(row))
+    known = row.enrolment.answers if row.enrolment_id else {}
+    return [
+        p for form in rules.forms_for("file") for p in answering.problems(rules, form, answers, files, complete=True, known=known)
+    ]
+
+
+def missing_scans(row: Submission) -> list:
+    """Documents that must come back stamped and have no scan of the present content."""
+    wanted = [d for d in row.campaign.rules.documents if d.part_of == "filing" and (d.stamped or d.signed)]
+    wanted = [d for d in wanted if d.when is None or set(row.picks.get(d.when.field, ())) & set(d.when.any_of)]
+    if not wanted:
+        return []
+    live = StampedScan.objects.filter(submission=row, void_at__isnull=True, content_hash=content.draft_hash(row))
+    there = set(live.values_list("document", flat=True))
+    return [d for d in wanted if d.key not in there]
+
+
+def rulings(row: Submission, unit: Unit, now: datetime) -> list:
+    """What the rules say about this filing now; refusals and warnings."""
+    answers, files = content.draft_answers(row.draft), content.file_facts(content.attachments(row))
+    return eligibility.may_file(row, unit, answers, files, now)
+
+
+def _demand_ready(row: Submission, unit: Unit, now: datetime) -> None:
+    found = readiness(row)
+    found += [
+        Problem(f"document:{d.key}", f"请上传与当前填报内容一致的《{d.title}》盖章扫描件。") for d in missing_scans(row)
+    ]
+    if any(p.hard for p in found):
+        raise NotReady(found)
+    against = [r for r in rulings(row, unit, now) if not r]
+    if against:
+        raise Refusal(against)
+
+
+def _freeze(row: Submission, now: datetime, actor: Actor) -> SubmissionVersion:
+    rules, campaign = row.campaign.rules, row.campaign
+    open_answers, personal = content.split(rules, content.draft_answers(row.draft))
+    files = content.manifest(content.attachments(row))
+    number = (row.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+    version = SubmissionVersion.objects.create(
+        tenant_id=row.tenant_id,
+        submission=row,
+        number=number,
+        rules=campaign.version,
+        answers=open_answers,
+        files=files,
+        content_hash=content.content_hash(row.number or "", campaign.version.number, open_answers, personal, files),
+        receipt_number=f"{campaign.code}-HZ{next_number(campaign, 'receipt'):06d}",
+        submitted_at=now,
+        submitted_by=actor.user,
+    )
+    PersonalRecord.objects.create(
+        tenant_id=row.tenant_id,
+        submission=row,
+        version=version,
+        data=json.dumps(personal, ensure_ascii=False),
+        keyed_hash=content.keyed(personal),
+    )
+    row.current, row.submitted_at = version, row.submitted_at or now
+    row.save(update_fields=["current", "submitted_at"])
+    return version

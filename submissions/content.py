@@ -1,0 +1,99 @@
+"""The content of a filing: its answers put together, personal ones apart, its files, and the one hash that names it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+
+from accounts.kernel.crypto import blind_index
+from campaigns.ruleset.forms import PersonField
+from campaigns.ruleset.model import RuleSet
+from campaigns.ruleset.shapes import FileFact, Files
+
+from .models import Attachment, Draft, Submission, SubmissionVersion
+
+DECLARED = "declared"  # keys of the declarations ticked, kept among the answers
+KINDS = {"application/pdf": "pdf", "application/zip": "zip"}
+
+
+def personal_keys(rules: RuleSet) -> frozenset[str]:
+    """The fields whose answers are personal data: every person, and what the rule set marks so."""
+    return frozenset(f.key for _, _, f in rules.fields() if f.personal or isinstance(f, PersonField))
+
+
+def split(rules: RuleSet, answers: Mapping[str, object]) -> tuple[dict, dict]:
+    """(open answers, personal answers)."""
+    keys = personal_keys(rules)
+    return {k: v for k, v in answers.items() if k not in keys}, {k: v for k, v in answers.items() if k in keys}
+
+
+def draft_answers(draft: Draft) -> dict:
+    """All answers of the working copy, the personal ones decrypted."""
+    return draft.answers | (json.loads(draft.personal) if draft.personal else {})
+
+
+def version_answers(version: SubmissionVersion, *, personal: bool) -> dict:
+    """The answers of a filed version; with ``personal`` also the encrypted ones (the caller records that as a reveal)."""
+    if not personal:
+        return dict(version.answers)
+    return version.answers | json.loads(version.personal.data)
+
+
+def attachments(submission: Submission) -> list[Attachment]:
+    """The files in force, in the order of their fields."""
+    return list(
+        Attachment.objects.filter(submission=submission, removed_at__isnull=True)
+        .select_related("file")
+        .order_by("field", "position", "pk")
+    )
+
+
+def file_facts(rows: Iterable[Attachment]) -> Files:
+    """What the rules need to know of the files."""
+    found: dict[str, list[FileFact]] = {}
+    for row in rows:
+        found.setdefault(row.field, []).append(FileFact(row.file.name, file_kind(row.file), row.file.size))
+    return found
+
+
+def file_kind(file) -> str:
+    """pdf, image, docx, xlsx or zip."""
+    if file.content_type.startswith("image/"):
+        return "image"
+    suffix = file.name.rpartition(".")[2].lower()
+    return KINDS.get(file.content_type) or (suffix if suffix in ("docx", "xlsx") else "zip")
+
+
+def manifest(rows: Iterable[Attachment]) -> dict[str, list[dict]]:
+    """Field → its files with name, size and SHA-256, as frozen in a version."""
+    found: dict[str, list[dict]] = {}
+    for row in rows:
+        entry = {"file": str(row.file_id), "name": row.title or row.file.name, "sha256": row.file.sha256, "size": row.file.size}
+        found.setdefault(row.field, []).append(entry)
+    return found
+
+
+def keyed(personal: Mapping[str, object]) -> str:
+    """The keyed hash by which a version refers to its personal answers."""
+    return blind_index(_canonical(personal), "submission.personal")
+
+
+def content_hash(number: str, rules_version: int, answers: Mapping, personal: Mapping, files: Mapping) -> str:
+    """SHA-256 over everything that is filed; the same content gives the same hash, on paper and on line (row A3)."""
+    hashes = {field: [(f["name"], f["sha256"]) for f in found] for field, found in files.items()}
+    stuff = {"number": number, "rules": rules_version, "answers": answers, "personal": keyed(personal), "files": hashes}
+    return hashlib.sha256(_canonical(stuff).encode()).hexdigest()
+
+
+def draft_hash(submission: Submission) -> str:
+    """The content hash the working copy has now: what is printed on paper before submitting."""
+    rules = submission.campaign.rules
+    open_answers, personal = split(rules, draft_answers(submission.draft))
+    return content_hash(
+        submission.number or "", submission.campaign.version.number, open_answers, personal, manifest(attachments(submission))
+    )
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,80 @@
+"""Who may do what with enrolments and submissions, and in which state."""
+
+from __future__ import annotations
+
+from accounts.kernel.actor import Actor
+from accounts.kernel.verdict import YES, Verdict, no
+
+from .models import AccessGrant, Submission
+
+S = Submission.State
+
+
+def belongs_to_a_unit(actor: Actor, subject) -> Verdict:
+    """Somebody working for a unit."""
+    return YES if actor.unit is not None else no("请先完成单位注册，审核通过后再办理。")
+
+
+def is_own(actor: Actor, subject) -> Verdict:
+    """Somebody of the unit that files."""
+    own = actor.unit is not None and subject is not None and subject.unit_id == actor.unit.pk
+    return YES if own else no("只有申报单位可以办理。")
+
+
+def in_state(*states: str, words: str):
+    """A clause: the submission is in one of these states."""
+
+    def clause(actor: Actor, subject: Submission) -> Verdict:
+        if subject.state in states:
+            return YES
+        return no(f"当前状态为“{subject.get_state_display()}”，不能{words}。")
+
+    return clause
+
+
+def reads_submission(actor: Actor, subject: Submission) -> Verdict:
+    """The unit, the host's staff, and the seats and persons it was routed or assigned to."""
+    if actor.unit is not None and subject.unit_id == actor.unit.pk:
+        return YES
+    if actor.tenant is not None and actor.tenant.pk == subject.tenant_id and actor.staff_roles and actor.seat is None:
+        return YES
+    rows = AccessGrant.objects.filter(submission_id=subject.pk)
+    if actor.seat is not None and rows.filter(seat_id=actor.seat.pk).exists():
+        return YES
+    if actor.is_person and rows.filter(user_id=actor.user_id).exists():
+        return YES
+    return no("没有找到这项申报，或者您无权查看。")
+
+
+def reads_attachment(actor: Actor, file) -> Verdict:
+    """Reader of files of a submission: whoever reads one of the submissions they are attached to."""
+    from .queries import submissions_of_file
+
+    return next((YES for row in submissions_of_file(file) if _may_read_file_of(actor, row)), no("没有找到这个文件，或者您无权查看。"))
+
+
+def _may_read_file_of(actor: Actor, row: Submission) -> bool:
+    """As reads_submission, for the download view, which knows the person but not the desk it came from."""
+    if reads_submission(actor, row):
+        return True
+    if not actor.is_person:
+        return False
+    seats = AccessGrant.objects.filter(submission_id=row.pk, seat__isnull=False).values_list("seat", flat=True)
+    from campaigns.desks import role_at
+    from campaigns.models import Seat
+
+    return any(role_at(seat, actor.user) for seat in Seat.objects.filter(pk__in=seats).order_by("pk"))
+
+
+EDITABLE = (S.DRAFT, S.RETURNED)
+POLICY = {
+    "enrolment.view": (is_own,),
+    "enrolment.submit": (belongs_to_a_unit,),
+    "submission.list_own": (belongs_to_a_unit,),
+    "submission.start": (belongs_to_a_unit,),
+    "submission.view": (is_own,),
+    "submission.edit": (is_own, in_state(*EDITABLE, words="修改")),
+    "submission.submit": (is_own,),
+    "submission.withdraw": (is_own, in_state(S.DRAFT, S.SUBMITTED, S.RETURNED, words="撤回")),
+    "submission.read": (reads_submission,),
+}
