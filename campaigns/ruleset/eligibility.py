@@ -27,7 +27,7 @@ from .parties import (
     KindCondition,
     RegionCondition,
 )
-from .shapes import Answers, holds_for, is_empty, picks
+from .shapes import Answers, holds_for, is_empty, picked, picks
 from .windows import deadline_day, notice_day
 
 __all__ = [
@@ -150,7 +150,8 @@ def _honour(rules: RuleSet, condition: HonourCondition, applicant: Applicant, en
         years = {h.year for h in live}
     else:
         title = plain_title(entry.title)
-        years = {h.year for h in live if h.work and title and plain_title(h.work) == title} | set(entry.honoured)
+        years = {h.year for h in live if h.work and title and plain_title(h.work) == title}
+        years |= set(entry.honoured) | _stated(condition, entry)
     hit = sorted(years & set(condition.years))
     when = "、".join(str(year) for year in hit)
     if condition.effect == "require":
@@ -163,6 +164,12 @@ def _honour(rules: RuleSet, condition: HonourCondition, applicant: Applicant, en
     if condition.statement_field and not is_empty(entry.answers.get(condition.statement_field)):
         return ""
     return f"{what}已在 {when} 年入选，请在“{_label(rules, condition.statement_field or '')}”中说明更新了什么。{condition.title}"
+
+
+def _stated(condition: HonourCondition, entry: Entry) -> set[int]:
+    """The years the applicant picked in the field that asks for earlier honours."""
+    keys = picked(entry.answers.get(condition.stated_by)) if condition.stated_by else ()
+    return {int(key[-4:]) for key in keys if key[-4:].isdecimal()}
 
 
 def years_before(day: date, years: int) -> date:

@@ -83,6 +83,7 @@ class HonourCondition(_Condition):
     of: Literal["work", "unit"] = "work"
     effect: Literal["refuse", "require", "statement"]
     statement_field: Key | None = None
+    stated_by: Key | None = None  # a choice in which the applicant says so; option keys end in the year (y2020)
 
 
 class DateCondition(_Condition):
