@@ -141,7 +141,7 @@ def _stage(stage: Stage) -> Iterator[Reference]:
     place, clause = path("stages", stage.key), stage.clause
     yield from _each("stage", [*stage.after, *stage.left_over_from], place, clause)
     yield from _each("window", [stage.window], place, clause)
-    yield from _each("tier", [*stage.seats.tiers, stage.seats.authorized_by], place, clause)
+    yield from _each("tier", [*stage.seats.tiers, *stage.seats.joined_by, stage.seats.authorized_by], place, clause)
     yield from _each("seat", [*stage.seats.seats, stage.seats.fallback], place, clause)
 
 
