@@ -1,0 +1,204 @@
+"""The graph of stages at work: entries are routed to seats, pass the steps of their stage, and enter the stages after it.
+
+What a step means is its handler's business; the engine only knows when an entry reaches it and when it leaves. Apps above
+register handlers for their own steps (publicity, vote, award, publish). Everything here runs inside an action's transaction.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from accounts.kernel import scope
+from accounts.kernel.actor import Actor
+from accounts.kernel.clock import clock
+from audit import trail
+from campaigns.models import Campaign, Seat
+from campaigns.ruleset.model import RuleSet
+from campaigns.ruleset.routing import Routed, resolved_seats, seats_for
+from campaigns.ruleset.stages import Stage
+from submissions.actions import grant, mark
+from submissions.models import Submission, SubmissionVersion
+
+from .models import Docket, StageEntry
+
+S = StageEntry.State
+OPEN = (S.PENDING, S.RETURNED, S.HELD)
+
+
+class Handler(Protocol):
+    """What a type of step does when an entry arrives. ``level``: who ends it: each entry, the docket, or the whole stage."""
+
+    level: str
+
+    def opened(self, entry: StageEntry, step: Any) -> None:
+        """An entry has reached this step; make what it needs."""
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def register_step(kind: str, handler: Handler) -> None:
+    """Say what a type of step does; one handler a type."""
+    _handlers[kind] = handler
+
+
+def handler_of(step: Any) -> Handler:
+    """The handler of a step; KeyError for a type nobody handles."""
+    return _handlers[step.type]
+
+
+def rules_of(entry_or_docket: StageEntry | Docket) -> RuleSet:
+    """The campaign's rules."""
+    docket = entry_or_docket.docket if isinstance(entry_or_docket, StageEntry) else entry_or_docket
+    return docket.campaign.rules
+
+
+def stage_of(entry_or_docket: StageEntry | Docket) -> Stage:
+    """The stage of the rule set that this docket is held for."""
+    docket = entry_or_docket.docket if isinstance(entry_or_docket, StageEntry) else entry_or_docket
+    return docket.campaign.rules.stage(docket.stage)
+
+
+def step_of(entry: StageEntry) -> Any:
+    """The step the entry stands at; None when it has left the last one."""
+    steps = stage_of(entry).steps
+    return steps[entry.step] if entry.step < len(steps) else None
+
+
+def on_submitted(*, submission: Submission, version: SubmissionVersion, actor: Actor, **facts: Any) -> None:
+    """A filing arrives: its returned entries go on with the new version, else it enters every first stage."""
+    with scope.system("route a submission"):
+        returned = StageEntry.objects.filter(submission=submission, state=S.RETURNED)
+        if returned.update(state=S.PENDING, version=version):
+            return
+        for stage in submission.campaign.rules.stages:
+            if not stage.after:
+                enter(stage, submission)
+
+
+def on_withdrawn(*, submission: Submission, actor: Actor, **facts: Any) -> None:
+    """A filing leaves: whatever is open of it ends."""
+    with scope.system("take a submission off all dockets"):
+        for entry in open_entries(submission):
+            _decide(entry, S.FAILED, submission.get_state_display(), actor)
+
+
+def open_entries(submission: Submission):
+    """Its entries that are still being dealt with, everywhere."""
+    rows = StageEntry.objects.filter(submission=submission, state__in=OPEN)
+    return rows.select_related("docket__campaign__version", "docket__seat", "submission").order_by("pk")
+
+
+def enter(stage: Stage, submission: Submission) -> list[StageEntry]:
+    """Put a submission on the dockets of the seats that have jurisdiction in this stage; arriving twice is one entry."""
+    campaign = submission.campaign
+    seats = seats_for(campaign.rules, stage.key, routed(submission))
+    found = [_enter_at(stage, submission, seat) for seat in _rows_of(campaign, [s.key for s in seats])]
+    return [entry for entry in found if entry is not None]
+
+
+def routed(submission: Submission) -> Routed:
+    """What routing needs to know of a submission."""
+    unit = submission.unit
+    return Routed(
+        region=submission.region_code,
+        picks=submission.picks,
+        kind=unit.kind,
+        recommender=submission.recommender.key if submission.recommender_id else "",
+        unit_name=unit.name,
+    )
+
+
+def resolved(seat: Seat):
+    """The rule set's view of a seat row: jurisdiction, rights, deadlines."""
+    return next(s for s in resolved_seats(seat.campaign.rules) if s.key == seat.key)
+
+
+def pass_step(entry: StageEntry, *, actor: Actor) -> None:
+    """The entry has done its present step: it reaches the next one, or passes the stage."""
+    entry.step += 1
+    entry.save(update_fields=["step"])
+    _arrive(entry, actor)
+
+
+def fail(entry: StageEntry, *, reason: str, actor: Actor) -> None:
+    """The entry ends here. Whether and when the applicant hears of it is for the publicity that follows."""
+    _decide(entry, S.FAILED, reason, actor)
+    _go_on(entry, only_all=True)
+
+
+def hold(entry: StageEntry, *, reason: str, actor: Actor) -> None:
+    """The entry waits for a person (an objection, a suspected duplicate)."""
+    _decide(entry, S.HELD, reason, actor)
+
+
+def _enter_at(stage: Stage, submission: Submission, seat: Seat) -> StageEntry | None:
+    now = clock()
+    docket, _ = Docket.objects.get_or_create(
+        campaign=submission.campaign,
+        stage=stage.key,
+        seat=seat,
+        defaults={"tenant_id": submission.tenant_id, "opened_at": now},
+    )
+    entry, made = StageEntry.objects.get_or_create(
+        docket=docket,
+        submission=submission,
+        defaults={"tenant_id": submission.tenant_id, "version": submission.current, "entered_at": now},
+    )
+    if not made:
+        return None
+    entry.docket, entry.submission = docket, submission
+    grant(submission, seat=seat)
+    _arrive(entry, Actor.system("engine.enter"))
+    return entry
+
+
+def _arrive(entry: StageEntry, actor: Actor) -> None:
+    step = step_of(entry)
+    if step is not None:
+        handler_of(step).opened(entry, step)
+        return
+    _decide(entry, S.PASSED, "", actor)
+    _go_on(entry, only_all=False)
+
+
+def _go_on(entry: StageEntry, *, only_all: bool) -> None:
+    """Enter the stages after this one: those that take all entries, or those for which this one has passed enough."""
+    campaign, submission = entry.docket.campaign, entry.submission
+    with scope.system("enter the next stages"):
+        for stage in campaign.rules.stages:
+            if entry.docket.stage not in stage.after or (only_all and stage.takes != "all"):
+                continue
+            if stage.join == "any" or _all_done(stage, submission):
+                if submission.state in (Submission.State.ACCEPTED, Submission.State.SUBMITTED):
+                    mark(submission, "review", actor=Actor.system("engine"))
+                enter(stage, submission)
+
+
+def _all_done(stage: Stage, submission: Submission) -> bool:
+    rows = StageEntry.objects.filter(submission=submission, docket__stage__in=stage.after)
+    states = {stage_key: set() for stage_key in stage.after}
+    for stage_key, state in rows.values_list("docket__stage", "state"):
+        states[stage_key].add(state)
+    wanted = {S.PASSED} if stage.takes == "passed" else {S.PASSED, S.FAILED}
+    return all(found and found <= wanted for found in states.values())
+
+
+def _decide(entry: StageEntry, state: str, reason: str, actor: Actor) -> None:
+    before = entry.state
+    entry.state, entry.reason, entry.decided_at = state, reason, clock()
+    entry.save(update_fields=["state", "reason", "decided_at"])
+    trail.record(
+        f"entry.{state}",
+        actor=actor,
+        obj=entry,
+        before={"state": before},
+        after={"state": state, "stage": entry.docket.stage, "submission": entry.submission_id},
+        note=reason,
+        tenant=entry.docket.campaign.tenant,
+    )
+
+
+def _rows_of(campaign: Campaign, keys: list[str]) -> list[Seat]:
+    rows = {seat.key: seat for seat in Seat.objects.filter(campaign=campaign, key__in=keys).order_by("pk")}
+    return [rows[key] for key in keys if key in rows]
