@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from accounts.kernel import scope, workspace
+from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.models import Membership, PlatformRole, StaffRole
 
@@ -62,15 +62,3 @@ def build_actor(request: HttpRequest, *, tenant: Any = None, **place: Any) -> Ac
         platform_roles=platform,
         **place,
     )
-
-
-@workspace.door
-def own_doors(request: HttpRequest) -> list[tuple[str, str]]:
-    """The workspaces accounts itself knows of: one's unit, the hosts one works for, the platform."""
-    doors = [(workspace.LABELS["apply"], "/apply/")] if memberships(request) else []
-    hosts = StaffRole.objects.filter(user=request.user, tenant__is_active=True)
-    named = hosts.values_list("tenant__name", "tenant__short_name", "tenant__slug").distinct().order_by("tenant__name")
-    doors += [(f"{short or name} · 主办", f"/host/{slug}/") for name, short, slug in named]
-    if PlatformRole.objects.filter(user=request.user).exists():
-        doors.append((workspace.LABELS["platform"], "/platform/"))
-    return doors

@@ -172,7 +172,7 @@ def _claim(job_id: int) -> Any | None:
 
 
 def _settle_failure(row: Any, error: Exception) -> None:
-    attempts = _kinds[row.kind].attempts if row.kind in _kinds else 1
+    attempts = _kinds[row.kind].attempts if row.kind in _kinds else 5  # a newer release may know the kind
     again = row.attempt < attempts
     wait = BACKOFF[min(row.attempt, len(BACKOFF)) - 1]
     _mine(row).update(

@@ -202,9 +202,9 @@ BLIND_INDEX_KEY = env.text("BLIND_INDEX_KEY", "embedded-blind-index-key-not-for-
 
 # Access: views of these modules answer for their own access; every other view needs @public_page or @allow.
 TRUSTED_VIEW_MODULES = ("allauth.", "django.contrib.staticfiles.")
-LOGIN_URL = "/sign-in/"
+LOGIN_URL = "/signin/"
 UNIT_CHOICE_URL_NAME = "unit_choose"
-REGISTER_URL_NAME = "apply_registration_new"
+REGISTER_URL_NAME = "public_register"
 
 # Letters: one channel per kind; demo mode has no real channel whatever stands here.
 NOTICE_CHANNELS = {

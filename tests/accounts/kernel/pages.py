@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import include, path
 
 from accounts.kernel import scope
 from accounts.kernel.access import allow, public_page
@@ -63,6 +63,7 @@ urlpatterns = [
     path("host/<slug:tenant>/", seen, name="host_home"),
     path("host/<slug:tenant>/files/<uuid:uuid>/", file_page, name="host_file"),
     path("platform/", seen, name="platform_home"),
+    path("", include("config.urls")),  # what the layouts link to
 ]
 
 handler403 = "accounts.views.errors.forbidden"

@@ -188,12 +188,12 @@ def test_pictures_and_pdf_open_in_the_page_unless_asked_otherwise():
         response.close()
 
 
-def test_the_reader_of_the_kind_decides():
+def test_the_reader_of_the_kind_decides(settings):
     member = make_member()
     file = make_file(make_tenant(), member.memberships.get().unit, kind="test.own")
     assert browser(member).get(file.get_absolute_url()).status_code == 200
     assert browser(make_member()).get(file.get_absolute_url()).status_code == 404
-    assert Client().get(file.get_absolute_url())["Location"].startswith("/sign-in/")
+    assert Client().get(file.get_absolute_url())["Location"].startswith(settings.LOGIN_URL)
 
 
 def test_a_kind_without_a_reader_is_readable_by_nobody():

@@ -35,8 +35,8 @@ def test_a_view_that_declares_nothing_is_refused():
 
 
 @pytest.mark.parametrize("address", ["/apply/", "/desk/1/", "/expert/", "/host/x/", "/platform/"])
-def test_workspaces_ask_to_sign_in(address):
-    assert Client().get(address)["Location"] == f"/sign-in/?next={address}"
+def test_workspaces_ask_to_sign_in(address, settings):
+    assert Client().get(address)["Location"] == f"{settings.LOGIN_URL}?next={address}"
 
 
 def test_an_applicant_is_in_the_scope_of_the_only_unit():

@@ -5,6 +5,7 @@ from tests.walk.matrix import SAMPLES, Row
 ROWS = {
     "healthz": Row("200", "405"),
     "readyz": Row("200", "405"),
+    "gallery": Row("404", "404"),
     "display_mode": Row("302", "405"),
     "file_download": Row("login", "405"),
     "unit_choose": Row("login", "login"),
@@ -12,7 +13,7 @@ ROWS = {
 
 
 def _file_of_a_stranger(world) -> tuple:
-    file: StoredFile = make_file(world.other_tenant)
+    file: StoredFile = make_file(world.other_tenant, kind="walk.closed")
     return world.member, {"uuid": file.pk}, {"uuid": SAMPLES["UUIDConverter"]}
 
 
