@@ -13,6 +13,7 @@ class AccountsConfig(AppConfig):
         from django.utils.module_loading import autodiscover_modules
 
         from accounts import checks  # noqa: F401  registers itself
+        from accounts.signin import signals  # noqa: F401  the trail of sign-ins
 
         for folder in settings.DATA_FOLDERS:
             folder.mkdir(parents=True, exist_ok=True)

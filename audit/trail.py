@@ -19,6 +19,7 @@ from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.crypto import blind_index
+from accounts.models import Tenant
 from audit.models import AuditEntry, ChainHead
 
 PLATFORM = "platform"
@@ -142,7 +143,7 @@ def _tenant_of(tenant: Any, obj: Any) -> int | None:
         return getattr(tenant, "pk", tenant)
     if (found := getattr(obj, "tenant_id", None)) is not None:
         return found
-    if type(obj)._meta.label == "accounts.Tenant" if isinstance(obj, models.Model) else False:
+    if isinstance(obj, Tenant):
         return obj.pk
     return scope.current().tenant_id
 

@@ -31,17 +31,21 @@ TRIES = 5
 PER_NUMBER = ((timedelta(seconds=60), 1, ""), (timedelta(hours=1), 5, "每小时 5 条"), (timedelta(days=1), 10, "每天 10 条"))
 
 
-class _Phone:
-    """The letter's recipient: notices.outbox.Recipient without importing upwards."""
+class _Recipient:
+    """A letter's recipient as notices.outbox reads it, without importing upwards."""
 
-    user = None
-    email = ""
-
-    def __init__(self, phone: str):
-        self.phone = phone
+    def __init__(self, user: Any = None, phone: str = ""):
+        self.user, self.phone, self.email = user, phone, ""
 
     def address(self, channel: str) -> str:
+        if channel == "inapp":
+            return f"user:{self.user.pk}" if self.user else ""
         return self.phone if channel == "sms" else ""
+
+
+def in_site(user: Any) -> _Recipient:
+    """A person, reached in the site only."""
+    return _Recipient(user=user)
 
 
 def send_code(request: HttpRequest, phone: str, purpose: str, *, decoy: bool = False) -> Verdict:
@@ -57,7 +61,7 @@ def send_code(request: HttpRequest, phone: str, purpose: str, *, decoy: bool = F
     now, index, address = real_now(), blind_index(number, PHONE), client_address(request)
     mark, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**6):06d}"
     with transaction.atomic(durable=True):
-        if refusal := _overspent(index, address, now):
+        if (refusal := _overspent(index, address, now)) is not None:
             return refusal
         SmsCode.objects.create(
             phone_index=index, purpose=purpose, session=mark, code_hash=_hash(mark, code), decoy=decoy,
@@ -132,7 +136,7 @@ def _post(number: str, purpose: str, mark: str, code: str | None) -> None:
         "signin.code" if code else "signin.unknown",
         key=f"{purpose}:{blind_index(mark, 'letter.key')[:32]}",
         tenant=None,
-        to=_Phone(number),
+        to=_Recipient(phone=number),
         params={"purpose": wording.PURPOSES.get(purpose, "验证身份")},
         channels=["sms"],
         **facts,

@@ -1,0 +1,28 @@
+"""The doors this app knows: units to apply for, hosts, the platform. Desk and expert doors come from upper apps."""
+
+from django.http import HttpRequest
+
+from accounts.kernel import workspace as ws
+from accounts.models import PlatformRole, StaffRole
+from accounts.people import memberships
+
+
+@ws.door
+def applying(request: HttpRequest) -> list[tuple[str, str]]:
+    """The applicant's workspace, for members of a unit."""
+    return [(ws.LABELS["apply"], "/apply/")] if memberships(request) else []
+
+
+@ws.door
+def hosting(request: HttpRequest) -> list[tuple[str, str]]:
+    """One door per host the person works for."""
+    roles = StaffRole.objects.filter(user=request.user, tenant__is_active=True)
+    hosts = roles.order_by("tenant__name", "tenant_id").values_list("tenant__name", "tenant__short_name", "tenant__slug").distinct()
+    return [(f"{short or name} · 主办", f"/host/{slug}/") for name, short, slug in hosts]
+
+
+@ws.door
+def administering(request: HttpRequest) -> list[tuple[str, str]]:
+    """The platform, for its three administrators."""
+    held = PlatformRole.objects.filter(user=request.user).exists()
+    return [(ws.LABELS["platform"], "/platform/")] if held else []

@@ -1,0 +1,70 @@
+"""What allauth asks of us: the encrypted phone number behind a blind index, our limits, our sentences."""
+
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
+
+from accounts.kernel import crypto
+from accounts.kernel.clock import clock
+from accounts.models import User
+from accounts.people import client_address
+from accounts.signin import wording
+from accounts.signin.phones import PhoneField
+
+
+def display(user: User) -> str:
+    """How allauth's pages call a person."""
+    return str(user)
+
+
+class Adapter(DefaultAccountAdapter):
+    """Phone numbers are E.164; sign-up is closed; codes are our own (accounts.signin.codes), not allauth's."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "phone_password_mismatch": wording.WRONG_PASSWORD,
+        "too_many_login_attempts": wording.TOO_MANY_TRIES,
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def phone_form_field(self, **kwargs: Any) -> PhoneField:
+        return PhoneField(**kwargs)
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        return User.objects.by_phone(phone)
+
+    def get_phone(self, user: User) -> tuple[str, bool] | None:
+        return (user.phone, user.phone_verified_at is not None) if user.phone else None
+
+    def set_phone(self, user: User, phone: str, verified: bool) -> None:
+        user.phone, user.phone_verified_at = phone, clock() if verified else None
+        user.save(update_fields=["phone", "phone_verified_at"])
+
+    def set_phone_verified(self, user: User, phone: str) -> None:
+        self.set_phone(user, phone, True)
+
+    def get_login_stages(self) -> list[str]:
+        """Password or code, then the second factor where it is set up: no other stage, no way around it."""
+        return ["allauth.mfa.stages.AuthenticateStage"]
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request) or "unknown"
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Number and address: allauth's own key has no phone and would lock the whole site after five mistakes."""
+        login = f"{credentials.get('phone', '')}|{client_address(request)}"
+        return hashlib.sha256(login.encode()).hexdigest()
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets of second factors are encrypted like every other personal field."""
+
+    def encrypt(self, text: str) -> str:
+        return crypto.encrypt(text, "mfa.secret")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return crypto.decrypt(encrypted_text, "mfa.secret")

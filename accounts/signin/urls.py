@@ -1,0 +1,29 @@
+"""Routes of signing in. The names beginning with account_, mfa_ and usersessions_ are those allauth asks for."""
+
+from allauth.account import views as allauth_views
+from django.urls import include, path
+
+from accounts.signin import demo_views, views
+
+urls = [
+    path("signin/", views.sign_in, name="account_login"),
+    path("signin/", views.sign_in, name="sign_in"),
+    path("signin/code/", views.sign_in_code, name="sign_in_code"),
+    path("signin/code/enter/", views.sign_in_code_enter, name="sign_in_code_enter"),
+    path("signin/reset/", views.password_reset, name="password_reset"),
+    path("signin/reset/code/", views.password_reset_code, name="password_reset_code"),
+    path("signin/reset/new/", views.password_reset_new, name="password_reset_new"),
+    path("signin/inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("signout/", allauth_views.logout, name="account_logout"),
+    path("signout/", allauth_views.logout, name="sign_out"),
+    path("start/", views.start, name="start"),
+    path("account/", views.account_security, name="account_security"),
+    path("account/password/", allauth_views.password_change, name="account_change_password"),
+    path("account/password/set/", allauth_views.password_set, name="account_set_password"),
+    path("account/confirm/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("demo/", demo_views.demo_home, name="demo_home"),
+    path("demo/people/<int:person>/", demo_views.demo_sign_in, name="demo_sign_in"),
+    path("demo/time/", demo_views.demo_time, name="demo_time"),
+]
