@@ -7,6 +7,8 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.kernel import ports
-        from notices import outbox, tasks  # noqa: F401  registers the jobs
+        from accounts.signin.wording import LETTERS
+        from notices import outbox, policies, queries, tasks, wording  # noqa: F401  they register themselves
 
         ports.plug(post=outbox.post)
+        wording.register_templates(LETTERS)
