@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -41,6 +42,8 @@ _PARTS = {
     "email": "电子邮箱",
     "address": "地址",
 }
+_DAY = re.compile(r"(19|20|21)\d\d-\d\d-\d\d", re.ASCII)
+_MONTH = re.compile(r"(19|20|21)\d\d-\d\d", re.ASCII)
 MOST_CHARACTERS = 100_000
 
 
@@ -188,10 +191,10 @@ def _number(field: NumberField, answer: str) -> list[str]:
 
 def day_of(answer: object, precision: str = "day", *, last: bool = False) -> date | None:
     """The day an answer names; of a month its first day (or ``last``)."""
-    if not isinstance(answer, str) or not answer.isascii():
+    if not isinstance(answer, str):
         return None
     text = answer.strip()
-    if len(text) != (7 if precision == "month" else 10) or text[4] != "-":
+    if not (_MONTH if precision == "month" else _DAY).fullmatch(text):
         return None
     try:
         if precision == "day":

@@ -91,8 +91,7 @@ def _judged(
     picked_by = picks(rules, entry.answers)
     rulings: list[Ruling] = []
     for condition in conditions:
-        asked = not condition.for_kinds or applicant.kind in condition.for_kinds
-        if asked and holds_for(condition.when, picked_by, entry.answers):
+        if _asks(rules, condition, applicant) and holds_for(condition.when, picked_by, entry.answers):
             reason = _against(rules, condition, applicant, entry, on)
             if reason:
                 rulings.append(Ruling(condition.advised, reason, condition.clause, condition.key, condition.advised))

@@ -26,22 +26,32 @@ _ROUNDED = {"floor": "向下取整", "ceil": "向上取整", "half_up": "四舍�
 
 @dataclass(frozen=True)
 class Intake:
-    """What percentages are taken of: entries on the seat's docket (``taken``) and all filings that belong to it (``filed``).
+    """What percentages are taken of.
 
-    ``region_*``: the same over all seats that share the seat's province. ``*_by``: by option of a dimension, as ``within`` names it.
+    ``taken``: entries on the seat's docket; ``filed``: all filings that belong to the seat, whatever became of them
+    (None: the same). ``*_by``: by option of a dimension, as ``within`` names it. ``*_in``: by province, for a cap that the
+    seats of a province share: ``taken_in`` of all their dockets, ``filed_in`` of all filings from there.
     """
 
     taken: int = 0
     filed: int | None = None
-    region_taken: int | None = None
-    region_filed: int | None = None
     taken_by: Mapping[str, int] = field(default_factory=dict)
     filed_by: Mapping[str, int] = field(default_factory=dict)
+    taken_in: Mapping[str, int] = field(default_factory=dict)
+    filed_in: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Picked:
+    """An entry that a seat wants to send on: what it picked in each dimension, and the province it comes from."""
+
+    picks: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    region: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One quota applied: over the whole (``option`` empty) or to one option. ``number`` None: openly unlimited."""
+    """One quota applied: over the whole, to one option of a dimension, or to one province. ``number`` None: openly unlimited."""
 
     quota: str
     number: int | None
@@ -49,12 +59,15 @@ class Line:
     clause: str = ""
     dimension: str = ""
     option: str = ""
-    pooled: bool = False
+    region: str = ""  # the seats of this province share the number
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """What a seat may send on. ``said`` False: the rule set says nothing of this seat, which callers treat as an error."""
+    """What a seat may send on in all (None: openly unlimited), and every line that limits it.
+
+    ``said`` False: the rule set says nothing of this seat, which callers treat as an error.
+    """
 
     said: bool
     number: int | None
@@ -81,38 +94,57 @@ def allowance(rules: RuleSet, seat: ResolvedSeat, *, intake: Intake | int, quota
     lines: list[Line] = []
     for rule in applying:
         lines += _lines(rules, seat, rule, counted)
-    whole = [line for line in lines if not line.option]
-    numbers = [line.number for line in whole if line.number is not None]
     sentence = "；".join(dict.fromkeys(line.sentence for line in lines))
     clause = next((line.clause for line in lines if line.clause), "")
     outside = any(rule.outside_local for rule in applying)
-    return Allowance(True, min(numbers) if numbers else None, tuple(lines), sentence, clause, outside)
+    return Allowance(True, _whole(applying, lines), tuple(lines), sentence, clause, outside)
+
+
+def _whole(applying: Sequence[Quota], lines: Sequence[Line]) -> int | None:
+    """The smallest number over the whole; the lines of one shared quota add up over its provinces."""
+    numbers: list[int] = []
+    for rule in applying:
+        own = [line.number for line in lines if line.quota == rule.key and not line.option]
+        stated = [number for number in own if number is not None]
+        if own and len(stated) == len(own):
+            numbers.append(sum(stated))
+    return min(numbers, default=None)
 
 
 @dataclass(frozen=True)
 class _Case:
-    """One seat, one intake, one option (empty: the whole): what a number is worked out for."""
+    """What a number is worked out for: a seat and its intake, and one option or one province where the quota is divided."""
 
     rules: RuleSet
     seat: ResolvedSeat
     counted: Intake
     option: str = ""
+    region: str = ""
 
 
 def _lines(rules: RuleSet, seat: ResolvedSeat, rule: Quota, counted: Intake) -> list[Line]:
-    if rule.within is None:
-        number, words = _number(_Case(rules, seat, counted), rule)
-        return [_line(rule, number, f"{words}{'，不占属地指标' if rule.outside_local else ''}")]
-    label = dimension_label(rules, rule.within)
-    lines = []
-    for option in _options(rules, rule.within):
-        number, words = _number(_Case(rules, seat, counted, option), rule)
-        lines.append(_line(rule, number, f"{label}“{option_label(rules, rule.within, option)}”：{words}", option))
+    outside = "，不占属地指标" if rule.outside_local else ""
+    lines: list[Line] = []
+    if rule.within is not None:
+        label = dimension_label(rules, rule.within)
+        for option in _options(rules, rule.within):
+            number, words = _number(_Case(rules, seat, counted, option), rule)
+            sentence = f"{label}“{option_label(rules, rule.within, option)}”：{words}{outside}"
+            lines.append(Line(rule.key, number, sentence, rule.clause, rule.within, option))
+        return lines
+    for region in _provinces(seat, rule, counted):
+        number, words = _number(_Case(rules, seat, counted, region=region), rule)
+        lines.append(Line(rule.key, number, words + outside, rule.clause, region=region))
     return lines
 
 
-def _line(rule: Quota, number: int | None, sentence: str, option: str = "") -> Line:
-    return Line(rule.key, number, sentence, rule.clause, rule.within or "", option, rule.pool == "region")
+def _provinces(seat: ResolvedSeat, rule: Quota, counted: Intake) -> tuple[str, ...]:
+    """The provinces a shared quota is worked out for: the seat's own, else all it has entries of; ``""`` where nothing is shared."""
+    if rule.pool == "seat":
+        return ("",)
+    if seat.region:
+        return (seat.region,)
+    return tuple(sorted((code for code, count in counted.taken_in.items() if count), key=regions.order)) or ("",)
 
 
 def _options(rules: RuleSet, dimension: str) -> list[str]:
@@ -128,7 +160,7 @@ def _number(case: _Case, rule: Quota, seen: tuple[str, ...] = ()) -> tuple[int |
     if rule.unlimited:
         return None, "推荐数量不限"
     if rule.number is not None:
-        shared = f"{_place(case.seat, rule)}各单位合计" if rule.pool == "region" else ""
+        shared = f"{_place(case)}各单位合计" if case.region else ""
         return rule.number, f"{shared}推荐不超过 {rule.number} 项"
     assert rule.percent is not None
     base, of = _base(case, rule, seen)
@@ -142,11 +174,9 @@ def _number(case: _Case, rule: Quota, seen: tuple[str, ...] = ()) -> tuple[int |
     )
 
 
-def _place(seat: ResolvedSeat, rule: Quota) -> str:
+def _place(case: _Case) -> str:
     """Whose entries are counted, in words: the province's when its seats share the cap, else the seat's own."""
-    if rule.pool == "region" and seat.region:
-        return regions.name(seat.region)
-    own = seat.jurisdiction.regions
+    own = (case.region,) if case.region else case.seat.jurisdiction.regions
     return regions.name(own[0]) if len(own) == 1 else "本单位"
 
 
@@ -158,14 +188,15 @@ def _base(case: _Case, rule: Quota, seen: tuple[str, ...]) -> tuple[int | None, 
         number, _ = _number(case, other, (*seen, rule.key))
         return number, f"“{other.title}”的名额"
     counted, filed = case.counted, rule.percent_of == "filed"
-    words = f"{_place(case.seat, rule)}{'申报' if filed else '受理'}"
+    words = f"{_place(case)}{'申报' if filed else '受理'}"
+    own = counted.filed if filed and counted.filed is not None else counted.taken
     if case.option:
         by_option = counted.filed_by if filed and counted.filed_by else counted.taken_by
         return by_option.get(case.option, 0), words
-    in_region = counted.region_filed if filed else counted.region_taken
-    if rule.pool == "region" and in_region is not None:
-        return in_region, words
-    return (counted.filed if filed and counted.filed is not None else counted.taken), words
+    if case.region:
+        shared = counted.filed_in if filed and counted.filed_in else counted.taken_in
+        return shared.get(case.region, own if case.seat.region and not shared else 0), words
+    return own, words
 
 
 def rounded(value: Fraction, how: str) -> int:
@@ -176,16 +207,11 @@ def rounded(value: Fraction, how: str) -> int:
 
 
 def pick_within(
-    rules: RuleSet,
-    given: Allowance,
-    picked: Sequence[Mapping[str, Sequence[str]]],
-    *,
-    pool_sent: int = 0,
-    pool_sent_by: Mapping[str, int] | None = None,
+    rules: RuleSet, given: Allowance, picked: Sequence[Picked], *, sent_in: Mapping[str, int] | None = None
 ) -> list[Verdict]:
-    """What stands against sending on these entries (the picks of each, by dimension); empty when they fit.
+    """What stands against sending on these entries; empty when they fit.
 
-    ``pool_sent``: how many the other seats of the province have already sent (``_by`` option), where they share a cap.
+    ``sent_in``: how many the other seats of each province have already sent, where they share a cap.
     """
     if not given.said:
         return [no(given.sentence)]
@@ -193,17 +219,25 @@ def pick_within(
     for line in given.lines:
         if line.number is None:
             continue
-        if line.option:
-            mine = sum(1 for picks in picked if line.option in within(rules, line.dimension, picks))
-            others = (pool_sent_by or {}).get(line.option, 0) if line.pooled else 0
-        else:
-            mine, others = len(picked), pool_sent if line.pooled else 0
+        mine = sum(1 for entry in picked if _lies_under(rules, line, entry))
+        others = (sent_in or {}).get(line.region, 0) if line.region else 0
         if mine + others > line.number:
             already = f"，本省其他单位已推荐 {others} 项" if others else ""
-            against.append(
-                no(
-                    f"名单共 {mine} 项{already}，超出名额，请减去 {mine + others - line.number} 项。{line.sentence}",
-                    line.clause,
-                )
-            )
+            less = mine + others - line.number
+            against.append(no(f"名单中有 {mine} 项{already}，超出名额，请减去 {less} 项。{line.sentence}", line.clause))
+    if not given.lines or all(line.number is not None and line.region for line in given.lines):
+        against += _from_elsewhere(given, picked)
     return against
+
+
+def _lies_under(rules: RuleSet, line: Line, entry: Picked) -> bool:
+    if line.option:
+        return line.option in within(rules, line.dimension, entry.picks)
+    return not line.region or not entry.region or regions.province_of(entry.region) == line.region
+
+
+def _from_elsewhere(given: Allowance, picked: Sequence[Picked]) -> list[Verdict]:
+    """Entries of a province that no line speaks of would slip past every cap."""
+    spoken_of = {line.region for line in given.lines}
+    strange = sum(1 for entry in picked if entry.region and regions.province_of(entry.region) not in spoken_of)
+    return [no(f"名单中有 {strange} 项不属于本单位受理的省份，请移除", given.clause)] if strange else []

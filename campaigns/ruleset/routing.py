@@ -4,7 +4,7 @@ Within one stage seats are matched by their jurisdiction. Everything a jurisdict
 dimension with options, kinds of unit); a unit it names belongs there whatever else it says. Then:
 
 * of the seats that match by region only, those with the longest code win (广州 4401 before 广东 44, 青岛 3702 before 山东 37);
-  one that is responsible everywhere takes what no region of its tier takes;
+  one that is responsible everywhere takes what no region takes, or stands beside it where the stage names it;
 * a seat that matches by name or by kind of unit (中央企业) goes before the territory;
 * a seat that matches by a dimension (行业) stands beside the territory: one entry may be at both.
 """
@@ -175,14 +175,13 @@ def _by_jurisdiction(asked: Sequence[ResolvedSeat], who: Routed, named: set[str]
     territory = [seat for seat in found if _is_territory(seat)]
     personal = [seat for seat in found if _is_personal(seat, who)]
     longest = max((_prefix(seat, who) for seat in territory), default=0)
-    taken = {seat.tier for seat in territory if _prefix(seat, who) == longest > 0}
     kept: list[ResolvedSeat] = []
     for seat in found:
         if seat in territory:
             if personal:
                 continue
             prefix = _prefix(seat, who)
-            if (prefix and prefix < longest) or (not prefix and seat.tier in taken and seat.key not in named):
+            if prefix < longest and (prefix or seat.key not in named):
                 continue
         kept.append(seat)
     keys = {seat.key for seat in kept}

@@ -114,6 +114,8 @@ def test_findings_come_in_the_order_of_the_lines():
 
 
 def test_every_sentence_is_chinese():
-    spoiled = data(windows=[{"key": "A b", "title": "", "purpose": "nothing"}], counts=[{"key": "c"}], recommender_field="perhaps")
+    spoiled = data(
+        windows=[{"key": "A b", "title": "", "purpose": "nothing"}], counts=[{"key": "c"}], recommender_field="perhaps"
+    )
     for finding in findings(dump(spoiled)):
         assert any("\u4e00" <= sign <= "\u9fff" for sign in finding.sentence), finding
