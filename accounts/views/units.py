@@ -1,9 +1,7 @@
 """Choosing the unit one works for."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts import wording
@@ -16,7 +14,7 @@ from accounts.people import memberships
 @allow("unit.choose")
 @once
 def unit_choose(request: HttpRequest) -> HttpResponse:
-    """Pick one of the person's units for this session; without any, the page leads to registration."""
+    """Pick one of the person's units for this session; without any, the page leads to the open campaigns, where units register."""
     rows = memberships(request)
     problem = ""
     if request.method == "POST":
@@ -25,11 +23,4 @@ def unit_choose(request: HttpRequest) -> HttpResponse:
             return redirect("/apply/")
         problem = wording.NOT_A_MEMBER
     context = {"memberships": rows, "chosen": request.session.get("unit_id"), "problem": problem}
-    return render(request, "accounts/unit_choose.html", context | {"register_url": _register_url()})
-
-
-def _register_url() -> str:
-    try:
-        return reverse(settings.REGISTER_URL_NAME)
-    except NoReverseMatch:
-        return ""
+    return render(request, "accounts/unit_choose.html", context)

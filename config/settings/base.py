@@ -205,7 +205,6 @@ BLIND_INDEX_KEY = env.text("BLIND_INDEX_KEY", "embedded-blind-index-key-not-for-
 TRUSTED_VIEW_MODULES = ("allauth.", "django.contrib.staticfiles.")
 LOGIN_URL = "/signin/"
 UNIT_CHOICE_URL_NAME = "unit_choose"
-REGISTER_URL_NAME = "public_register"
 
 # Letters: one channel per kind; demo mode has no real channel whatever stands here.
 NOTICE_CHANNELS = {

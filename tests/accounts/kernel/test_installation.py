@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 
 from accounts.models import Unit, User
 from accounts.people import client_address
-from tests.cast import make_unit, make_user
+from tests.cast import browser, make_member, make_unit, make_user
 from tests.strict_templates import UnknownVariableError
 
 GOOD = {
@@ -139,3 +139,28 @@ def test_the_suite_stops_at_a_variable_nobody_gave(tmp_path):
     for source in ("{{ nobody }}", "{{ person.nickname }}", "{% if 1 %}{{ nobody.name }}{% endif %}"):
         with pytest.raises(UnknownVariableError):
             render(source)
+
+
+@pytest.mark.django_db
+def test_somebody_with_two_units_picks_one_for_the_session():
+    user = make_member()
+    second = make_unit()
+    user.memberships.create(unit=second, role="filler")
+    client = browser(user)
+    assert second.name in client.get("/units/choose/").content.decode()
+    done = client.post("/units/choose/", {"unit": second.pk, "_key": "abcdefghijklmnop"})
+    assert (done.status_code, done["Location"]) == (302, "/apply/")
+    assert client.session["unit_id"] == second.pk
+
+
+@pytest.mark.django_db
+def test_a_unit_one_does_not_belong_to_cannot_be_picked():
+    client = browser(make_member())
+    page = client.post("/units/choose/", {"unit": make_unit().pk, "_key": "abcdefghijklmnop"})
+    assert "您不是该单位的成员" in page.content.decode()
+    assert "unit_id" not in client.session
+
+
+@pytest.mark.django_db
+def test_somebody_without_a_unit_is_told_what_to_do():
+    assert "登记单位并提交授权书" in browser(make_user()).get("/units/choose/").content.decode()
