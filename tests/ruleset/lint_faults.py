@@ -7,7 +7,14 @@ from .lint_base import Fault, add, both, drop, put
 M = "forms.main.sections."
 VOTE = "stages.vote.steps.vote"
 SEATS_OF_A_SECOND_PROVINCE_UNIT = {"key": "city", "name": "演示承办丙", "tier": "region", "role": "operator"}
-WINNERS = {"key": "winners", "title": "往届报告", "kind": "report", "form": "yearly", "window": "award", "of_editions": [2022, 2023]}
+WINNERS = {
+    "key": "winners",
+    "title": "往届报告",
+    "kind": "report",
+    "form": "yearly",
+    "window": "award",
+    "of_editions": [2022, 2023],
+}
 HELPERS = {"key": "helpers", "title": "组织奖", "to": "recommending_unit", "by": "recommended", "open_number": True}
 
 
@@ -68,7 +75,10 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "stage_unreachable": (put("stages.final", after=["final"]), "stages.final"),
     "stage_leads_nowhere": (put("stages.final", after=["regional"]), "stages.vote"),
     "nothing_published": (drop("stages.award.steps", "publish"), "stages"),
-    "step_order": (put("stages.award", steps=[{"type": "publish"}, {"type": "award", "awards": ["best"]}]), "stages.award.publish"),
+    "step_order": (
+        put("stages.award", steps=[{"type": "publish"}, {"type": "award", "awards": ["best"]}]),
+        "stages.award.publish",
+    ),
     "combine_before_source": (put("stages.final.steps.combine.parts.0", stage="award"), "stages.final.combine"),
     "left_over_own": (put("stages.check", left_over_from=["regional"], own=True), "stages.check"),
     "nobody_has_jurisdiction": (drop("stages.regional.seats", "fallback"), "stages.regional"),
@@ -86,7 +96,10 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "authorizer_missing": (drop("seats", "guide_b"), "stages.regional.seats"),
     "seat_unused": (
-        both(add("tiers", {"key": "aside", "label": "旁列"}), add("seats", {**SEATS_OF_A_SECOND_PROVINCE_UNIT, "tier": "aside"})),
+        both(
+            add("tiers", {"key": "aside", "label": "旁列"}),
+            add("seats", {**SEATS_OF_A_SECOND_PROVINCE_UNIT, "tier": "aside"}),
+        ),
         "seats.city",
     ),
     "quota_missing": (
@@ -94,7 +107,10 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         "stages.regional.recommend",
     ),
     "quota_gives_nothing": (both(drop("quotas.ten", "number"), put("quotas.ten", percent="10%")), "quotas.ten"),
-    "quota_share_own": (both(drop("quotas.ten", "number"), put("quotas.ten", percent="50%", rounding="ceil", own=True)), "quotas.ten"),
+    "quota_share_own": (
+        both(drop("quotas.ten", "number"), put("quotas.ten", percent="50%", rounding="ceil", own=True)),
+        "quotas.ten",
+    ),
     "quota_number_own": (put("quotas.ten", own=True), "quotas.ten"),
     "quota_unlimited": (both(drop("quotas.ten", "number"), put("quotas.ten", unlimited=True)), "quotas.ten"),
     "quota_unused": (add("quotas", {"key": "idle", "title": "闲置", "tiers": ["guide"], "number": 3}), "quotas.idle"),
@@ -140,28 +156,46 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "award_unsaid": (drop("awards.best", "number"), "awards.best"),
     "award_unscored": (
         both(
-            add("rubrics", {"key": "late", "title": "另一张", "criteria": [{"key": "all", "label": "总评", "weight": "100%"}]}),
+            add(
+                "rubrics",
+                {"key": "late", "title": "另一张", "criteria": [{"key": "all", "label": "总评", "weight": "100%"}]},
+            ),
             put("awards.best", rubric="late"),
         ),
         "awards.best",
     ),
     "recommendation_uncollected": (
-        both(drop("stages.regional.steps", "recommend"), add("awards", HELPERS), put("stages.award.steps.award", awards=["best", "helpers"])),
+        both(
+            drop("stages.regional.steps", "recommend"),
+            add("awards", HELPERS),
+            put("stages.award.steps.award", awards=["best", "helpers"]),
+        ),
         "awards.helpers",
     ),
     "prefix_shared": (
-        add("awards", {"key": "second", "title": "二等", "number": 5,
-                       "certificate": {"title": "二等", "body": "{unit}", "number_prefix": "YX", "issuer": "演示主办方"}}),
+        add(
+            "awards",
+            {
+                **HELPERS,
+                "certificate": {"title": "二等", "body": "{unit}", "number_prefix": "YX", "issuer": "演示主办方"},
+            },
+        ),
         "awards",
-    ),  # fmt: skip
+    ),
     # ---- forms and papers
     "filing_form_missing": (put("forms.main", use="supplement"), "forms"),
     "min_above_max": (put(M + "basics.fields.staff", min="9", max="3"), "forms.main.basics.staff"),
     "limit_over_whole": (put(M + "text", limit={"max": 1000}), "forms.main.text.technology"),
     "total_unfit": (put(M + "basics.fields.engineers", unit="%"), "forms.main.basics.totals"),
-    "shown_by_itself": (put(M + "basics.fields.agree", shown_when={"field": "agree", "any_of": ["no"]}), "forms.main.basics.agree"),
+    "shown_by_itself": (
+        put(M + "basics.fields.agree", shown_when={"field": "agree", "any_of": ["no"]}),
+        "forms.main.basics.agree",
+    ),
     "dimension_unasked": (
-        both(drop(M + "basics.fields", "zone"), put("seats.north", jurisdiction={"dimension": "zone", "options": ["north"]})),
+        both(
+            drop(M + "basics.fields", "zone"),
+            put("seats.north", jurisdiction={"dimension": "zone", "options": ["north"]}),
+        ),
         "seats.north",
     ),
     "personal_published": (put(M + "basics.fields.leader", public=True), "forms.main.basics.leader"),
@@ -205,11 +239,17 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         "letters.submission_received.applicant",
     ),
     "letter_missing": (drop("letters", "submission_received"), "letters.submission_received"),
-    "honour_after_validity": (both(put("validity", years=1), put("conditions.new", years=[2022, 2023])), "conditions.new"),
+    "honour_after_validity": (
+        both(put("validity", years=1), put("conditions.new", years=[2022, 2023])),
+        "conditions.new",
+    ),
     # ---- what the notice says
     "criterion_unfed": (put("rubrics.sheet.criteria.effect", fields=[], stand_in=["effect"]), "rubrics.sheet.effect"),
     "field_unscored": (put("rubrics.sheet.criteria.effect", fields=["ev_use"]), "forms.main.text.effect"),
-    "point_without_criterion": (add("identity.points", {"term": "推广价值", "meaning": "可推广。"}), "identity.points.推广价值"),
+    "point_without_criterion": (
+        add("identity.points", {"term": "推广价值", "meaning": "可推广。"}),
+        "identity.points.推广价值",
+    ),
     "listing_differs": (
         add(
             "identity.listings",

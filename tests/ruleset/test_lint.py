@@ -22,7 +22,12 @@ GAPS = {
     "industrial-app-2021": {"K10"},
     "qingdao-2020": {"K11", "K12"},
 }
-ANSWER = {"finding": "quota_gives_nothing", "place": "quotas.ten", "decision": "不足 10 项的不送。", "reason": "通知写“不高于”。"}
+ANSWER = {
+    "finding": "quota_gives_nothing",
+    "place": "quotas.ten",
+    "decision": "不足 10 项的不送。",
+    "reason": "通知写“不高于”。",
+}
 TENTH = put("", quotas=[{"key": "ten", "title": "10%", "tiers": ["region", "host"], "percent": "10%"}])
 
 
@@ -119,10 +124,24 @@ def test_a_listing_of_the_procedure_that_differs_is_the_gap_of_the_procedure():
 
 @pytest.mark.parametrize(
     ("share", "rounding", "minimum", "need"),
-    [("10%", "floor", 0, 10), ("1/3", "floor", 0, 3), ("15%", "floor", 0, 7), ("10%", "half_up", 0, 5), ("10%", "ceil", 0, None), ("10%", "floor", 1, None)],
+    [
+        ("10%", "floor", 0, 10),
+        ("1/3", "floor", 0, 3),
+        ("15%", "floor", 0, 7),
+        ("10%", "half_up", 0, 5),
+        ("10%", "ceil", 0, None),
+        ("10%", "floor", 1, None),
+    ],
 )
 def test_how_many_entries_a_seat_needs_before_a_share_sends_one(share, rounding, minimum, need):
-    quota = {"key": "ten", "title": "比例", "tiers": ["region", "host"], "percent": share, "rounding": rounding, "minimum": minimum}
+    quota = {
+        "key": "ten",
+        "title": "比例",
+        "tiers": ["region", "host"],
+        "percent": share,
+        "rounding": rounding,
+        "minimum": minimum,
+    }
     sentences = [f.sentence for f in found(put("", quotas=[quota])) if f.code == "quota_gives_nothing"]
     assert sentences == ([f"“比例”：不足 {need} 项的席位一项也送不出去"] if need else [])
 
@@ -138,7 +157,10 @@ def test_a_name_with_an_approval_number_needs_no_other():
 
 
 def test_a_circle_of_stages_does_not_hang_the_lint():
-    codes = {finding.code for finding in found(both(put("stages.check", after=["award"]), put("stages.vote", after=["vote"])))}
+    codes = {
+        finding.code
+        for finding in found(both(put("stages.check", after=["award"]), put("stages.vote", after=["vote"])))
+    }
     assert {"stage_circular", "stage_unreachable"} <= codes
 
 

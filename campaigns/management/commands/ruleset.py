@@ -51,7 +51,11 @@ class Command(BaseCommand):
         else:
             for finding in found:
                 self.stdout.write(_line(finding))
-            self.stdout.write(f"共 {len(found)} 条，其中 {len(left)} 条需要处理" if left else f"通过：{len(found)} 条发现都已处理或仅供参考")
+            self.stdout.write(
+                f"共 {len(found)} 条，其中 {len(left)} 条需要处理"
+                if left
+                else f"通过：{len(found)} 条发现都已处理或仅供参考"
+            )
         return not left
 
     def _unreadable(self, error: RuleSetError, *, as_json: bool) -> None:
@@ -68,11 +72,15 @@ def _text(name: str) -> bytes:
     for path in (Path(name), PRESETS / f"{name}.yaml"):
         if path.is_file():
             return path.read_bytes()
-    raise CommandError(f"找不到文件“{name}”，也没有这个名称的预设。可用的预设：{'、'.join(sorted(p.stem for p in PRESETS.glob('*.yaml')))}")
+    raise CommandError(
+        f"找不到文件“{name}”，也没有这个名称的预设。可用的预设：{'、'.join(sorted(p.stem for p in PRESETS.glob('*.yaml')))}"
+    )
 
 
 def _line(finding: Finding) -> str:
-    lines = [f"{_WORDS[finding.severity]} {finding.code} @ {finding.place}{'（' + finding.gap + '）' if finding.gap else ''}"]
+    lines = [
+        f"{_WORDS[finding.severity]} {finding.code} @ {finding.place}{'（' + finding.gap + '）' if finding.gap else ''}"
+    ]
     lines.append(f"    {finding.sentence}" + (f"（{finding.clause}）" if finding.clause else ""))
     lines.append(f"    已处理：{finding.answer}" if finding.answer else f"    怎么办：{finding.repair}")
     return "\n".join(lines)

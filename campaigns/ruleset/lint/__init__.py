@@ -32,7 +32,9 @@ def lint(rules: RuleSet) -> list[Finding]:
     """Every finding of every check, errors first; answered warnings carry the decision in ``answer``."""
     found = [finding for check in CHECKS.values() for finding in check.run(rules)]
     found = answered(rules, found)
-    return sorted(found, key=lambda finding: (_ORDER[finding.severity], bool(finding.answer), finding.place, finding.code))
+    return sorted(
+        found, key=lambda finding: (_ORDER[finding.severity], bool(finding.answer), finding.place, finding.code)
+    )
 
 
 def unanswered(findings: Iterable[Finding]) -> list[Finding]:

@@ -30,7 +30,9 @@ def library_shows_private(rules: RuleSet) -> Iterator[Hit]:
         for key in rules.library.fields:
             field = field_named(rules, key)
             if field is not None and not field.public:
-                yield Hit(path("library", key), f"案例库展示“{field.label}”，填表时却没有标明会公开", rules.library.clause)
+                yield Hit(
+                    path("library", key), f"案例库展示“{field.label}”，填表时却没有标明会公开", rules.library.clause
+                )
 
 
 @check("library_empty", "warning", "写明展示哪些栏目")
@@ -129,4 +131,8 @@ def honour_after_validity(rules: RuleSet) -> Iterator[Hit]:
         if isinstance(condition, HonourCondition) and condition.effect == "refuse" and years:
             old = [str(year) for year in condition.years if year + years < rules.identity.year]
             if old:
-                yield Hit(path("conditions", condition.key), f"{'、'.join(old)} 年的结果早已过期，仍不许再报", condition.clause)
+                yield Hit(
+                    path("conditions", condition.key),
+                    f"{'、'.join(old)} 年的结果早已过期，仍不许再报",
+                    condition.clause,
+                )

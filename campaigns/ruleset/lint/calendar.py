@@ -98,9 +98,15 @@ def filing_after_review(rules: RuleSet) -> Iterator[Hit]:
         window = _named(rules, stage.window)
         start, last = opens(window), closes(window)
         if end and start and _starts_judging(stage) and start < end:
-            yield Hit(path("stages", stage.key), f"“{stage.title}”在申报截止之前就开始，晚到的申报进不了同一轮评审", stage.clause)
+            yield Hit(
+                path("stages", stage.key),
+                f"“{stage.title}”在申报截止之前就开始，晚到的申报进不了同一轮评审",
+                stage.clause,
+            )
         elif end and last and last < end:
-            yield Hit(path("stages", stage.key), f"“{stage.title}”在申报截止之前就结束，晚到的申报没有人办", stage.clause)
+            yield Hit(
+                path("stages", stage.key), f"“{stage.title}”在申报截止之前就结束，晚到的申报没有人办", stage.clause
+            )
 
 
 def _with_previous(rules: RuleSet) -> Iterator[tuple[Stage, Window, Stage, Window]]:
@@ -132,7 +138,11 @@ def stage_overlap(rules: RuleSet) -> Iterator[Hit]:
         start, last = opens(window), closes(earlier)
         in_publicity = any(step.type == "publicity" for step in before.steps)
         if before.key in stage.after and start and last and start < last and window is not earlier and not in_publicity:
-            yield Hit(path("stages", stage.key), f"“{stage.title}”开始时“{before.title}”还没有结束，两个环节会同时进行", stage.clause)
+            yield Hit(
+                path("stages", stage.key),
+                f"“{stage.title}”开始时“{before.title}”还没有结束，两个环节会同时进行",
+                stage.clause,
+            )
 
 
 @check("publicity_cut_short", "warning", "下一环节移到公示期满之后，或写明公示期满前不处理")
@@ -148,7 +158,9 @@ def publicity_cut_short(rules: RuleSet) -> Iterator[Hit]:
 @check("stage_without_window", "warning", "写明时间段，或在处理意见里说明由谁何时确定", "K6")
 def stage_without_window(rules: RuleSet) -> Iterator[Hit]:
     """Stages in which somebody works have no window; told once for all of them."""
-    open_ended = [s for s in rules.stages if s.window is None and any(t.type not in {"publish", "award"} for t in s.steps)]
+    open_ended = [
+        s for s in rules.stages if s.window is None and any(t.type not in {"publish", "award"} for t in s.steps)
+    ]
     if open_ended:
         clause = next((stage.clause for stage in open_ended if stage.clause), "")
         yield Hit("stages", f"没有写时间的环节：{words([stage.title for stage in open_ended])}", clause)
@@ -160,7 +172,9 @@ def window_own(rules: RuleSet) -> Iterator[Hit]:
     ours = [w for w in rules.windows if w.own and w.purpose in {"check", "review", "publicity", "objection"}]
     if ours:
         clause = next((window.clause for window in ours if window.clause), "")
-        yield Hit("windows", f"通知没有写这些环节的时间，现在的时间是自行设定的：{words([w.title for w in ours])}", clause)
+        yield Hit(
+            "windows", f"通知没有写这些环节的时间，现在的时间是自行设定的：{words([w.title for w in ours])}", clause
+        )
 
 
 @check("no_time_for_check", "warning", "在申报与投票之间留出审查时间，或写明边申报边审查", "K12")
@@ -171,7 +185,9 @@ def no_time_for_check(rules: RuleSet) -> Iterator[Hit]:
         start = opens(_named(rules, stage.window))
         if not end or not start or not any(step.type == "vote" for step in stage.steps):
             continue
-        checks = [s for s in rules.stages if s.key in ancestors(rules, stage) and s.steps[0].type in {"check", "opinion"}]
+        checks = [
+            s for s in rules.stages if s.key in ancestors(rules, stage) and s.steps[0].type in {"check", "opinion"}
+        ]
         if checks and start - end < timedelta(days=1):
             sentence = f"申报一截止“{stage.title}”就开始，中间没有留给“{checks[0].title}”的时间"
             yield Hit(path("stages", stage.key), sentence, stage.clause or checks[0].clause)

@@ -73,7 +73,18 @@ _NEEDS = {
     "combine": ({"score", "vote", "defence"}, "合成得分之前要先有评分或投票"),
     "deliberation": ({"score", "opinion", "defence", "combine", "vote", "check"}, "复议之前要先有评议或评分"),
 }
-_DECIDES = {"score", "vote", "defence", "combine", "select", "recommend", "deliberation", "check", "opinion", "supplement"}
+_DECIDES = {
+    "score",
+    "vote",
+    "defence",
+    "combine",
+    "select",
+    "recommend",
+    "deliberation",
+    "check",
+    "opinion",
+    "supplement",
+}
 
 
 @check("step_order", "error", "调整步骤顺序")

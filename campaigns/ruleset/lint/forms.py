@@ -52,7 +52,11 @@ def min_above_max(rules: RuleSet) -> Iterator[Hit]:
 
 
 def _impossible(rules: RuleSet, field: Field) -> Iterator[str]:
-    if isinstance(field, TextField | LongTextField | RichTextField) and field.limit and field.limit.min > field.limit.max:
+    if (
+        isinstance(field, TextField | LongTextField | RichTextField)
+        and field.limit
+        and field.limit.min > field.limit.max
+    ):
         yield f"至少 {field.limit.min} 字，最多只能 {field.limit.max} 字"
     if isinstance(field, NumberField) and field.min is not None and field.max is not None and field.min > field.max:
         yield f"最小 {field.min}，最大 {field.max}"
@@ -150,7 +154,12 @@ def dimension_unasked(rules: RuleSet) -> Iterator[Hit]:
 @check("personal_published", "error", "去掉 public，或从公示、案例库的栏目里删去")
 def personal_published(rules: RuleSet) -> Iterator[Hit]:
     """Personal data would be shown to everybody."""
-    shown = {key.split(".")[0] for _s, step in steps_of(rules, "publicity") if isinstance(step, PublicityStep) for key in step.fields}
+    shown = {
+        key.split(".")[0]
+        for _s, step in steps_of(rules, "publicity")
+        if isinstance(step, PublicityStep)
+        for key in step.fields
+    }
     shown |= set(rules.library.fields) if rules.library else set()
     for form, section, field in rules.fields():
         if (field.personal or isinstance(field, PersonField)) and (field.public or field.key in shown):
@@ -202,14 +211,21 @@ def evidence_certain(rules: RuleSet) -> Iterator[Hit]:
         if isinstance(condition, EvidenceCondition):
             fields = [field_named(rules, key) for key in condition.fields]
             if sum(bool(field and field.required) for field in fields) >= condition.need:
-                yield Hit(path("conditions", condition.key), "所列材料本来就是必传的，这条要求不起作用", condition.clause)
+                yield Hit(
+                    path("conditions", condition.key), "所列材料本来就是必传的，这条要求不起作用", condition.clause
+                )
 
 
 @check("circle_many", "warning", "在处理意见里写明按限选数处理，表样照原样印", "K9")
 def circle_many(rules: RuleSet) -> Iterator[Hit]:
     """The annex prints ○, the sign of a single choice, where several may be chosen; told once per form."""
     for form in rules.forms:
-        odd = [f for s in form.sections for f in s.fields if isinstance(f, ChoiceField) and f.glyph == "circle" and f.max != 1]
+        odd = [
+            f
+            for s in form.sections
+            for f in s.fields
+            if isinstance(f, ChoiceField) and f.glyph == "circle" and f.max != 1
+        ]
         if odd:
             labels = words([field.label for field in odd])
             clause = odd[0].clause or form.clause

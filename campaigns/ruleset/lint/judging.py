@@ -39,7 +39,9 @@ def weights_not_one(rules: RuleSet) -> Iterator[Hit]:
         assert isinstance(step, CombineStep)
         total = sum((part.weight for part in step.parts), Fraction(0))
         if total != 1:
-            yield Hit(step_place(stage, step), f"“{step.title}”各部分权重合计 {_percent(total)}", step.clause or stage.clause)
+            yield Hit(
+                step_place(stage, step), f"“{step.title}”各部分权重合计 {_percent(total)}", step.clause or stage.clause
+            )
 
 
 def _percent(share: Fraction) -> str:
@@ -53,7 +55,11 @@ def criterion_step(rules: RuleSet) -> Iterator[Hit]:
         for criterion in rubric.criteria:
             if criterion.step <= 0 or criterion.max % criterion.step != 0:
                 place = path("rubrics", rubric.key, criterion.key)
-                yield Hit(place, f"“{criterion.label}”满分 {criterion.max}，间隔 {criterion.step}，打不出满分", criterion.clause)
+                yield Hit(
+                    place,
+                    f"“{criterion.label}”满分 {criterion.max}，间隔 {criterion.step}，打不出满分",
+                    criterion.clause,
+                )
 
 
 @check("weight_zero", "warning", "给权重，或删去这一项")
@@ -85,7 +91,9 @@ def panel_minimums(rules: RuleSet) -> Iterator[Hit]:
     for panel in rules.panels:
         least = sum(kind.at_least for kind in panel.kinds)
         if least > panel.size:
-            yield Hit(path("panels", panel.key), f"各类专家最低合计 {least} 人，专家组只有 {panel.size} 人", panel.clause)
+            yield Hit(
+                path("panels", panel.key), f"各类专家最低合计 {least} 人，专家组只有 {panel.size} 人", panel.clause
+            )
         if panel.per_entry and panel.per_entry > panel.size:
             sentence = f"每项申报要 {panel.per_entry} 名专家，专家组只有 {panel.size} 人"
             yield Hit(path("panels", panel.key), sentence, panel.clause)
@@ -124,14 +132,18 @@ def trim_too_early(rules: RuleSet) -> Iterator[Hit]:
     """Trimming from so few sheets that one expert decides."""
     for rubric in rules.rubrics:
         if rubric.combine == "trimmed_mean" and rubric.trim_from < 4:
-            yield Hit(path("rubrics", rubric.key), f"从 {rubric.trim_from} 份起就去掉最高最低分，剩下的太少", rubric.clause)
+            yield Hit(
+                path("rubrics", rubric.key), f"从 {rubric.trim_from} 份起就去掉最高最低分，剩下的太少", rubric.clause
+            )
 
 
 @check("pass_score_above", "error", "及格分应在 0 到 100 之间")
 def pass_score_above(rules: RuleSet) -> Iterator[Hit]:
     """A score nobody can reach."""
     for stage, step in every_stage_step(rules):
-        needed = step.pass_score if isinstance(step, ScoreStep) else step.score if isinstance(step, SelectStep) else None
+        needed = (
+            step.pass_score if isinstance(step, ScoreStep) else step.score if isinstance(step, SelectStep) else None
+        )
         if needed is not None and not 0 <= needed <= 100:
             yield Hit(step_place(stage, step), f"及格分 {needed} 不在 0 到 100 之间", step.clause or stage.clause)
 
@@ -151,7 +163,9 @@ def selection_own(rules: RuleSet) -> Iterator[Hit]:
     """The notice says a certain ratio or number without giving it."""
     for stage, step in steps_of(rules, "select"):
         if isinstance(step, SelectStep) and step.own and step.by != "hand":
-            yield Hit(step_place(stage, step), "通知没有写选取的数量或比例，现在的数是自行设定的", step.clause or stage.clause)
+            yield Hit(
+                step_place(stage, step), "通知没有写选取的数量或比例，现在的数是自行设定的", step.clause or stage.clause
+            )
 
 
 @check("vote_unlimited_time", "error", "per: minutes 时写明 minutes")
@@ -169,7 +183,9 @@ def vote_picks(rules: RuleSet) -> Iterator[Hit]:
     for stage, step in steps_of(rules, "vote"):
         assert isinstance(step, VoteStep)
         if step.picks_min > step.picks_max:
-            yield Hit(step_place(stage, step), f"最少选 {step.picks_min} 项，最多只能选 {step.picks_max} 项", step.clause)
+            yield Hit(
+                step_place(stage, step), f"最少选 {step.picks_min} 项，最多只能选 {step.picks_max} 项", step.clause
+            )
         if step.shortlist != "all" and step.shortlist_number is None:
             yield Hit(step_place(stage, step), "写了按票数入围，没有写名额或票数线", step.clause, "写 shortlist_number")
 
@@ -198,7 +214,11 @@ def vote_without_conversion(rules: RuleSet) -> Iterator[Hit]:
         assert isinstance(step, CombineStep)
         for part in step.parts:
             if part.step == "vote" and part.conversion == "direct":
-                yield Hit(step_place(stage, step), "票数直接当分数相加，没有换算成百分制", part.clause or step.clause or stage.clause)
+                yield Hit(
+                    step_place(stage, step),
+                    "票数直接当分数相加，没有换算成百分制",
+                    part.clause or step.clause or stage.clause,
+                )
 
 
 @check("conversion_own", "warning", "在处理意见里写明换算办法，并在公示中公开", "K11")
@@ -207,7 +227,11 @@ def conversion_own(rules: RuleSet) -> Iterator[Hit]:
     for stage, step in steps_of(rules, "combine"):
         assert isinstance(step, CombineStep)
         if any(part.own and part.conversion != "direct" for part in step.parts):
-            yield Hit(step_place(stage, step), "通知没有写票数怎样换算成分数，现在的换算是自行设定的", step.clause or stage.clause)
+            yield Hit(
+                step_place(stage, step),
+                "通知没有写票数怎样换算成分数，现在的换算是自行设定的",
+                step.clause or stage.clause,
+            )
 
 
 @check("score_unused", "warning", "在评分之后推荐、选取、合成或定奖，否则评分没有作用")
@@ -229,7 +253,12 @@ def award_undecided(rules: RuleSet) -> Iterator[Hit]:
         if times[award.key] == 0:
             yield Hit(path("awards", award.key), f"没有步骤评定“{award.title}”", award.clause)
         if times[award.key] > 1:
-            yield Hit(path("awards", award.key), f"“{award.title}”在 {times[award.key]} 个步骤里评定", award.clause, "只留一处")
+            yield Hit(
+                path("awards", award.key),
+                f"“{award.title}”在 {times[award.key]} 个步骤里评定",
+                award.clause,
+                "只留一处",
+            )
 
 
 def _award_faults(award: Award) -> Iterator[str]:
@@ -280,7 +309,9 @@ def recommendation_uncollected(rules: RuleSet) -> Iterator[Hit]:
     for award in rules.awards:
         if award.by == "recommended":
             how = "现在靠申报单位自填推荐单位并由其确认" if rules.recommender_field else "也没有让申报单位填推荐单位"
-            yield Hit(path("awards", award.key), f"“{award.title}”按推荐情况评，但程序里没有推荐环节；{how}", award.clause)
+            yield Hit(
+                path("awards", award.key), f"“{award.title}”按推荐情况评，但程序里没有推荐环节；{how}", award.clause
+            )
 
 
 @check("prefix_shared", "error", "给每种证书不同的编号前缀")

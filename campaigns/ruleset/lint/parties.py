@@ -45,10 +45,14 @@ def tab_field_twice(rules: RuleSet) -> Iterator[Hit]:
 @check("region_unasked", "error", "在注册入口的必填项里加 region（所在地区）")
 def region_unasked(rules: RuleSet) -> Iterator[Hit]:
     """Entries are routed by region, but a tab does not ask where the unit is."""
-    by_region = any(s.seats.route == "jurisdiction" and _regional(rules, s.seats.tiers, s.seats.seats) for s in rules.stages)
+    by_region = any(
+        s.seats.route == "jurisdiction" and _regional(rules, s.seats.tiers, s.seats.seats) for s in rules.stages
+    )
     for tab in rules.registration.tabs:
         if by_region and "region" not in tab.required:
-            yield Hit(path("registration.tabs", tab.key), "申报按地区送审，但注册时不问所在地区", rules.registration.clause)
+            yield Hit(
+                path("registration.tabs", tab.key), "申报按地区送审，但注册时不问所在地区", rules.registration.clause
+            )
 
 
 def _regional(rules: RuleSet, tiers: tuple[str, ...], seats: tuple[str, ...]) -> bool:

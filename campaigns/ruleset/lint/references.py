@@ -174,8 +174,12 @@ def _afterwards(rules: RuleSet) -> Iterator[Reference]:
     for rubric in rules.rubrics:
         for criterion in rubric.criteria:
             place = path("rubrics", rubric.key, criterion.key)
-            yield from _each("field", [*criterion.fields, *criterion.stand_in], place, criterion.clause or rubric.clause)
-        yield from _each("criterion", [f"{rubric.key}.{key}" for key in rubric.tie_order], path("rubrics", rubric.key), rubric.clause)
+            yield from _each(
+                "field", [*criterion.fields, *criterion.stand_in], place, criterion.clause or rubric.clause
+            )
+        yield from _each(
+            "criterion", [f"{rubric.key}.{key}" for key in rubric.tie_order], path("rubrics", rubric.key), rubric.clause
+        )
     if rules.library:
         yield from _each("field", [*rules.library.fields, rules.library.consent_field], "library", rules.library.clause)
         yield from _each("stage", [rules.library.from_stage], "library", rules.library.clause)
@@ -248,9 +252,13 @@ def unknown_option(rules: RuleSet) -> Iterator[Hit]:
         yield from _options(rules, when.field, when.any_of, place, clause)
     for seat in rules.seats:
         if seat.jurisdiction.dimension:
-            yield from _options(rules, seat.jurisdiction.dimension, seat.jurisdiction.options, path("seats", seat.key), seat.clause)
+            yield from _options(
+                rules, seat.jurisdiction.dimension, seat.jurisdiction.options, path("seats", seat.key), seat.clause
+            )
     if rules.library and rules.library.consent_field:
-        yield from _options(rules, rules.library.consent_field, rules.library.consent_any_of, "library", rules.library.clause)
+        yield from _options(
+            rules, rules.library.consent_field, rules.library.consent_any_of, "library", rules.library.clause
+        )
 
 
 def _options(rules: RuleSet, name: str, picked: Iterable[str], place: str, clause: str) -> Iterator[Hit]:
@@ -292,7 +300,9 @@ def duplicate_key(rules: RuleSet) -> Iterator[Hit]:
         if isinstance(field, ChoiceField):
             yield from _doubled(place, [option.key for option in field.options])
         if isinstance(field, GroupedChoiceField):
-            yield from _doubled(place, [f"{group.key}/{option.key}" for group in field.groups for option in group.options])
+            yield from _doubled(
+                place, [f"{group.key}/{option.key}" for group in field.groups for option in group.options]
+            )
 
 
 def _doubled(place: str, keys: list[str]) -> Iterator[Hit]:
@@ -316,7 +326,11 @@ _ALWAYS = frozenset({
 })  # fmt: skip
 
 
-@check("unknown_placeholder", "error", "改用栏目标识或 {title} {unit} {date} {campaign} {year} {seat}，否则花括号会原样印出")
+@check(
+    "unknown_placeholder",
+    "error",
+    "改用栏目标识或 {title} {unit} {date} {campaign} {year} {seat}，否则花括号会原样印出",
+)
 def unknown_placeholder(rules: RuleSet) -> Iterator[Hit]:
     """A document or certificate has a blank that nothing fills."""
     fields = kept_fields(rules)
@@ -327,7 +341,9 @@ def unknown_placeholder(rules: RuleSet) -> Iterator[Hit]:
         if award.certificate:
             for name in _PLACEHOLDER.findall(award.certificate.body):
                 if name not in {"unit", "title", "award", "year", "number", "date", "campaign"}:
-                    yield Hit(path("awards", award.key, "certificate"), f"证书正文里的 {{{name}}} 没有内容可填", award.clause)
+                    yield Hit(
+                        path("awards", award.key, "certificate"), f"证书正文里的 {{{name}}} 没有内容可填", award.clause
+                    )
 
 
 def _blanks(text: str, place: str, fields: set[str], document: Document) -> Iterator[Hit]:
@@ -340,10 +356,16 @@ def _blanks(text: str, place: str, fields: set[str], document: Document) -> Iter
 def prefill_mismatch(rules: RuleSet) -> Iterator[Hit]:
     """A field is filled from an enrolment field of another type or another list."""
     for form, section, field in rules.fields("file"):
-        source = field_named(rules, field.prefill.removeprefix("enrolment.")) if field.prefill.startswith("enrolment.") else None
+        source = (
+            field_named(rules, field.prefill.removeprefix("enrolment."))
+            if field.prefill.startswith("enrolment.")
+            else None
+        )
         if source is None:
             continue
         lists = isinstance(source, ChoiceField) and isinstance(field, ChoiceField)
-        if source.type != field.type or (lists and getattr(source, "dimension", None) != getattr(field, "dimension", None)):
+        if source.type != field.type or (
+            lists and getattr(source, "dimension", None) != getattr(field, "dimension", None)
+        ):
             place = path("forms", form.key, section.key, field.key)
             yield Hit(place, f"“{field.label}”从“{source.label}”预填，两者类型或选项不同", field.clause)

@@ -43,4 +43,6 @@ def _stale(resolutions: tuple[Resolution, ...], found: list[Finding]) -> Iterato
             sentence = f"“{resolution.finding}”是错误，只能改正，不能用处理意见放过"
         else:
             sentence = f"“{resolution.place}”已经没有“{resolution.finding}”这个问题，处理意见过期了"
-        yield Finding("resolution_stale", "error", place, sentence, resolution.clause, "删去这条处理意见，或改正 finding、place")
+        yield Finding(
+            "resolution_stale", "error", place, sentence, resolution.clause, "删去这条处理意见，或改正 finding、place"
+        )

@@ -59,7 +59,9 @@ def seat_without_jurisdiction(rules: RuleSet) -> Iterator[Hit]:
             some = j.regions or j.everywhere or j.dimension or j.kinds or j.named_units
             if not some and not seat.assists and seat.key != stage.seats.fallback and seat.key not in told:
                 told.add(seat.key)
-                yield Hit(path("seats", seat.key), f"“{seat.name}”没有管辖范围，“{stage.title}”不会有申报送到", seat.clause)
+                yield Hit(
+                    path("seats", seat.key), f"“{seat.name}”没有管辖范围，“{stage.title}”不会有申报送到", seat.clause
+                )
 
 
 @check("dimension_without_options", "error", "写明管辖哪些选项")
@@ -67,7 +69,11 @@ def dimension_without_options(rules: RuleSet) -> Iterator[Hit]:
     """A jurisdiction over a dimension that names no option, or options of no dimension."""
     for seat in rules.seats:
         if bool(seat.jurisdiction.dimension) != bool(seat.jurisdiction.options):
-            yield Hit(path("seats", seat.key), f"“{seat.name}”的管辖范围只写了一半（dimension 和 options 要一起写）", seat.clause)
+            yield Hit(
+                path("seats", seat.key),
+                f"“{seat.name}”的管辖范围只写了一半（dimension 和 options 要一起写）",
+                seat.clause,
+            )
 
 
 def _rivals(rules: RuleSet) -> Iterator[tuple[Seat, Seat]]:
@@ -96,7 +102,9 @@ def jurisdiction_overlap(rules: RuleSet) -> Iterator[Hit]:
         if a.everywhere and b.everywhere:
             ground = "全部申报"
         if ground:
-            yield Hit(path("seats", one.key), f"“{one.name}”和“{two.name}”都管辖{ground}，没有分工", one.clause or two.clause)
+            yield Hit(
+                path("seats", one.key), f"“{one.name}”和“{two.name}”都管辖{ground}，没有分工", one.clause or two.clause
+            )
 
 
 @check("jurisdiction_own", "warning", "在处理意见里写明分工的依据，或请主办单位确认", "K5")
@@ -193,7 +201,9 @@ def quota_share_own(rules: RuleSet) -> Iterator[Hit]:
     """The notice says a certain ratio without a number."""
     for quota in rules.quotas:
         if quota.own and quota.percent is not None:
-            yield Hit(path("quotas", quota.key), f"通知没有写“{quota.title}”的比例，现在的比例是自行设定的", quota.clause)
+            yield Hit(
+                path("quotas", quota.key), f"通知没有写“{quota.title}”的比例，现在的比例是自行设定的", quota.clause
+            )
 
 
 @check("quota_number_own", "warning", "请主办单位确认名额", "K9")
@@ -201,7 +211,9 @@ def quota_number_own(rules: RuleSet) -> Iterator[Hit]:
     """The notice addresses a unit but gives it no number."""
     for quota in rules.quotas:
         if quota.own and quota.percent is None:
-            yield Hit(path("quotas", quota.key), f"通知没有给“{quota.title}”写名额，现在的名额是自行设定的", quota.clause)
+            yield Hit(
+                path("quotas", quota.key), f"通知没有给“{quota.title}”写名额，现在的名额是自行设定的", quota.clause
+            )
 
 
 @check("quota_unlimited", "note", "确认通知写明不限")

@@ -14,7 +14,9 @@ from .registry import Hit, check
 from .walk import every_stage_step, path, words
 
 
-@check("criterion_unfed", "warning", "写明评委看哪些栏目（fields）；没有栏目问到的，写 stand_in 并在处理意见里说明", "K2")
+@check(
+    "criterion_unfed", "warning", "写明评委看哪些栏目（fields）；没有栏目问到的，写 stand_in 并在处理意见里说明", "K2"
+)
 def criterion_unfed(rules: RuleSet) -> Iterator[Hit]:
     """A criterion that no field of the form asks about."""
     used = {s.rubric for _stage, s in every_stage_step(rules) if isinstance(s, ScoreStep | DefenceStep)}
@@ -137,7 +139,11 @@ _SILENT = ("rubrics", "panels", "awards", "counts", "conditions", "dimensions", 
 def own_rule(rules: RuleSet) -> Iterator[Hit]:
     """What the notice does not say and the rule set decides; one note for each sort of thing."""
     for name in _SILENT:
-        own = [str(getattr(row, "title", "") or getattr(row, "label", "") or row.key) for row in getattr(rules, name) if row.own]
+        own = [
+            str(getattr(row, "title", "") or getattr(row, "label", "") or row.key)
+            for row in getattr(rules, name)
+            if row.own
+        ]
         if own:
             yield Hit(name, f"自行设定：{words(own)}")
     fields = [field.label for _form, _section, field in rules.fields() if field.own]

@@ -89,7 +89,9 @@ def option_keys(rules: RuleSet, name: str) -> set[str] | None:
     if isinstance(field, ChoiceField):
         return option_keys(rules, field.dimension) if field.dimension else _keys(field.options)
     if isinstance(field, GroupedChoiceField):
-        return {f"{g.key}/{o.key}" for g in field.groups for o in g.options} | {o.key for g in field.groups for o in g.options}
+        return {f"{g.key}/{o.key}" for g in field.groups for o in g.options} | {
+            o.key for g in field.groups for o in g.options
+        }
     return None
 
 
@@ -141,12 +143,11 @@ def set_regions(seat_set: SeatSet) -> tuple[str, ...]:
 
 
 def quotas_of(rules: RuleSet, step: RecommendStep, tier: str, seat: str = "") -> list[Quota]:
-    """The quotas that bind a seat of this tier at this step."""
+    """The quotas that bind a seat at this step, chosen as ``quotas.quotas_of`` chooses them."""
     if step.quota:
-        named = [quota for quota in rules.quotas if quota.key == step.quota]
-        fitting = [q for q in named if tier in q.tiers or seat in q.seats or not (q.tiers or q.seats)]
-        return fitting or [q for q in rules.quotas if seat in q.seats or tier in q.tiers]
-    return [quota for quota in rules.quotas if tier in quota.tiers or (seat and seat in quota.seats)]
+        return [quota for quota in rules.quotas if quota.key == step.quota]
+    by_name = [quota for quota in rules.quotas if seat and seat in quota.seats]
+    return by_name or [quota for quota in rules.quotas if tier in quota.tiers]
 
 
 def overlap(left: When | None, right: When | None) -> bool:
