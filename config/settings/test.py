@@ -9,6 +9,7 @@ from config.settings.base import DATABASES
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost"]
 CLOCK_MOVABLE = True
+UI_STRICT = True
 DEMO_MODE = False
 JOBS_DISPATCH = False
 NOTICES_STRICT = True
