@@ -8,7 +8,7 @@ from campaigns.ruleset.reading import read, write
 
 from .loaded import preset, text
 
-NAMES = ("fuchan-2020", "xinchuang-2024", "qingdao-2020")
+NAMES = ("fuchan-2020", "industrial-app-2021", "qingdao-2020", "saibao-2022", "xinchuang-2024")
 
 
 @pytest.mark.parametrize("name", NAMES)
