@@ -25,7 +25,7 @@ _TYPES = {"PNG": "image/png", "JPEG": "image/jpeg"}
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
-class Refused(ValueError):
+class RefusedError(ValueError):
     """An address this renderer does not open."""
 
 
@@ -42,15 +42,15 @@ class Fetcher(URLFetcher):
         scheme, _, rest = url.partition(":")
         if scheme == "asset":
             if (body := self.assets.get(rest)) is None or (kind := picture_type(body)) is None:
-                raise BadPicture(rest)
+                raise BadPictureError(rest)
             return URLFetcherResponse(url, body, {"Content-Type": kind})
         if scheme == "data" and (body := _data(rest)) is not None and (kind := picture_type(body)) is not None:
             return URLFetcherResponse(url, body, {"Content-Type": kind})
         self.refused.append(url[:120])
-        raise Refused(url[:120])
+        raise RefusedError(url[:120])
 
 
-class BadPicture(FatalURLFetchingError):
+class BadPictureError(FatalURLFetchingError):
     """A picture of the document itself cannot be used."""
 
 
@@ -86,7 +86,7 @@ def render(meta: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], li
             stylesheets=[style], font_config=fonts, pdf_identifier=bytes.fromhex(meta["identifier"]),
             optimize_images=False, dpi=200, jpeg_quality=85,
         )
-    except BadPicture as bad:
+    except BadPictureError as bad:
         raise JobError("picture", wording.BAD_PICTURE.format(name=str(bad)), detail=str(bad)) from None
     gc.collect()
     return {"refused": fetcher.refused[:20]}, [pdf]

@@ -11,7 +11,15 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from submissions.documents.blocks import (
-    Column, Cover, FormPart, Grid, Instructions, Line, Paragraph, SignBlock, Statement,
+    Column,
+    Cover,
+    FormPart,
+    Grid,
+    Instructions,
+    Line,
+    Paragraph,
+    SignBlock,
+    Statement,
 )
 
 

@@ -21,7 +21,7 @@ from submissions.documents.text import clean
 FOLDER = BASE_DIR / "templates" / "documents"
 
 
-def produce(layout: Layout, *, number: str = "", content_hash: str = "", timeout: float = 20) -> bytes:
+def produce(layout: Layout, *, number: str = "", content_hash: str = "", timeout: float = 60) -> bytes:
     """The PDF of `layout`; with `number` and `content_hash` a code is stamped on every page.
 
     Pure: the same input gives the same bytes, nothing is stored. Raises RenderFailed with a sentence for the reader.

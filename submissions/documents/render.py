@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from submissions.documents import sandbox, wording
 
 
-class RenderFailed(Exception):  # noqa: N818  said as an outcome
+class RenderFailed(Exception):
     """No PDF was made. str() is a Chinese sentence; `reason` is timeout, memory, fonts, picture, depth or crash."""
 
     def __init__(self, sentence: str, *, reason: str, detail: str = "") -> None:

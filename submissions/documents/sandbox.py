@@ -22,7 +22,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "COVERAGE_PROCESS_START")
 
 
-class SandboxFailed(Exception):  # noqa: N818  said as an outcome
+class SandboxFailed(Exception):
     """The job gave no result. `sentence` is for the person waiting, `reason` a word for code, `detail` for the log."""
 
     def __init__(self, sentence: str, *, reason: str, detail: str = "") -> None:
@@ -43,7 +43,7 @@ def run(job: str, meta: dict[str, Any], blobs: Sequence[bytes] = (), *, timeout:
     "timeout", "memory", "crash", or the reason the job itself gave.
     """
     request = wire.pack({"job": job, "memory_mb": memory_mb, "cpu_seconds": int(timeout) + 5, **meta}, blobs)
-    process = subprocess.Popen(  # noqa: S603  our own interpreter and module
+    process = subprocess.Popen(
         [sys.executable, "-m", "submissions.documents.child"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         cwd=BASE_DIR, env=_environment(), start_new_session=True,
@@ -56,7 +56,7 @@ def run(job: str, meta: dict[str, Any], blobs: Sequence[bytes] = (), *, timeout:
         _end(process)
     try:
         answer, results = wire.unpack(out)
-    except (wire.BrokenFrame, json.JSONDecodeError):
+    except (wire.BrokenFrameError, json.JSONDecodeError):
         detail = f"exit {process.returncode}\n{err.decode(errors='replace')[-4000:]}"
         raise SandboxFailed(wording.BROKEN, reason="crash", detail=detail) from None
     if "error" in answer:

@@ -51,7 +51,7 @@ class ScannedPage:
     codes: tuple[PageCode, ...]
 
 
-class ScanFailed(Exception):  # noqa: N818  said as an outcome
+class ScanFailed(Exception):
     """The file could not be read. str() is a Chinese sentence; `reason` is unreadable, pages, timeout, memory or crash."""
 
     def __init__(self, sentence: str, *, reason: str) -> None:

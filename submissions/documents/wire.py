@@ -9,7 +9,7 @@ from typing import Any
 _LENGTH = 8
 
 
-class BrokenFrame(ValueError):
+class BrokenFrameError(ValueError):
     """The bytes are not a whole frame: the other side died while writing."""
 
 
@@ -28,15 +28,15 @@ def pack(meta: dict[str, Any], blobs: Sequence[bytes] = ()) -> bytes:
 
 
 def unpack(frame: bytes) -> tuple[dict[str, Any], list[bytes]]:
-    """The inverse of pack(). Raises BrokenFrame."""
+    """The inverse of pack(). Raises BrokenFrameError."""
     end = _LENGTH + int.from_bytes(frame[:_LENGTH], "big")
     if len(frame) < end or end <= _LENGTH:
-        raise BrokenFrame(len(frame))
+        raise BrokenFrameError(len(frame))
     head = json.loads(frame[_LENGTH:end])
     blobs = []
     for size in head["sizes"]:
         blobs.append(frame[end : end + size])
         end += size
     if end != len(frame):
-        raise BrokenFrame(len(frame))
+        raise BrokenFrameError(len(frame))
     return head["meta"], blobs

@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 
 from submissions.documents.produce import produce
+from submissions.documents.stamp import stamp_pages
 from tests.documents import samples
 
 
@@ -31,8 +32,19 @@ def words_of(pdf: bytes) -> str:
 
 
 @functools.cache
+def _plain(name: str) -> bytes:
+    return produce(samples.ALL[name]())
+
+
+@functools.cache
 def _printed(name: str) -> bytes:
-    return produce(samples.ALL[name](), number="2022SB000123", content_hash=samples.HASH)
+    return stamp_pages(_plain(name), number="2022SB000123", content_hash=samples.HASH)
+
+
+@pytest.fixture
+def plain():
+    """plain("form") is the PDF of that sample without codes."""
+    return _plain
 
 
 @pytest.fixture

@@ -7,11 +7,35 @@ import io
 from PIL import Image, ImageDraw
 
 from submissions.documents.blocks import (
-    Blank, Choice, Choices, Column, Cover, Field, Grid, Group, Instructions, Line, Part, Picture, Prose, Section,
-    SignBlock, Statement, TableSection,
+    Blank,
+    Choice,
+    Choices,
+    Column,
+    Cover,
+    Field,
+    Grid,
+    Group,
+    Instructions,
+    Line,
+    Part,
+    Picture,
+    Prose,
+    Section,
+    SignBlock,
+    Statement,
+    TableSection,
 )
 from submissions.documents.layouts import (
-    Authorization, Certificate, Consent, Criterion, Form, Letter, Pledge, Receipt, ScoreSheet, SummaryTable,
+    Authorization,
+    Certificate,
+    Consent,
+    Criterion,
+    Form,
+    Letter,
+    Pledge,
+    Receipt,
+    ScoreSheet,
+    SummaryTable,
 )
 from submissions.documents.text import blank_date
 
@@ -147,7 +171,7 @@ def platform_form(filled: bool = False) -> Form:
         Field("单位地址", "演示省临海市示例路1号" if f else ""), Field("省市/区", "演示省临海市" if f else ""),
         Group("联系人", (Field("姓名", "张演示" if f else ""), Field("电话", "010-00000000" if f else ""),
                       Field("职务", "总监" if f else ""), Field("E-mail", "demo@example.com" if f else ""))),
-        Field("申报单位简介", body * 4 if f else "", note="不超过300字", hint="主营业务、技术优势等基本情况介绍", wide=True, lines=10),
+        Field("申报单位简介", body * 4 if f else "", note="不超过300字", hint="主营业务、技术优势等基本情况介绍", wide=True, lines=6),
     ), boxed_title=False, subtitle="（一）申报单位基本信息")
     return Form(
         title="支撑疫情防控和复工复产的工业互联网平台解决方案", annex="附件 2",

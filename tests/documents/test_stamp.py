@@ -9,7 +9,16 @@ import zxingcpp
 from PIL import Image, ImageFilter
 
 from submissions.documents.produce import produce
-from submissions.documents.stamp import FOOT_MM, MM, PageCode, ScanFailed, page_code, parse_code, read_codes, stamp_pages
+from submissions.documents.stamp import (
+    FOOT_MM,
+    MM,
+    PageCode,
+    ScanFailed,
+    page_code,
+    parse_code,
+    read_codes,
+    stamp_pages,
+)
 from submissions.documents.watermark import watermark_pages
 from tests.documents import samples
 from tests.documents.conftest import pages_of, words_of
@@ -79,8 +88,8 @@ def test_the_code_is_read_upright_at_the_lower_left_not_mirrored(printed):
 
 
 @pytest.mark.parametrize("name", sorted(set(samples.ALL) - {"certificate", "receipt"}))
-def test_layouts_leave_the_foot_free_for_the_code(name):
-    document = pypdfium2.PdfDocument(produce(samples.ALL[name]()))
+def test_layouts_leave_the_foot_free_for_the_code(plain, name):
+    document = pypdfium2.PdfDocument(plain(name))
     box = (FOOT_MM - 2) * MM
     for index in range(len(document)):
         text = document[index].get_textpage().get_text_bounded(left=0, bottom=0, right=33 * MM, top=box)
@@ -135,3 +144,9 @@ def test_a_review_copy_carries_the_readers_number_on_every_page(printed):
 
     assert all("专家007仅供评审" in "".join(page.split()) for page in pages_of(marked))
     assert "单位责任声明" in words_of(marked)
+
+
+def test_a_document_and_its_codes_are_made_in_one_call():
+    pdf = produce(samples.consent(), number=NUMBER, content_hash=samples.HASH)
+
+    assert f"ZJ1:{NUMBER}:{HASH12}:1:1" in words_of(pdf)

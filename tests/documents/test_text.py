@@ -5,7 +5,14 @@ from datetime import date
 import pytest
 
 from submissions.documents.text import (
-    PlaceholderError, arabic_date, blank_date, chinese_date, clean, fill, paragraphs, placeholders,
+    PlaceholderError,
+    arabic_date,
+    blank_date,
+    chinese_date,
+    clean,
+    fill,
+    paragraphs,
+    placeholders,
 )
 
 
