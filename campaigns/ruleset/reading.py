@@ -74,10 +74,11 @@ def _validated(marked: Marked) -> RuleSet:
     try:
         return RuleSet.model_validate(data)
     except ValidationError as error:
-        problems = [dict(problem) for problem in error.errors(include_url=False)]
+        problems = [dict(problem) for problem in error.errors(include_url=False, include_input=False)]
+        problems = problems[:_MOST_FINDINGS]
         found = [_misread(marked, data, problem) for problem in problems if not _echo(problem, problems)]
     found.sort(key=lambda finding: (finding.line, finding.column))
-    raise RuleSetError(tuple(found[:_MOST_FINDINGS])) from None
+    raise RuleSetError(tuple(found)) from None
 
 
 def _echo(problem: dict[str, Any], problems: list[dict[str, Any]]) -> bool:

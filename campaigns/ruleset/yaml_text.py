@@ -167,10 +167,10 @@ class _Builder:
 class _Dumper(yaml.SafeDumper):
     """Indents lists under their name and writes texts of several lines as blocks."""
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002 (its signature)
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
 
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 (its signature)
+    def ignore_aliases(self, data: Any) -> bool:
         return True
 
 

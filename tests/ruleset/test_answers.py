@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from campaigns.ruleset.answers import (
     clean,
@@ -17,6 +19,7 @@ from campaigns.ruleset.base import When
 from campaigns.ruleset.codes import is_uscc, misfit
 from campaigns.ruleset.display import Block, display, line, rich_blocks, table_rows
 from campaigns.ruleset.shapes import FileFact, holds, picks, within
+from campaigns.ruleset.text import count_zi
 
 from .sample import form, rules
 
@@ -409,3 +412,46 @@ def test_conditions_and_picks_know_both_levels():
     assert holds(When(field="ind", any_of=("gas",)), x, answers)
     assert not holds(When(field="industry", any_of=("rail",)), x, answers)
     assert holds(None, x, {})
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+    max_leaves=10,
+)
+EVERY_KIND = [
+    {"type": "text", "pattern": "email"},
+    {"type": "long_text", "limit": {"max": 3}},
+    {"type": "rich_text", "limit": {"max": 3}},
+    {"type": "number", "max": "5"},
+    {"type": "date"},
+    {**CHOICE, "max": 2},
+    GROUPED,
+    {"type": "region"},
+    {"type": "file"},
+    {"type": "picture", "exactly": 2},
+    {"type": "statement", "text": "真实"},
+    {"type": "person"},
+    {"type": "table", "columns": [{"type": "text", "key": "a", "label": "a"}, {**CHOICE, "key": "c", "label": "c"}]},
+]
+KITCHEN = rules(forms=[form([{"key": f"f{n}", "label": f"栏{n}", **kind} for n, kind in enumerate(EVERY_KIND)])])
+
+
+@given(st.dictionaries(st.sampled_from([f"f{n}" for n in range(len(EVERY_KIND))]), JSON))
+def test_whatever_is_posted_or_stored_is_judged_and_shown_without_a_traceback(raw):
+    sheet = KITCHEN.forms[0]
+    for answers in (raw, clean(KITCHEN, sheet, raw)):
+        for complete in (True, False):
+            problems(KITCHEN, sheet, answers, {}, complete=complete)
+        completeness(KITCHEN, sheet, answers, {})
+        for _, _, field in KITCHEN.fields():
+            line(KITCHEN, field, answers.get(field.key))
+        picks(KITCHEN, answers)
+    cleaned = clean(KITCHEN, sheet, raw)
+    assert clean(KITCHEN, sheet, cleaned) == cleaned
+
+
+@given(st.text("一a 1,，。-", max_size=30), st.integers(1, 30))
+def test_a_limit_refuses_exactly_what_is_over_it(text, most):
+    found = said({"type": "long_text", "required": False, "limit": {"max": most}}, text)
+    assert bool(found) is (count_zi(text) > most)

@@ -1,11 +1,14 @@
 """Rule sets read from YAML and written back."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from campaigns.ruleset.reading import RuleSetError, from_data, read, to_data, write
 from campaigns.ruleset.yaml_text import dump
 
-from .sample import data, rules
+from .presets import NAMES, preset
+from .sample import data, form, rules
 
 
 def findings(text: str | bytes):
@@ -95,6 +98,10 @@ def test_ten_megabytes_are_refused_at_once():
     assert "1 MB" in findings("字" * 400_000)[0].sentence
 
 
+def test_a_file_full_of_nonsense_gives_a_readable_number_of_findings():
+    assert len(findings("\n".join(f"k{n}: 1" for n in range(20_000)))) == 200
+
+
 @pytest.mark.parametrize("share", ["1/0", "1e999999999", "nan", "十分之一", "9" * 5000])
 def test_a_share_that_is_none_is_a_finding(share):
     spoiled = data(quotas=[{"key": "q", "title": "名额", "percent": share}])
@@ -119,3 +126,80 @@ def test_every_sentence_is_chinese():
     )
     for finding in findings(dump(spoiled)):
         assert any("\u4e00" <= sign <= "\u9fff" for sign in finding.sentence), finding
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_preset_written_and_read_is_the_same(name):
+    x = preset(name)
+    text = write(x)
+    assert read(text) == x
+    assert write(read(text)) == text
+    assert from_data(x.model_dump(mode="json")) == x
+
+
+TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=80)
+
+
+@given(TEXTS, TEXTS)
+def test_any_text_survives_writing_and_reading(one, two):
+    fields = [{"type": "text", "key": "t", "label": "名称", "help": one, "hint": two}]
+    x = rules(forms=[form(fields, intro=f"{two}\n{one}")], recommender_field=True)
+    assert read(write(x)) == x
+    assert write(read(write(x))) == write(x)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "true",
+        "null",
+        "~",
+        "44",
+        "2024-09-20",
+        "1e3",
+        "0x1F",
+        "- a",
+        "a: b",
+        "# c",
+        "&x",
+        "*x",
+        "!x",
+        "@x",
+        "%x",
+        "'",
+        '"',
+    ],
+)
+def test_words_that_yaml_may_take_for_something_else_stay_text(word):
+    x = rules(name=word)
+    assert read(write(x)).name == word
+
+
+@given(st.text(max_size=300))
+def test_reading_raises_nothing_but_its_own_error(text):
+    with pytest.raises(RuleSetError) as caught:
+        read(text)
+    assert caught.value.findings
+
+
+@given(st.binary(max_size=200))
+def test_reading_bytes_raises_nothing_but_its_own_error(text):
+    with pytest.raises(RuleSetError):
+        read(text)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.sampled_from(sorted(data())), JSON)
+def test_a_spoiled_part_is_a_finding_in_chinese_and_never_a_traceback(key, junk):
+    found = []
+    try:
+        from_data(data(**{key: junk}))
+    except RuleSetError as error:
+        found = list(error.findings)
+    assert [f for f in found if not any("\u4e00" <= sign <= "\u9fff" for sign in f.sentence)] == []
