@@ -218,7 +218,7 @@ class Post(Protocol):
 
 
 def from_post(rules: RuleSet, form: Form, post: Post) -> dict[str, object]:
-    """The answers in a posted HTML form whose inputs are named as RULES say: key, key.other.option, key.part, key.row.column."""
+    """The answers in a posted HTML form. Inputs are named ``key``, ``key.other.<option>``, ``key.<part>``, ``key.<row>.<column>``."""
     raw: dict[str, object] = {}
     for section in form.sections:
         for field in section.fields:

@@ -153,6 +153,15 @@ def recommenders(rules: RuleSet, who: Routed, seats: Sequence[ResolvedSeat] | No
     return tuple(kept)
 
 
+def authorizers(
+    rules: RuleSet, stage_key: str, seat: ResolvedSeat, seats: Sequence[ResolvedSeat] | None = None
+) -> tuple[ResolvedSeat, ...]:
+    """The seats whose authorization a seat needs for a stage (指导单位 of its province); none where nobody was named there."""
+    everyone = resolved_seats(rules) if seats is None else tuple(seats)
+    tier = rules.stage(stage_key).seats.authorized_by
+    return tuple(s for s in everyone if tier is not None and s.tier == tier and s.region and s.region == seat.region)
+
+
 def _why(found: Sequence[ResolvedSeat], who: Routed) -> str:
     reasons: list[str] = []
     for seat in found:

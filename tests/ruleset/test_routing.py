@@ -4,7 +4,15 @@ import pytest
 
 from campaigns import regions
 from campaigns.ruleset.parties import Jurisdiction
-from campaigns.ruleset.routing import ResolvedSeat, Routed, explain, recommenders, resolved_seats, seats_for
+from campaigns.ruleset.routing import (
+    ResolvedSeat,
+    Routed,
+    authorizers,
+    explain,
+    recommenders,
+    resolved_seats,
+    seats_for,
+)
 
 from .presets import preset
 from .sample import rules
@@ -155,3 +163,12 @@ def test_the_hosts_live_list_replaces_the_rules_own():
     x = rules(stages=[{"key": "s", "title": "初评", "seats": {"tiers": ["region"]}, "steps": [{"type": "select"}]}])
     live = [ResolvedSeat("new", "新增", "region", "organizing", Jurisdiction(regions=("11",)))]
     assert [s.key for s in seats_for(x, "s", Routed(region="11"), live)] == ["new"]
+
+
+def test_the_guiding_unit_of_the_province_authorizes_K5():
+    x = preset("saibao-2022")
+    seats = {s.key: s for s in resolved_seats(x)}
+    name = lambda key: [s.key for s in authorizers(x, "initial", seats[key])]  # noqa: E731
+    assert name("op_gz") == name("op_gd") == ["guide_gd"]
+    assert name("op_fj") == []
+    assert name("host") == []
