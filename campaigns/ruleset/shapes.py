@@ -98,13 +98,16 @@ def is_empty(answer: object) -> bool:
 
 
 def picks(rules: RuleSet, answers: Answers) -> dict[str, tuple[str, ...]]:
-    """What an entry picked in each dimension, read from every field that asks for it."""
+    """What an entry picked in each dimension (and in its second level, by its ``child_key``), from every field that asks."""
     found: dict[str, tuple[str, ...]] = {}
     for _, _, field in rules.fields():
         if isinstance(field, ChoiceField) and field.dimension and field.key in answers:
             already = found.get(field.dimension, ())
             new = (key for key in picked(answers[field.key]) if key not in already)
             found[field.dimension] = (*already, *new)
+    for row in rules.dimensions:
+        if row.child_key and (lower := tuple(key for key in found.get(row.key, ()) if "/" in key)):
+            found[row.child_key] = lower
     return found
 
 

@@ -455,3 +455,25 @@ def test_whatever_is_posted_or_stored_is_judged_and_shown_without_a_traceback(ra
 def test_a_limit_refuses_exactly_what_is_over_it(text, most):
     found = said({"type": "long_text", "required": False, "limit": {"max": most}}, text)
     assert bool(found) is (count_zi(text) > most)
+
+
+def test_a_condition_may_name_the_second_level_Q1():
+    categories = [
+        {
+            "key": "app",
+            "label": "应用",
+            "children": [{"key": "city", "label": "智慧城市"}, {"key": "ai", "label": "人工智能+"}],
+        }
+    ]
+    x = rules(
+        dimensions=[
+            {"key": "category", "label": "类别", "child_key": "field", "child_label": "领域", "options": categories}
+        ],
+        forms=[form([{"type": "choice", "key": "cat", "label": "类别和领域", "dimension": "category"}])],
+    )
+    answers = {"cat": {"picked": ["app/city"]}}
+    assert picks(x, answers) == {"category": ("app/city",), "field": ("app/city",)}
+    assert holds(When(field="field", any_of=("city",)), x, answers)
+    assert not holds(When(field="field", any_of=("ai",)), x, answers)
+    assert within(x, "field", picks(x, answers)) == ("app/city",)
+    assert within(x, "category", picks(x, answers)) == ("app",)
