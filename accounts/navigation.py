@@ -17,7 +17,11 @@ def applying(request: HttpRequest) -> list[tuple[str, str]]:
 def hosting(request: HttpRequest) -> list[tuple[str, str]]:
     """One door per host the person works for."""
     roles = StaffRole.objects.filter(user=request.user, tenant__is_active=True)
-    hosts = roles.order_by("tenant__name", "tenant_id").values_list("tenant__name", "tenant__short_name", "tenant__slug").distinct()
+    hosts = (
+        roles.order_by("tenant__name", "tenant_id")
+        .values_list("tenant__name", "tenant__short_name", "tenant__slug")
+        .distinct()
+    )
     return [(f"{short or name} · 主办", f"/host/{slug}/") for name, short, slug in hosts]
 
 

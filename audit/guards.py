@@ -14,21 +14,24 @@ NAMES = {
     "sqlite": ("audit_no_update", "audit_no_delete"),
     "postgresql": ("audit_no_change", "audit_no_truncate"),
 }
+REFUSE = f"""
+CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$
+"""
 INSTALL = {
     "sqlite": [
         f"CREATE TRIGGER audit_no_update BEFORE UPDATE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
         f"CREATE TRIGGER audit_no_delete BEFORE DELETE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
     ],
     "postgresql": [
-        "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$",
+        REFUSE,
         f"CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE ON {TABLE} FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
         f"CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON {TABLE} FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
     ],
 }
 FOUND = {
-    "sqlite": f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{TABLE}'",
-    "postgresql": f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{TABLE}'::regclass AND NOT tgisinternal",
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal",
 }
 
 
@@ -55,7 +58,7 @@ def missing(connection: Any) -> list[str]:
     if connection.vendor not in FOUND:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(FOUND[connection.vendor])
+        cursor.execute(FOUND[connection.vendor], [TABLE])
         present = {row[0] for row in cursor.fetchall()}
     return [name for name in NAMES[connection.vendor] if name not in present]
 

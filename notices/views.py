@@ -25,8 +25,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "notices/inbox.html", {"page": page, "unread": rows.filter(read_at__isnull=True).count()})
 
 
+def _letter(request: HttpRequest, letter: int) -> Letter:
+    return queries.inbox(request.user).get(pk=letter)
+
+
 @require_POST
-@allow("letters.read", load=lambda request, letter: Letter.objects.get(pk=letter, channel="inapp"))
+@allow("letters.read", load=_letter)
 @once
 def inbox_open(request: HttpRequest, letter: Letter) -> HttpResponse:
     """Mark one letter read and go where it leads."""

@@ -24,7 +24,7 @@ class Adapter(DefaultAccountAdapter):
     """Phone numbers are E.164; sign-up is closed; codes are our own (accounts.signin.codes), not allauth's."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "phone_password_mismatch": wording.WRONG_PASSWORD,
+        "phone_password_mismatch": wording.WRONG_LOGIN,
         "too_many_login_attempts": wording.TOO_MANY_TRIES,
     }
 

@@ -28,7 +28,11 @@ from accounts.signin.phones import to_e164
 LIFE = timedelta(minutes=5)
 PROOF = timedelta(minutes=15)
 TRIES = 5
-PER_NUMBER = ((timedelta(seconds=60), 1, ""), (timedelta(hours=1), 5, "每小时 5 条"), (timedelta(days=1), 10, "每天 10 条"))
+PER_NUMBER = (
+    (timedelta(seconds=60), 1, ""),
+    (timedelta(hours=1), 5, "每小时 5 条"),
+    (timedelta(days=1), 10, "每天 10 条"),
+)
 
 
 class _Recipient:
@@ -155,7 +159,10 @@ def _overspent(index: str, address: str, now: Any) -> Verdict | None:
             if words:
                 return no(wording.NUMBER_SPENT.format(limit=words))
             return no(wording.WAIT.format(seconds=int((sent[0].created_at + span - now).total_seconds()) + 1))
-    for span, limit in ((timedelta(hours=1), settings.SMS_PER_ADDRESS_HOUR), (timedelta(days=1), settings.SMS_PER_ADDRESS_DAY)):
+    for span, limit in (
+        (timedelta(hours=1), settings.SMS_PER_ADDRESS_HOUR),
+        (timedelta(days=1), settings.SMS_PER_ADDRESS_DAY),
+    ):
         if address and by_address.filter(created_at__gt=now - span).count() >= limit:
             return no(wording.ADDRESS_SPENT)
     today = _row(f"site:{now:%Y-%m-%d}")

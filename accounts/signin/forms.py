@@ -37,7 +37,9 @@ class CodeForm(forms.Form):
         r"^\s*\d{6}\s*$",
         label="短信验证码",
         error_messages={"required": wording.CODE_REQUIRED, "invalid": wording.CODE_REQUIRED},
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 6, "autofocus": True}),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 6, "autofocus": True}
+        ),
     )
 
 

@@ -13,7 +13,7 @@ LONGEST = 30
 
 
 def to_e164(raw: str, region: str = "CN") -> str:
-    """"138 0013 8000" → "+8613800138000"; ValidationError with a sentence when it is no number."""
+    """ "138 0013 8000" → "+8613800138000"; ValidationError with a sentence when it is no number."""
     try:
         number = phonenumbers.parse(raw[: LONGEST + 1], region)
     except phonenumbers.NumberParseException:
@@ -37,7 +37,9 @@ class PhoneField(AllauthPhoneField):
         kwargs.setdefault("label", "手机号")
         kwargs.setdefault("error_messages", {"required": wording.PHONE_REQUIRED})
         super().__init__(**kwargs)
-        self.widget = TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "username tel", "maxlength": LONGEST})
+        self.widget = TextInput(
+            attrs={"type": "tel", "inputmode": "tel", "autocomplete": "username tel", "maxlength": LONGEST}
+        )
 
     def to_python(self, value: Any) -> str:
         return to_e164(value.strip()) if value and value.strip() else ""

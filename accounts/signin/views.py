@@ -97,7 +97,7 @@ def password_reset_new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         _change_password(request, user, form.cleaned_data["password1"])
         codes.forget_proof(request, "reset")
-        messages.success(request, wording.PASSWORD_CHANGED)
+        messages.success(request, wording.RESET_DONE)
         return redirect("account_login")
     return render(request, "signin/reset_new.html", {"form": form})
 

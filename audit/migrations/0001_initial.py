@@ -5,59 +5,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=40, unique=True, verbose_name='链')),
-                ('seq', models.PositiveBigIntegerField(default=0, verbose_name='末条序号')),
-                ('hash', models.CharField(blank=True, max_length=64, verbose_name='末条摘要')),
-                ('tenant', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("chain", models.CharField(max_length=40, unique=True, verbose_name="链")),
+                ("seq", models.PositiveBigIntegerField(default=0, verbose_name="末条序号")),
+                ("hash", models.CharField(blank=True, max_length=64, verbose_name="末条摘要")),
+                (
+                    "tenant",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.tenant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '审计链末端',
-                'verbose_name_plural': '审计链末端',
-                'base_manager_name': 'objects',
+                "verbose_name": "审计链末端",
+                "verbose_name_plural": "审计链末端",
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=40, verbose_name='链')),
-                ('seq', models.PositiveBigIntegerField(verbose_name='序号')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('action', models.CharField(max_length=80, verbose_name='动作')),
-                ('actor_id', models.BigIntegerField(blank=True, null=True, verbose_name='操作人')),
-                ('actor_label', models.CharField(blank=True, max_length=120, verbose_name='操作人姓名')),
-                ('unit_id', models.BigIntegerField(blank=True, null=True, verbose_name='单位')),
-                ('seat_id', models.BigIntegerField(blank=True, null=True, verbose_name='席位')),
-                ('address', models.CharField(blank=True, max_length=64, verbose_name='网络地址')),
-                ('object_type', models.CharField(blank=True, max_length=80, verbose_name='对象类型')),
-                ('object_id', models.CharField(blank=True, max_length=64, verbose_name='对象编号')),
-                ('object_label', models.CharField(blank=True, max_length=200, verbose_name='对象')),
-                ('before', models.JSONField(blank=True, default=dict, verbose_name='之前')),
-                ('after', models.JSONField(blank=True, default=dict, verbose_name='之后')),
-                ('note', models.TextField(blank=True, verbose_name='说明')),
-                ('prev_hash', models.CharField(blank=True, max_length=64, verbose_name='上一条摘要')),
-                ('hash', models.CharField(max_length=64, verbose_name='摘要')),
-                ('tenant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("chain", models.CharField(max_length=40, verbose_name="链")),
+                ("seq", models.PositiveBigIntegerField(verbose_name="序号")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("action", models.CharField(max_length=80, verbose_name="动作")),
+                ("actor_id", models.BigIntegerField(blank=True, null=True, verbose_name="操作人")),
+                ("actor_label", models.CharField(blank=True, max_length=120, verbose_name="操作人姓名")),
+                ("unit_id", models.BigIntegerField(blank=True, null=True, verbose_name="单位")),
+                ("seat_id", models.BigIntegerField(blank=True, null=True, verbose_name="席位")),
+                ("address", models.CharField(blank=True, max_length=64, verbose_name="网络地址")),
+                ("object_type", models.CharField(blank=True, max_length=80, verbose_name="对象类型")),
+                ("object_id", models.CharField(blank=True, max_length=64, verbose_name="对象编号")),
+                ("object_label", models.CharField(blank=True, max_length=200, verbose_name="对象")),
+                ("before", models.JSONField(blank=True, default=dict, verbose_name="之前")),
+                ("after", models.JSONField(blank=True, default=dict, verbose_name="之后")),
+                ("note", models.TextField(blank=True, verbose_name="说明")),
+                ("prev_hash", models.CharField(blank=True, max_length=64, verbose_name="上一条摘要")),
+                ("hash", models.CharField(max_length=64, verbose_name="摘要")),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.tenant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '审计记录',
-                'verbose_name_plural': '审计记录',
-                'ordering': ['chain', 'seq'],
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['tenant', 'at'], name='audit_tenant_at'), models.Index(fields=['object_type', 'object_id'], name='audit_object')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'seq'), name='audit_chain_seq')],
+                "verbose_name": "审计记录",
+                "verbose_name_plural": "审计记录",
+                "ordering": ["chain", "seq"],
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "at"], name="audit_tenant_at"),
+                    models.Index(fields=["object_type", "object_id"], name="audit_object"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("chain", "seq"), name="audit_chain_seq")],
             },
         ),
     ]

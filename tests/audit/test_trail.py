@@ -110,9 +110,13 @@ def test_a_personal_value_is_kept_only_as_a_keyed_hash():
     assert trail.keyed("") == trail.keyed(None) == ""
 
 
-@pytest.mark.parametrize("statement", [
-    "UPDATE audit_auditentry SET note = 'x' WHERE seq = 2", "DELETE FROM audit_auditentry WHERE seq = 5",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_auditentry SET note = 'x' WHERE seq = 2",
+        "DELETE FROM audit_auditentry WHERE seq = 5",
+    ],
+)
 def test_the_database_refuses_to_change_or_delete_an_entry(five, host, statement):
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         sql(statement)
@@ -206,9 +210,9 @@ def test_the_guards_are_back_after_every_migrate():
 
 
 def test_a_rolled_back_action_leaves_no_entry(five, host):
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         trail.record("a.b", actor=SYSTEM, tenant=host)
-        raise RuntimeError
+        transaction.set_rollback(True)
 
     assert trail.verify() == []
     with scope.tenant(host):

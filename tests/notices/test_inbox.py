@@ -23,7 +23,9 @@ def person():
 
 
 def letter(person, title="演示项目", link=""):
-    made = post("test.inbox", key=title, tenant=make_tenant(), to=Recipient(user=person), params={"title": title}, link=link)
+    made = post(
+        "test.inbox", key=title, tenant=make_tenant(), to=Recipient(user=person), params={"title": title}, link=link
+    )
     return next(one for one in made if one.channel == "inapp")
 
 
@@ -49,7 +51,7 @@ def test_the_inbox_shows_ones_own_letters_of_all_hosts(person):
 def test_the_top_bar_counts_what_is_unread(person):
     letter(person)
     client = browser(person)
-    assert "1<span class=\"visually-hidden\"> 条未读" in client.get("/account/").content.decode()
+    assert '1<span class="visually-hidden"> 条未读' in client.get("/account/").content.decode()
 
     client.post("/inbox/read/", key())
 

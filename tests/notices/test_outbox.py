@@ -127,9 +127,9 @@ def test_delivery_sends_once_even_when_it_runs_twice(host, recorder):
 
 
 def test_a_letter_of_a_rolled_back_action_never_existed(host, recorder):
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         post(host, Recipient(phone="+8613800000002"))
-        raise RuntimeError
+        transaction.set_rollback(True)
     jobs.drain()
 
     assert (letters(), recorder.sent) == ([], [])
@@ -272,7 +272,7 @@ def test_a_code_is_never_stored_in_clear_and_is_wiped_after_the_send(recorder):
 
 def test_a_code_that_did_not_leave_is_not_sent_again(recorder):
     recorder.answer = SendResult("retry")
-    (letter,) = code()
+    code()
 
     jobs.drain()
     jobs.tick()
@@ -311,7 +311,9 @@ def test_mail_leaves_through_django(host, person, settings, mailoutbox):
 
     jobs.drain()
 
-    assert [(mail.to, mail.subject, mail.body) for mail in mailoutbox] == [(["a@example.com"], "关于演示项目", "演示项目：材料齐全")]
+    assert [(mail.to, mail.subject, mail.body) for mail in mailoutbox] == [
+        (["a@example.com"], "关于演示项目", "演示项目：材料齐全")
+    ]
 
 
 def test_a_tenant_sees_its_letters_and_a_person_only_the_in_site_ones(host, person):

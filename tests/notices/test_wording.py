@@ -12,10 +12,14 @@ def registry(monkeypatch):
 
 
 def test_values_are_text_and_never_looked_into():
-    assert fill("{title}：{reason}", {"title": "{reason}", "reason": object}, channel="inapp").startswith("{reason}：<class")
+    assert fill("{title}：{reason}", {"title": "{reason}", "reason": object}, channel="inapp").startswith(
+        "{reason}：<class"
+    )
 
 
-@pytest.mark.parametrize("template", ["{title.name}", "{title[0]}", "{title!r}", "{title:>10}", "{", "}", "{{title}}", "{Title}"])
+@pytest.mark.parametrize(
+    "template", ["{title.name}", "{title[0]}", "{title!r}", "{title:>10}", "{", "}", "{{title}}", "{Title}"]
+)
 def test_anything_but_a_name_between_braces_is_refused(template):
     with pytest.raises(WordingError):
         wording.register_templates({"a.b": {"inapp": template}})

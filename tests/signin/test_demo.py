@@ -124,7 +124,9 @@ def test_a_strange_moment_gets_a_sentence(client, demo, clock_at, to):
 def test_the_coming_occasions_are_offered_the_earliest_first(client, demo, clock_at, monkeypatch):
     at = clock_at("2026-01-05 09:00")
     monkeypatch.setattr(ws, "_timelines", [])
-    ws.register_timeline(lambda now: [ws.Occasion(at + timedelta(days=2), "初评截止"), ws.Occasion(at - timedelta(days=1), "已过")])
+    ws.register_timeline(
+        lambda now: [ws.Occasion(at + timedelta(days=2), "初评截止"), ws.Occasion(at - timedelta(days=1), "已过")]
+    )
     ws.register_timeline(lambda now: [ws.Occasion(at + timedelta(days=1), "申报截止")])
     page = client.get("/demo/time/").content.decode()
 

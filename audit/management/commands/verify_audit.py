@@ -15,7 +15,9 @@ class Command(BaseCommand):
     help = "核对审计链：逐条验证摘要与次序；给出锚定文件时还核对其中每一个末端。有问题时逐条列出并以 1 退出。"
 
     def add_arguments(self, parser):
-        parser.add_argument("file", nargs="?", type=Path, help="锚定文件（每行一个 JSON），默认用 AUDIT_ANCHORS 所指的文件")
+        parser.add_argument(
+            "file", nargs="?", type=Path, help="锚定文件（每行一个 JSON），默认用 AUDIT_ANCHORS 所指的文件"
+        )
         parser.add_argument("--json", action="store_true", help="以 JSON 列出")
 
     def handle(self, *args, file=None, json: bool = False, **options):
