@@ -4,3 +4,16 @@ from django.apps import AppConfig
 class SubmissionsConfig(AppConfig):
     name = "submissions"
     verbose_name = "申报"
+
+    def ready(self) -> None:
+        from accounts.kernel import policy, workspace
+        from notices.wording import register_templates
+
+        from . import policies, todos, wording
+
+        policy.register(policies.POLICY)
+        register_templates(wording.TEMPLATES)
+        workspace.todo("apply")(todos.todos)
+        workspace.nav("apply", "工作台", "apply_home", "home", 10)
+        workspace.nav("apply", "我的申报", "apply_submissions", "files", 20)
+        workspace.nav("apply", "单位注册", "apply_registration", "building", 90)

@@ -1,7 +1,37 @@
 """Routes of submissions, one list per workspace; config.urls composes them."""
 
-public_urls: list = []
-apply_urls: list = []
+from django.urls import path
+
+from .views import desk, filling, papers
+
+public_urls = [
+    path("c/<slug:slug>/documents/<slug:key>/", papers.blank, name="public_blank_document"),
+]
+apply_urls = [
+    path("", desk.home, name="apply_home"),
+    path("c/<slug:slug>/", desk.campaign_page, name="apply_campaign"),
+    path("c/<slug:slug>/notice/", desk.notice, name="apply_notice"),
+    path("c/<slug:slug>/enrol/", desk.enrol, name="apply_enrol"),
+    path("c/<slug:slug>/start/", desk.start, name="apply_start"),
+    path("enrolments/<int:pk>/", desk.enrolment, name="apply_enrolment"),
+    path("enrolments/<int:pk>/start/", desk.start_from_enrolment, name="apply_enrolment_start"),
+    path("submissions/", desk.own_submissions, name="apply_submissions"),
+    path("submissions/<int:pk>/", filling.overview, name="apply_submission"),
+    path("submissions/<int:pk>/fill/<slug:form_key>/<slug:section_key>/", filling.fill, name="apply_fill"),
+    path(
+        "submissions/<int:pk>/fill/<slug:form_key>/<slug:section_key>/files/<slug:field>/",
+        filling.attach,
+        name="apply_attach",
+    ),
+    path("attachments/<int:pk>/remove/", filling.detach, name="apply_detach"),
+    path("submissions/<int:pk>/check/", filling.check, name="apply_check"),
+    path("submissions/<int:pk>/papers/", papers.papers, name="apply_papers"),
+    path("submissions/<int:pk>/papers/<slug:key>/make/", papers.make, name="apply_paper_make"),
+    path("submissions/<int:pk>/papers/<slug:key>/scan/", papers.scan, name="apply_paper_scan"),
+    path("submissions/<int:pk>/submit/", filling.submit, name="apply_submit"),
+    path("submissions/<int:pk>/receipt/<int:number>/", filling.receipt, name="apply_receipt"),
+    path("submissions/<int:pk>/withdraw/", filling.withdraw, name="apply_withdraw"),
+]
 desk_urls: list = []
 expert_urls: list = []
 host_urls: list = []

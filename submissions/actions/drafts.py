@@ -76,7 +76,9 @@ def start(campaign: Campaign, unit: Unit, *, actor: Actor, enrolment: Enrolment 
     return row
 
 
-def copy_from_enrolment(campaign: Campaign, unit: Unit, enrolment: Enrolment | None, actor: Actor) -> dict:
+def copy_from_enrolment(
+    campaign: Campaign, unit: Unit, enrolment: Enrolment | None, actor: Actor, *, use: str = "file"
+) -> dict:
     """What is known already: fields that say where they are prefilled from, and fields of the enrolment with the same key."""
     earlier = enrolment.answers if enrolment else {}
     known = {
@@ -87,7 +89,7 @@ def copy_from_enrolment(campaign: Campaign, unit: Unit, enrolment: Enrolment | N
         "contact.name": {"name": actor.user.name, "mobile": actor.user.phone.removeprefix("+86")},
     }
     found: dict = {}
-    for _, _, field in campaign.rules.fields("file"):
+    for _, _, field in campaign.rules.fields(use):
         source = field.prefill
         value = earlier.get(source.removeprefix("enrolment.")) if source.startswith("enrolment.") else known.get(source)
         if value is None and not source:

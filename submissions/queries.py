@@ -1,0 +1,150 @@
+"""What pages about enrolments and submissions read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import StoredFile, Unit
+from campaigns.models import Badge, Campaign, Window
+from campaigns.ruleset import answers as answering
+from campaigns.windows import verdict
+
+from . import content
+from .models import Attachment, Enrolment, GeneratedDocument, ReturnRequest, StampedScan, Submission
+
+TONES = {
+    "draft": "neutral",
+    "submitted": "info",
+    "returned": "warning",
+    "accepted": "info",
+    "not_accepted": "danger",
+    "under_review": "info",
+    "not_passed": "muted",
+    "shortlisted": "success",
+    "selected": "success",
+    "withdrawn": "muted",
+    "disqualified": "danger",
+}
+
+
+def badge(row: Submission) -> Badge:
+    """The state as word and tone."""
+    return Badge(row.get_state_display(), TONES[row.state])
+
+
+def running(now: datetime) -> list[Campaign]:
+    """Published campaigns in which something can be filed or enrolled now or later, soonest deadline first."""
+    wanted = Window.objects.filter(purpose__in=("enrol", "file")).filter(Q(closes_at__isnull=True) | Q(closes_at__gt=now))
+    rows = Campaign.objects.filter(state=Campaign.State.PUBLISHED, pk__in=wanted.values("campaign_id"))
+    return list(rows.select_related("tenant").order_by("pk"))
+
+
+def campaign(slug: str) -> Campaign:
+    """A published campaign by its address."""
+    return Campaign.objects.select_related("version", "tenant").get(slug=slug, state__in=("published", "suspended", "closed"))
+
+
+def enrolments(unit: Unit, campaign: Campaign | None = None) -> QuerySet[Enrolment]:
+    """The unit's enrolments, newest first."""
+    rows = Enrolment.objects.filter(unit=unit).select_related("campaign", "submission")
+    return (rows.filter(campaign=campaign) if campaign else rows).order_by("-submitted_at", "-pk")
+
+
+def submissions(unit: Unit, campaign: Campaign | None = None) -> QuerySet[Submission]:
+    """The unit's filings, newest first."""
+    rows = Submission.objects.filter(unit=unit).select_related("campaign")
+    return (rows.filter(campaign=campaign) if campaign else rows).order_by("-pk")
+
+
+def submission(pk: int) -> Submission:
+    """One filing with what its pages need; DoesNotExist outside the scope."""
+    return Submission.objects.select_related(
+        "campaign__version", "campaign__tenant", "unit", "enrolment", "current", "draft__saved_by", "created_by"
+    ).get(pk=pk)
+
+
+def submissions_of_file(file: StoredFile) -> list[Submission]:
+    """The filings a stored file belongs to, as attachment, generated document or scan."""
+    wanted = Q(attachments__file=file) | Q(documents__file=file) | Q(scans__file=file)
+    return list(Submission.objects.filter(wanted).distinct().order_by("pk"))
+
+
+def open_return(row: Submission) -> ReturnRequest | None:
+    """The correction that is asked for and not yet answered."""
+    return ReturnRequest.objects.filter(submission=row, answered_at__isnull=True).order_by("-round").first()
+
+
+def may_enrol_now(campaign: Campaign, now: datetime):
+    """Is enrolment open? With the sentence when not."""
+    return verdict(campaign, "enrol", now, "报名")
+
+
+def may_file_now(campaign: Campaign, now: datetime):
+    """Is filing open? With the sentence when not."""
+    return verdict(campaign, "file", now, "填报和提交申报")
+
+
+@dataclass(frozen=True)
+class SectionMark:
+    """A section in the left navigation with its completion mark."""
+
+    form: Any
+    section: Any
+    status: str
+    missing: int
+
+
+STATUS = {"empty": "todo", "partial": "partial", "done": "done", "wrong": "error"}
+
+
+def sections(row: Submission) -> list[SectionMark]:
+    """Every visible section of the filing's forms with how complete it is."""
+    rules = row.campaign.rules
+    answers, files = content.draft_answers(row.draft), content.file_facts(content.attachments(row))
+    known = row.enrolment.answers if row.enrolment_id else {}
+    found = []
+    for form in rules.forms_for("file"):
+        marks = answering.completeness(rules, form, answers, files, known)
+        for section, _ in answering.visible(rules, form, answers, known):
+            mark = marks[section.key]
+            found.append(SectionMark(form, section, STATUS[mark.state], mark.missing))
+    return found
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document of the filing: what the rule set asks, what was generated of the present content, and its scan."""
+
+    spec: Any
+    generated: GeneratedDocument | None
+    scan: StampedScan | None
+    preview: GeneratedDocument | None
+
+    @property
+    def wants_scan(self) -> bool:
+        """Must it come back stamped or signed?"""
+        return self.spec.stamped or self.spec.signed
+
+
+def papers(row: Submission) -> list[Paper]:
+    """The documents of a filing in the order of the rule set, those of its track only."""
+    wanted = [d for d in row.campaign.rules.documents if d.part_of == "filing"]
+    wanted = [d for d in wanted if d.when is None or set(row.picks.get(d.when.field, ())) & set(d.when.any_of)]
+    if row.state in ("draft", "returned") or row.current is None:
+        present = content.draft_hash(row)
+    else:
+        present = row.current.content_hash
+    made = GeneratedDocument.objects.filter(submission=row, content_hash=present).select_related("file").order_by("pk")
+    by_key = {(d.document, d.draft): d for d in made}
+    live = StampedScan.objects.filter(submission=row, void_at__isnull=True, content_hash=present).select_related("file")
+    scans = {s.document: s for s in live.order_by("pk")}
+    return [Paper(d, by_key.get((d.key, False)), scans.get(d.key), by_key.get((d.key, True))) for d in wanted]
+
+
+def attachments_of(row: Submission, fields: set[str]) -> list[Attachment]:
+    """The files in force of these fields."""
+    return [a for a in content.attachments(row) if a.field in fields]

@@ -1,0 +1,38 @@
+"""What waits for an applicant unit."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.kernel.workspace import Todo
+from campaigns.models import Window
+
+from .models import Enrolment, ReturnRequest, Submission
+
+
+def todos(request: HttpRequest) -> list[Todo]:
+    """Corrections asked for, drafts to be filed, enrolments to be declared, each with its deadline."""
+    unit = request.actor.unit
+    if unit is None:
+        return []
+    listed = reverse("apply_submissions")
+    found = []
+    asked = ReturnRequest.objects.filter(submission__unit=unit, submission__state="returned", answered_at__isnull=True)
+    if first := asked.order_by("due_at").first():
+        found.append(Todo("退回修改待补正", asked.count(), listed, first.due_at))
+    drafts = Submission.objects.filter(unit=unit, state=Submission.State.DRAFT)
+    if count := drafts.count():
+        found.append(Todo("填报中的申报", count, listed, _closing("file", drafts.values("campaign_id"), request.now)))
+    waiting = Enrolment.objects.filter(unit=unit, state=Enrolment.State.SUBMITTED, submission__isnull=True)
+    if count := waiting.count():
+        closes = _closing("file", waiting.values("campaign_id"), request.now)
+        if closes:
+            found.append(Todo("已报名、待正式申报", count, listed, closes))
+    return found
+
+
+def _closing(purpose: str, campaigns, now):
+    windows = Window.objects.filter(campaign_id__in=campaigns, purpose=purpose, closes_at__gt=now)
+    first = windows.order_by("closes_at").first()
+    return first.closes_at if first else None

@@ -1,0 +1,273 @@
+"""Filling in: the sections of a filing with autosave, its files, the check, the papers, submit and receipt."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.files import RejectedFile
+from accounts.kernel.access import allow
+from accounts.kernel.moves import IllegalMove
+from accounts.kernel.once import once
+from accounts.kernel.policy import Refused, may
+from campaigns.ruleset import answers as answering
+from campaigns.ruleset import display, shapes
+from campaigns.ruleset.eligibility import declarations
+from campaigns.windows import OutsideWindow
+
+from .. import actions, content, form_page, queries
+from ..actions.filing import missing_scans, readiness, rulings
+from ..models import Attachment, Submission
+
+
+def _submission(request: HttpRequest, pk: int, **rest) -> Submission:
+    request.rest = rest
+    return queries.submission(pk)
+
+
+@require_GET
+@allow("submission.view", load=_submission)
+def overview(request: HttpRequest, row: Submission) -> HttpResponse:
+    """Where a filing stands: its state, what is missing, its papers, its history."""
+    editable = bool(may(request.actor, "submission.edit", row))
+    context = {
+        "row": row,
+        "badge": queries.badge(row),
+        "editable": editable,
+        "sections": _nav(row, None) if editable else [],
+        "correction": queries.open_return(row),
+        "may_withdraw": may(request.actor, "submission.withdraw", row),
+        "window": queries.may_file_now(row.campaign, request.now),
+        "versions": row.versions.select_related("submitted_by").order_by("-number"),
+        "papers": queries.papers(row),
+        "shown": [] if editable else _shown(row),
+    }
+    return render(request, "submissions/overview.html", context)
+
+
+def _shown(row: Submission) -> list:
+    """The filed answers by section, for reading."""
+    rules = row.campaign.rules
+    answers = content.version_answers(row.current, personal=False) if row.current else row.draft.answers
+    found = []
+    for form in rules.forms_for("file"):
+        for section, fields in shapes.visible(rules, form, answers):
+            pairs = [(f.label, display.display(rules, f, answers.get(f.key))) for f in fields if f.key in answers]
+            if pairs:
+                found.append((section, pairs))
+    return found
+
+
+def _nav(row: Submission, active: str | None) -> list[dict]:
+    return [
+        {
+            "label": mark.section.title,
+            "url": reverse("apply_fill", args=[row.pk, mark.form.key, mark.section.key]),
+            "active": active == f"{mark.form.key}/{mark.section.key}",
+            "status": mark.status,
+            "errors": mark.missing,
+        }
+        for mark in queries.sections(row)
+    ]
+
+
+def _place(row: Submission, form_key: str, section_key: str):
+    form = row.campaign.rules.form(form_key)
+    section = next((s for s in form.sections if s.key == section_key), None)
+    if section is None:
+        raise Submission.DoesNotExist
+    return form, section
+
+
+@require_http_methods(["GET", "POST"])
+@allow("submission.edit", load=_submission)
+def fill(request: HttpRequest, row: Submission) -> HttpResponse:
+    """One section: shown with what is wrong so far, saved piece by piece (autosave answers JSON), two tabs never overwrite."""
+    try:
+        form, section = _place(row, **request.rest)
+    except KeyError:
+        raise Submission.DoesNotExist from None
+    if request.method == "POST":
+        return _save(request, row, form, section)
+    answers = content.draft_answers(row.draft)
+    known = row.enrolment.answers if row.enrolment_id else {}
+    rules = row.campaign.rules
+    files = content.attachments(row)
+    found = answering.problems(rules, form, answers, content.file_facts(files), complete="check" in request.GET, known=known)
+    correction = queries.open_return(row)
+    remarks = {r["field"]: r["text"] for r in correction.remarks} if correction else {}
+    fields = next((f for s, f in shapes.visible(rules, form, answers, known) if s.key == section.key), ())
+    every = form_page.rows(rules, fields, answers, files, found, remarks)
+    nav = _nav(row, f"{form.key}/{section.key}")
+    at = next((i for i, item in enumerate(nav) if item["active"]), 0)
+    context = {
+        "row": row,
+        "form": form,
+        "section": section,
+        "rows": [r for r in every if not isinstance(r.spec, form_page.FILE_TYPES)],
+        "uploads": [r for r in every if r.accept],
+        "nav": nav,
+        "next": nav[at + 1]["url"] if at + 1 < len(nav) else reverse("apply_check", args=[row.pk]),
+        "section_problems": [p for p in found if p.field in (f"section:{section.key}", f"form:{form.key}")],
+        "correction": correction,
+        "saved_text": f"已保存 {timezone.localtime(row.draft.saved_at):%H:%M}" if row.draft.revision else "",
+    }
+    return render(request, "submissions/fill.html", context)
+
+
+def _save(request: HttpRequest, row: Submission, form, section) -> HttpResponse:
+    autosave = "_autosave" in request.POST
+    here = reverse("apply_fill", args=[row.pk, form.key, section.key])
+    try:
+        revision = int(request.POST.get("revision", ""))
+    except ValueError:
+        revision = -1
+    answers = form_page.section_answers(row.campaign.rules, form, section, request.POST)
+    try:
+        draft = actions.save(
+            row.pk, answers, revision=revision, actor=request.actor, overwrite=request.POST.get("overwrite") == "1"
+        )
+    except actions.Conflict as error:
+        if autosave:
+            return JsonResponse({"detail": error.sentence, "revision": error.draft.revision}, status=409)
+        messages.error(request, f"{error.sentence}请核对下面的最新内容后再修改保存。")
+        return redirect(here)
+    if autosave:
+        return JsonResponse({"revision": draft.revision, "saved_at": f"{timezone.localtime(draft.saved_at):%H:%M}"})
+    messages.success(request, "本节内容已保存。")
+    return redirect(request.POST.get("next") if request.POST.get("go") == "next" and _inside(request) else here)
+
+
+def _inside(request: HttpRequest) -> bool:
+    return str(request.POST.get("next", "")).startswith("/apply/submissions/")
+
+
+@require_POST
+@allow("submission.edit", load=_submission)
+@once
+def attach(request: HttpRequest, row: Submission) -> HttpResponse:
+    """Add one or several files to a field."""
+    form_key, section_key, field = request.rest["form_key"], request.rest["section_key"], request.rest["field"]
+    here = reverse("apply_fill", args=[row.pk, form_key, section_key]) + f"#field-{field}"
+    uploads = request.FILES.getlist("file")
+    if not uploads:
+        messages.error(request, "请先选择要上传的文件。")
+    for upload in uploads:
+        try:
+            actions.attach(row.pk, field, upload, actor=request.actor)
+            messages.success(request, f"“{upload.name}”已上传。")
+        except RejectedFile as error:
+            messages.error(request, f"“{upload.name}”没有上传：{error.sentence}")
+        except KeyError:
+            raise Submission.DoesNotExist from None
+        except Refused as error:
+            messages.error(request, error.verdict.reason)
+    return redirect(here)
+
+
+def _attachment(request: HttpRequest, pk: int) -> Submission:
+    found = Attachment.objects.select_related("submission__campaign__version").get(pk=pk, removed_at__isnull=True)
+    request.rest = {"attachment": found}
+    return found.submission
+
+
+@require_POST
+@allow("submission.edit", load=_attachment)
+@once
+def detach(request: HttpRequest, row: Submission) -> HttpResponse:
+    """Take a file away."""
+    found = actions.detach(request.rest["attachment"].pk, actor=request.actor)
+    messages.success(request, f"“{found.title}”已删除。")
+    for form, section, field in row.campaign.rules.fields("file"):
+        if field.key == found.field:
+            return redirect("apply_fill", row.pk, form.key, section.key)
+    return redirect("apply_submission", row.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@allow("submission.edit", load=_submission)
+@once
+def check(request: HttpRequest, row: Submission) -> HttpResponse:
+    """填写检查: all that is missing with links, what the rules say, the declarations, the papers; then submit."""
+    answers = content.draft_answers(row.draft)
+    wanted = declarations(row.campaign.rules, answers)
+    if request.method == "POST":
+        ticked = [c.key for c in wanted if c.key in request.POST.getlist(content.DECLARED)]
+        actions.save(row.pk, {content.DECLARED: ticked}, revision=row.draft.revision, actor=request.actor, overwrite=True)
+        messages.success(request, "声明事项已保存。")
+        return redirect("apply_check", pk=row.pk)
+    found = readiness(row)
+    links = _links(row)
+    said = rulings(row, row.unit, request.now)
+    context = {
+        "row": row,
+        "nav": _nav(row, None),
+        "missing": [(p, links.get(p.section) or links.get(p.field.partition(":")[2], "")) for p in found if p.hard],
+        "warnings": [(p, links.get(p.section, "")) for p in found if not p.hard],
+        "refusals": [r for r in said if not r],
+        "advice": [r for r in said if r],
+        "declarations": [(c, c.key in answers.get(content.DECLARED, ())) for c in wanted],
+        "scans": missing_scans(row),
+        "window": queries.may_file_now(row.campaign, request.now),
+    }
+    context["ready"] = not (context["missing"] or context["refusals"] or context["scans"])
+    return render(request, "submissions/check.html", context)
+
+
+def _links(row: Submission) -> dict[str, str]:
+    return {
+        section.key: reverse("apply_fill", args=[row.pk, form.key, section.key]) + "?check=1"
+        for form in row.campaign.rules.forms_for("file")
+        for section in form.sections
+    }
+
+
+@require_POST
+@allow("submission.submit", load=_submission)
+@once
+def submit(request: HttpRequest, row: Submission) -> HttpResponse:
+    """Submit; whatever stands against it leads back to the check page, nothing is lost."""
+    try:
+        version = actions.submit(row.pk, actor=request.actor)
+    except actions.NotReady as error:
+        hard = sum(p.hard for p in error.problems)
+        messages.error(request, f"还不能提交：有 {hard} 处需要补充或修改，请按下面的提示逐项处理。")
+    except actions.Refusal as error:
+        messages.error(request, "还不能提交：" + "；".join(v.reason for v in error.verdicts))
+    except OutsideWindow as error:
+        messages.error(request, error.sentence)
+        return redirect("apply_submission", pk=row.pk)
+    except IllegalMove as error:
+        messages.error(request, error.sentence)
+        return redirect("apply_submission", pk=row.pk)
+    else:
+        messages.success(request, "申报已提交。")
+        return redirect("apply_receipt", pk=row.pk, number=version.number)
+    return redirect("apply_check", pk=row.pk)
+
+
+@require_GET
+@allow("submission.view", load=_submission)
+def receipt(request: HttpRequest, row: Submission) -> HttpResponse:
+    """回执 of one version: number, time, hash, files."""
+    version = row.versions.select_related("submitted_by", "rules").get(number=request.rest["number"])
+    labels = {field.key: field.label for _, _, field in row.campaign.rules.fields("file")}
+    files = [(labels.get(key, key), f) for key, found in version.files.items() for f in found]
+    return render(request, "submissions/receipt.html", {"row": row, "version": version, "files": files})
+
+
+@require_POST
+@allow("submission.withdraw", load=_submission)
+@once
+def withdraw(request: HttpRequest, row: Submission) -> HttpResponse:
+    """Take the filing back."""
+    try:
+        actions.withdraw(row.pk, actor=request.actor)
+        messages.success(request, "申报已撤回。")
+    except IllegalMove as error:
+        messages.error(request, error.sentence)
+    return redirect("apply_submission", pk=row.pk)
