@@ -1,0 +1,3 @@
+from tests.walk.matrix import Row
+
+ROWS = {"host_audit": Row("login", "login"), "platform_audit": Row("login", "login")}
