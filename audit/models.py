@@ -3,6 +3,7 @@
 from django.db import models
 
 from accounts.kernel.scope import ScopedModel
+from audit.wording import action_label
 
 
 class ChainHead(ScopedModel):
@@ -59,3 +60,8 @@ class AuditEntry(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.chain}#{self.seq} {self.action}"
+
+    @property
+    def action_label(self) -> str:
+        """The action in Chinese."""
+        return action_label(self.action)

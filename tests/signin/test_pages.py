@@ -270,6 +270,7 @@ def test_the_pages_of_the_account_stand_in_our_frame(client, person, path):
 
     assert page.status_code == 200
     assert "跳到正文" in page.content.decode()
+    assert any(frame in page.content.decode() for frame in ('class="ui-auth', 'class="ui-header"'))
     assert "style=" not in page.content.decode()
 
 
