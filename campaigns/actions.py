@@ -14,6 +14,7 @@ from accounts.models import User
 from audit import trail
 from notices import outbox
 
+from . import events
 from .models import Campaign, Counter, RuleSetVersion, Seat, SeatMember, Window
 from .ruleset import base
 from .ruleset.model import RuleSet
@@ -76,6 +77,7 @@ def publish(pk: int, *, actor: Actor) -> Campaign:
     now = clock()
     campaign = MOVES.advance(Campaign, pk, "publish", actor=actor, values={"published_at": now})
     RuleSetVersion.objects.filter(pk=campaign.version_id).update(published_at=now)
+    events.emit("published", campaign=campaign, actor=actor)
     return campaign
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.kernel.crypto import EncryptedTextField
 from accounts.kernel.scope import ScopedModel
+from campaigns.models import Badge
 
 
 class Announcement(ScopedModel):
@@ -22,11 +23,13 @@ class Announcement(ScopedModel):
 
     tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
     campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="announcements")
+    notice = models.CharField(max_length=40, blank=True)  # key of the rule set's notice this page carries
     kind = models.CharField(max_length=10, choices=Kind)
     title = models.CharField("标题", max_length=300)
     doc_number = models.CharField("发文字号", max_length=100, blank=True)
     issuer = models.CharField("发文单位", max_length=300, blank=True)
     body = models.TextField("正文")
+    dated = models.DateField("成文日期", null=True, blank=True)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
 
     class Meta:
@@ -49,15 +52,23 @@ class Publicity(ScopedModel):
     stage = models.CharField("环节", max_length=40)
     step = models.PositiveIntegerField()
     title = models.CharField("标题", max_length=300)
-    opens_at = models.DateTimeField("开始")
-    closes_at = models.DateTimeField("截止")
+    opens_at = models.DateTimeField("开始", null=True, blank=True)  # set when it opens
+    closes_at = models.DateTimeField("截止", null=True, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.PREPARED)
     columns = models.JSONField(default=list)  # [{"key": …, "label": …}] as shown
+    round = models.PositiveIntegerField("第几批", default=1)  # entries that arrive after the list is out make the next one
+    confirmed_at = models.DateTimeField("核定时间", null=True, blank=True)
+    confirmed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = verbose_name_plural = "公示"
         ordering = ("campaign", "opens_at", "pk")
-        constraints = [models.UniqueConstraint(fields=["campaign", "stage", "step"], name="one_publicity_per_step")]
+        constraints = [models.UniqueConstraint(fields=["campaign", "stage", "step", "round"], name="one_publicity_per_round")]
+
+    @property
+    def badge(self) -> Badge:
+        """The state as word and tone."""
+        return Badge(self.get_state_display(), {"prepared": "neutral", "open": "info", "closed": "muted"}[self.state])
 
 
 class PublicityItem(ScopedModel):
@@ -112,6 +123,13 @@ class Objection(ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "异议"
         ordering = ("filed_at", "pk")
+        indexes = [models.Index(fields=["state", "filed_at"], name="objection_queue")]
+
+    @property
+    def badge(self) -> Badge:
+        """The state as word and tone."""
+        tones = {"filed": "warning", "not_accepted": "muted", "accepted": "info", "upheld": "danger", "dismissed": "success"}
+        return Badge(self.get_state_display(), tones[self.state])
 
 
 class AwardGrant(ScopedModel):
@@ -146,8 +164,16 @@ class AwardGrant(ScopedModel):
                 fields=["campaign", "award", "criterion", "submission"],
                 name="one_award_per_work",
                 condition=Q(submission__isnull=False),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "award", "seat"], name="one_award_per_seat", condition=Q(seat__isnull=False)
+            ),
         ]
+
+    @property
+    def badge(self) -> Badge:
+        """The state as word and tone."""
+        return Badge(self.get_state_display(), {"proposed": "neutral", "published": "success", "revoked": "danger"}[self.state])
 
 
 class Certificate(ScopedModel):
@@ -171,10 +197,16 @@ class Certificate(ScopedModel):
     valid_until = models.DateField("有效期至", null=True, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.VALID)
     file = models.ForeignKey("accounts.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_reason = models.TextField("撤销理由", blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "证书"
         ordering = ("number",)
+
+    @property
+    def badge(self) -> Badge:
+        """The state as word and tone."""
+        return Badge(self.get_state_display(), {"valid": "success", "expired": "muted", "revoked": "danger"}[self.state])
 
 
 class LibraryEntry(ScopedModel):
@@ -193,7 +225,8 @@ class LibraryEntry(ScopedModel):
     title = models.CharField(max_length=300)
     unit_name = models.CharField(max_length=200)
     region_code = models.CharField(max_length=6)
-    facets = models.JSONField(default=dict)  # dimension key → labels
+    year = models.PositiveIntegerField("年份")
+    awards = models.JSONField("奖项", default=list)  # titles, as published
     shown = models.JSONField(default=list)  # [{"label": …, "text": …}]
     published_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -203,3 +236,87 @@ class LibraryEntry(ScopedModel):
         verbose_name = verbose_name_plural = "案例"
         ordering = ("-published_at", "-pk")
         indexes = [models.Index(fields=["state", "-published_at"], name="library_list")]
+
+
+class LibraryFacet(ScopedModel):
+    """One value by which a work can be found: its province, its year's campaign, an option of a dimension."""
+
+    SCOPES = {"public": lambda scope: Q(entry__state="shown"), "self": lambda scope: Q(entry__state="shown")}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    entry = models.ForeignKey(LibraryEntry, models.CASCADE, related_name="facets")
+    name = models.CharField(max_length=60)  # 地区, 年份, 应用行业 …
+    value = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ("name", "value", "pk")
+        constraints = [models.UniqueConstraint(fields=["entry", "name", "value"], name="one_facet_value")]
+        indexes = [models.Index(fields=["name", "value"], name="facet_value")]
+
+
+class Vote(ScopedModel):
+    """One ballot of a public vote, append-only. The unique key lets a voter's ballot of one period in only once."""
+
+    SCOPES = {"public": lambda scope: Q()}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="+")
+    stage = models.CharField(max_length=40)
+    step = models.PositiveIntegerField()
+    voter = models.CharField(max_length=64)  # keyed hash of the address, device or account
+    period = models.CharField(max_length=20)
+    ordinal = models.PositiveIntegerField()
+    cast_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "选票"
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "stage", "step", "voter", "period", "ordinal"], name="one_ballot_per_period")
+        ]
+
+    def save(self, *args, **kwargs):
+        """A ballot is written once and never changed."""
+        if not self._state.adding:
+            raise TypeError("ballots are append-only")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        """Ballots stay."""
+        raise TypeError("ballots are append-only")
+
+
+class VotePick(ScopedModel):
+    """One work chosen on a ballot."""
+
+    SCOPES = {"public": lambda scope: Q()}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    vote = models.ForeignKey(Vote, models.PROTECT, related_name="picks")
+    submission = models.ForeignKey("submissions.Submission", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["vote", "submission"], name="one_pick_per_ballot")]
+
+
+class Candidate(ScopedModel):
+    """A work that stands on a public ballot, with the fields its campaign makes public."""
+
+    SCOPES = {"public": lambda scope: Q(), "self": lambda scope: Q()}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="+")
+    stage = models.CharField(max_length=40)
+    step = models.PositiveIntegerField()
+    submission = models.ForeignKey("submissions.Submission", models.PROTECT, related_name="+")
+    title = models.CharField(max_length=300)
+    unit_name = models.CharField(max_length=200)
+    number = models.CharField(max_length=40)
+    group = models.CharField(max_length=120, blank=True)
+    count = models.PositiveIntegerField("得票", default=0)
+    counted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["campaign", "stage", "step", "submission"], name="one_place_on_ballot")]

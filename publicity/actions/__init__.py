@@ -1,0 +1,1 @@
+"""What publicity writes: announcements, lists, objections, votes, awards, results, certificates and the library."""

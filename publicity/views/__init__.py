@@ -1,0 +1,1 @@
+"""Pages of publicity: public, the applicant's certificates, and the host's."""

@@ -1,0 +1,85 @@
+"""The portal, a campaign's home, its rules and its notices."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.kernel.access import public_page
+from campaigns.ruleset import sentences
+from campaigns.windows import verdict
+
+from ..queries import lists, portal
+
+LONGEST_SEARCH = 60
+
+
+@require_GET
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """The portal: what is open, what is coming, what is under review, what was published."""
+    text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    groups = portal.tiles(request.now, text)
+    context = {
+        "q": text,
+        "groups": groups,
+        "found": sum(len(group) for group in groups.values()),
+        "news": portal.latest(),
+        "totals": lists.totals(),
+    }
+    return render(request, "publicity/portal.html", context)
+
+
+@require_GET
+@public_page
+def campaign_home(request: HttpRequest, slug: str) -> HttpResponse:
+    """A campaign's own page: where it stands, what to do now, and everything published about it."""
+    campaign = portal.campaign(slug)
+    rules, rows = campaign.rules, portal.windows(campaign)
+    badge, label, at, _ = portal.standing(campaign, rows, request.now)
+    context = {
+        "campaign": campaign,
+        "rules": rules,
+        "badge": badge,
+        "count_label": label,
+        "count_at": at,
+        "phases": portal.phases(rows, request.now),
+        "parties": portal.parties(rules),
+        "downloads": portal.downloads(campaign),
+        "contacts": portal.contacts(rules),
+        "announcements": portal.announcements(campaign),
+        "publicities": portal.publicities(campaign),
+        "ballots": lists.ballots(campaign, request.now),
+        "may_register": verdict(campaign, "register", request.now, "注册单位账号"),
+        "may_enter": _may_enter(campaign, rows, request.now),
+        "has_library": rules.library is not None,
+        "may_file": verdict(campaign, "file", request.now, "填报和提交申报"),
+    }
+    return render(request, "publicity/campaign.html", context)
+
+
+def _may_enter(campaign, windows, now):
+    has_enrolment = any(window.purpose == "enrol" for window in windows)
+    enrol = verdict(campaign, "enrol", now, "报名") if has_enrolment else None
+    file = verdict(campaign, "file", now, "填报和提交申报")
+    return enrol if enrol is not None and (enrol or not file) and not file else file
+
+
+@require_GET
+@public_page
+def rules_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The rule set in words."""
+    campaign = portal.campaign(slug)
+    context = {"campaign": campaign, "rules": campaign.rules, "chapters": sentences.about(campaign.rules)}
+    return render(request, "publicity/rules.html", context)
+
+
+@require_GET
+@public_page
+def notice(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One announcement, with its annexes when it is a notice of the rule set."""
+    row = portal.announcement(slug, pk)
+    annexes = next((n.annexes for n in row.campaign.rules.identity.notices if n.key == row.notice), ())
+    context = {"row": row, "campaign": row.campaign, "annexes": annexes, "lines": [p for p in row.body.splitlines() if p.strip()]}
+    return render(request, "publicity/notice.html", context)
