@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
+from accounts.files import RejectedFile, store
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
@@ -19,16 +21,13 @@ from notices import outbox
 from .models import ConsentRecord, ConsentText, Registration
 
 S = Registration.State
+MAX_BYTES = 10 * 1024 * 1024
 MOVES = Moves(
     name="registration",
     table={(S.PENDING, "approve"): S.APPROVED, (S.PENDING, "refuse"): S.REFUSED, (S.REFUSED, "resubmit"): S.PENDING},
     states=dict(S.choices),
     events={"approve": "通过", "refuse": "退回", "resubmit": "重新提交"},
 )
-
-
-class AlreadyRegistered(Exception):
-    """This person has filed a registration with this host before."""
 
 
 def due_at(submitted: datetime, workdays: int) -> datetime:
@@ -40,38 +39,51 @@ def due_at(submitted: datetime, workdays: int) -> datetime:
     return datetime.combine(day + timedelta(days=1), datetime.min.time(), submitted.tzinfo)
 
 
+class BadFiles(Exception):
+    """Uploads that were refused; ``sentences`` says for each field what to do."""
+
+    def __init__(self, sentences: Mapping[str, str]):
+        self.sentences = dict(sentences)
+        super().__init__("；".join(sentences.values()))
+
+
 @transaction.atomic
-def register(*, user: User, campaign, values: dict, texts: list[ConsentText], actor: Actor) -> Registration:
-    """File a registration with the campaign's host; records consent to the texts. Raises AlreadyRegistered."""
+def register(
+    *, phone: str, password: str, campaign, values: dict, uploads: Mapping, texts: list[ConsentText], actor: Actor
+) -> Registration:
+    """Open an account for a verified number and file its registration with the campaign's host.
+
+    Records consent to the texts. Raises BadFiles; nothing is kept then.
+    """
     now = clock()
-    with scope.writing(campaign.tenant_id):
-        try:
-            with transaction.atomic():
-                row = Registration.objects.create(
-                    tenant_id=campaign.tenant_id,
-                    campaign=campaign,
-                    user=user,
-                    submitted_at=now,
-                    due_at=due_at(now, campaign.rules.registration.review_workdays),
-                    **values,
-                )
-        except IntegrityError as error:
-            raise AlreadyRegistered from error
+    user = User.objects.create_user(phone=phone, password=password, name=values["contact_name"], phone_verified_at=now)
+    with scope.self_(user=user), scope.writing(campaign.tenant_id):
+        row = Registration.objects.create(
+            tenant_id=campaign.tenant_id,
+            campaign=campaign,
+            user=user,
+            submitted_at=now,
+            due_at=due_at(now, campaign.rules.registration.review_workdays),
+            **values,
+            **_stored(uploads, campaign.tenant, user),
+        )
         for text in texts:
-            ConsentRecord.objects.get_or_create(user=user, text=text, defaults={"at": now, "address": actor.address or None})
+            ConsentRecord.objects.create(user=user, text=text, at=now, address=actor.address or None)
         _tell(row, "submitted", due=row.due_at)
         trail.record("registration.submit", actor=actor, obj=row, after={"name": row.name, "uscc": row.uscc}, tenant=row.tenant)
     return row
 
 
 @transaction.atomic
-def resubmit(row: Registration, *, values: dict, actor: Actor) -> Registration:
-    """File again after a refusal, with what was changed; the clock of the host starts anew."""
+def resubmit(row: Registration, *, values: dict, uploads: Mapping, actor: Actor) -> Registration:
+    """File again after a refusal, with what was changed; the clock of the host starts anew. Raises BadFiles, IllegalMove."""
     now = clock()
     with scope.writing(row.tenant_id):
-        changes = values | {
+        changes = {
+            **values,
+            **_stored(uploads, row.tenant, row.user),
             "submitted_at": now,
-            "due_at": due_at(now, row.campaign.rules.registration.review_workdays if row.campaign else 2),
+            "due_at": due_at(now, row.campaign.rules.registration.review_workdays),
             "round": row.round + 1,
             "decided_at": None,
             "decided_by": None,
@@ -79,6 +91,20 @@ def resubmit(row: Registration, *, values: dict, actor: Actor) -> Registration:
         moved = MOVES.advance(Registration, row.pk, "resubmit", actor=actor, values=changes)
         _tell(moved, "submitted", due=moved.due_at)
     return moved
+
+
+def _stored(uploads: Mapping, tenant, user: User) -> dict:
+    found, refused = {}, {}
+    for name, upload in uploads.items():
+        try:
+            found[name] = store(
+                upload, tenant=tenant, kind=f"registration.{name}", accept={"pdf", "image"}, max_bytes=MAX_BYTES, by=user
+            )
+        except RejectedFile as error:
+            refused[name] = error.sentence
+    if refused:
+        raise BadFiles(refused)
+    return found
 
 
 @transaction.atomic

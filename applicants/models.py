@@ -59,6 +59,16 @@ class Registration(ScopedModel):
         """The state as word and tone, for pages."""
         return Badge(self.get_state_display(), {"pending": "warning", "approved": "success", "refused": "danger"}[self.state])
 
+    @property
+    def waits(self) -> bool:
+        """The host has not decided yet."""
+        return self.state == self.State.PENDING
+
+    @property
+    def came_back(self) -> bool:
+        """It was refused and may be corrected."""
+        return self.state == self.State.REFUSED
+
 
 class ConsentText(models.Model):
     """A version of an agreement or privacy text. Versions are kept for ever."""

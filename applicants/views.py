@@ -9,10 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.files import RejectedFile, store
-from accounts.kernel import scope, workspace
+from accounts.kernel import workspace
 from accounts.kernel.access import allow, public_page
-from accounts.kernel.crypto import mask_phone
+from accounts.kernel.crypto import decrypt, encrypt, mask_phone
 from accounts.kernel.moves import IllegalMove
 from accounts.kernel.once import once
 from accounts.models import User
@@ -25,7 +24,6 @@ from . import actions, queries, wording
 from .forms import TEXT_FIELDS, CodeForm, PasswordForm, PhoneForm, RefuseForm, RegistrationForm
 from .models import Registration
 
-MAX_BYTES = 10 * 1024 * 1024
 PURPOSE = "register"
 SESSION_KEY = "register_phone"
 
@@ -59,10 +57,11 @@ def register_phone(request: HttpRequest, slug: str) -> HttpResponse:
             if code_form.is_valid():
                 verdict = codes.check_code(request, phone, PURPOSE, code_form.cleaned_data["code"])
                 if verdict:
-                    request.session[SESSION_KEY] = phone
+                    request.session[SESSION_KEY] = encrypt(phone, "session.register")
                     return redirect("public_register", slug=slug)
                 code_form.add_error("code", verdict.reason)
     context = {"campaign": campaign, "phone_form": phone_form, "code_form": code_form, "sent": sent}
+    context["forms"] = [phone_form, code_form]
     return render(request, "applicants/register_phone.html", context)
 
 
@@ -72,9 +71,9 @@ def register_phone(request: HttpRequest, slug: str) -> HttpResponse:
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     """Step 2: the unit, the letter, the contact and the password (row S2)."""
     campaign = _campaign(slug)
-    phone = request.session.get(SESSION_KEY)
-    if not phone:
+    if SESSION_KEY not in request.session:
         return redirect("public_register_phone", slug=slug)
+    phone = decrypt(request.session[SESSION_KEY], "session.register")
     if User.objects.by_phone(phone):
         messages.info(request, wording.PHONE_KNOWN)
         return redirect("sign_in")
@@ -84,8 +83,19 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     password = PasswordForm(request.POST or None)
     unread = request.method == "POST" and any(f"text_{text.kind}" not in request.POST for text in texts)
     if request.method == "POST" and form.is_valid() and password.is_valid() and not unread:
-        row = _registered(request, campaign, tab, phone, form, password.cleaned_data["password"], texts)
-        if row is not None:
+        try:
+            actions.register(
+                phone=phone,
+                password=password.cleaned_data["password"],
+                campaign=campaign,
+                values=_values(tab, form),
+                uploads=_uploads(form),
+                texts=texts,
+                actor=request.actor,
+            )
+        except actions.BadFiles as error:
+            _mark(form, error)
+        else:
             request.session.pop(SESSION_KEY, None)
             return redirect("public_register_done", slug=slug)
     context = {
@@ -93,6 +103,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         "tabs": [{"label": t.label, "url": f"?tab={t.key}", "active": t == tab} for t in campaign.rules.registration.tabs],
         "form": form,
         "password": password,
+        "forms": [form, password],
         "texts": texts,
         "unread": unread,
         "phone_masked": mask_phone(phone),
@@ -108,35 +119,18 @@ def letter_url(campaign: Campaign) -> str:
     return reverse("public_blank_document", args=[campaign.slug, key]) if key else ""
 
 
-def _registered(request, campaign, tab, phone, form, password, texts) -> Registration | None:
-    user = User.objects.create_user(phone=phone, password=password, name=form.cleaned_data["contact_name"])
-    User.objects.filter(pk=user.pk).update(phone_verified_at=request.now)
-    values = _values(request, campaign, tab, form, user)
-    if values is None:
-        return None
-    return actions.register(user=user, campaign=campaign, values=values, texts=texts, actor=request.actor)
-
-
-def _values(request: HttpRequest, campaign: Campaign, tab, form: RegistrationForm, user) -> dict | None:
+def _values(tab, form: RegistrationForm) -> dict:
     values = {name: form.cleaned_data.get(name) or "" for name in TEXT_FIELDS}
-    values |= {"tab": tab.key, "kind": form.cleaned_data["kind"], "facts": form.cleaned_data.get("facts") or []}
-    with scope.writing(campaign.tenant_id):
-        for name in ("letter", "license"):
-            upload = form.cleaned_data.get(name)
-            if not upload:
-                continue
-            try:
-                values[name] = store(
-                    upload,
-                    tenant=campaign.tenant,
-                    kind=f"registration.{name}",
-                    accept={"pdf", "image"},
-                    max_bytes=MAX_BYTES,
-                    by=user,
-                )
-            except RejectedFile as error:
-                form.add_error(name, error.sentence)
-    return None if form.errors else values
+    return values | {"tab": tab.key, "kind": form.cleaned_data["kind"], "facts": form.cleaned_data.get("facts") or []}
+
+
+def _uploads(form: RegistrationForm) -> dict:
+    return {name: form.cleaned_data[name] for name in ("letter", "license") if form.cleaned_data.get(name)}
+
+
+def _mark(form: RegistrationForm, error: actions.BadFiles) -> None:
+    for name, sentence in error.sentences.items():
+        form.add_error(name, sentence)
 
 
 @require_GET
@@ -170,11 +164,14 @@ def resubmit(request: HttpRequest, row: Registration) -> HttpResponse:
     initial = {name: getattr(row, name) for name in (*TEXT_FIELDS, "kind", "facts") if name != "id_number"}
     form = RegistrationForm(request.POST or None, request.FILES or None, rules=campaign.rules, tab=tab, kept=kept, initial=initial)
     if request.method == "POST" and form.is_valid():
-        values = _values(request, campaign, tab, form, request.user)
-        if values is not None:
-            if not values["id_number"]:
-                values.pop("id_number")
-            actions.resubmit(row, values=values, actor=request.actor)
+        values = _values(tab, form)
+        if not values["id_number"]:
+            values.pop("id_number")
+        try:
+            actions.resubmit(row, values=values, uploads=_uploads(form), actor=request.actor)
+        except actions.BadFiles as error:
+            _mark(form, error)
+        else:
             messages.success(request, "已重新提交，审核结果将以短信通知。")
             return redirect("apply_registration")
     return render(request, "applicants/resubmit.html", {"row": row, "form": form, "letter_url": letter_url(campaign)})

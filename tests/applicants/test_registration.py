@@ -1,0 +1,214 @@
+"""A unit registers with a stamped letter, the host decides within two working days, the SMS tells (rows S2, S3)."""
+
+import re
+
+import pytest
+
+from accounts.kernel import scope
+from accounts.kernel.once import new_key
+from accounts.models import Membership, Unit, User
+from applicants.actions import due_at
+from applicants.models import ConsentText, Registration
+from campaigns.models import Campaign
+from notices.models import Letter
+from notices.outbox import full_text
+from tests.cast import browser, demo_uscc, make_campaign, make_staff, make_tenant, upload
+
+pytestmark = pytest.mark.django_db
+PHONE = "199 0000 8888"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+
+
+@pytest.fixture
+def campaign(clock_at) -> Campaign:
+    clock_at("2022-11-28 09:00")
+    for kind, title in (("agreement", "用户注册协议"), ("privacy", "隐私政策")):
+        ConsentText.objects.create(kind=kind, version=1, title=title, body="演示", published_at="2022-01-01T00:00:00+08:00")
+    return make_campaign(make_tenant(name="演示主办单位"))
+
+
+def sms_code(campaign: Campaign) -> str:
+    with scope.system("test reads the letter"):
+        letter = Letter.objects.filter(channel="sms").order_by("-pk").first()
+        return re.search(r"\d{6}", full_text(letter)).group()
+
+
+def verified(client, campaign):
+    url = f"/c/{campaign.slug}/register/phone/"
+    client.post(url, {"phone": PHONE, "send": "1"})
+    return client.post(url, {"phone": PHONE, "check": "1", "code": sms_code(campaign)})
+
+
+def facts(**values) -> dict:
+    wanted = {
+        "_key": new_key(),
+        "kind": "enterprise",
+        "name": "演示数智科技有限公司",
+        "uscc": demo_uscc(4001),
+        "region_code": "3701",
+        "address": "演示路1号",
+        "ownership": "private",
+        "enterprise_type": "vendor",
+        "facts": ["legal_person", "registered_in_china"],
+        "contact_name": "演示甲",
+        "id_number": "999999199001011234",
+        "letter": upload("授权书.pdf", PDF),
+        "license": upload("执照.pdf", PDF),
+        "password": "yanshi-mima-2022",
+        "again": "yanshi-mima-2022",
+        "text_agreement": "on",
+        "text_privacy": "on",
+        **values,
+    }
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+def id_number() -> str:
+    body = "99999919900101123"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, weights, strict=True)) % 11]
+
+
+def register(client, campaign, **values):
+    return client.post(f"/c/{campaign.slug}/register/?tab=enterprise", facts(**{"id_number": id_number(), **values}))
+
+
+def registered(campaign) -> tuple:
+    client = browser()
+    verified(client, campaign)
+    response = register(client, campaign)
+    assert response.status_code == 302, re.findall(r"ui-errors.*?</ul>", response.content.decode(), re.DOTALL)
+    with scope.tenant(campaign.tenant):
+        return client, Registration.objects.get()
+
+
+def test_the_form_opens_only_after_the_phone_is_verified(campaign):
+    client = browser()
+
+    response = client.get(f"/c/{campaign.slug}/register/")
+
+    assert response["Location"].endswith("/register/phone/")
+
+
+def test_a_registration_waits_for_the_host_until_the_end_of_the_second_working_day(campaign):
+    _, row = registered(campaign)
+
+    assert row.state == "pending"
+    assert row.due_at.isoformat() == "2022-11-30T16:00:00+00:00"
+    assert User.objects.by_phone("+8619900008888").check_password("yanshi-mima-2022")
+    assert not Membership.objects.exists()
+
+
+def test_two_working_days_skip_the_spring_festival(clock_at):
+    friday = clock_at("2023-01-20 15:00")
+
+    assert due_at(friday, 2).isoformat() == "2023-01-30T00:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"uscc": demo_uscc(4001)[:17] + "0"}, "校验位不对"),
+        ({"name": ""}, "单位名称"),
+        ({"again": "bu-yi-yang-2022"}, "两次输入的密码不一致"),
+        ({"letter": None}, "注册授权书"),
+        ({"letter": upload("授权书.pdf", b"this is not a pdf at all")}, "PDF"),
+        ({"text_privacy": None}, "请阅读并勾选"),
+        ({"id_number": "123"}, "18 位"),
+    ],
+)
+def test_bad_input_is_named_and_nothing_is_made(campaign, values, sentence):
+    client = browser()
+    verified(client, campaign)
+
+    page = register(client, campaign, **values)
+
+    assert page.status_code == 200
+    assert sentence in page.content.decode()
+    assert not User.objects.filter(name="演示甲").exists()
+    with scope.tenant(campaign.tenant):
+        assert not Registration.objects.exists()
+
+
+def test_the_user_entrance_asks_no_licence_and_no_code(campaign):
+    client = browser()
+    verified(client, campaign)
+    url = f"/c/{campaign.slug}/register/?tab=user"
+
+    response = client.post(url, facts(kind="user_unit", uscc="", license=None, id_number=id_number()))
+
+    assert response.status_code == 302
+
+
+def test_approval_makes_unit_and_administrator_and_posts_the_sms(campaign):
+    _, row = registered(campaign)
+    checker = make_staff(campaign.tenant, "registration_checker")
+
+    response = browser(checker).post(
+        f"/host/{campaign.tenant.slug}/registrations/{row.pk}/approve/", {"_key": new_key()}
+    )
+
+    assert response.status_code == 302
+    unit = Unit.objects.get(uscc=row.uscc)
+    assert unit.memberships.get().role == "admin"
+    with scope.tenant(campaign.tenant):
+        assert Letter.objects.filter(event="registration.approved", channel="sms").count() == 1
+
+
+def test_a_refused_unit_sees_the_reason_and_files_again(campaign):
+    client, row = registered(campaign)
+    checker = browser(make_staff(campaign.tenant, "registration_checker"))
+    url = f"/host/{campaign.tenant.slug}/registrations/{row.pk}/refuse/"
+    checker.post(url, {"_key": new_key(), "reason": "授权书未加盖公章"})
+    client.force_login(row.user)
+
+    assert "授权书未加盖公章" in client.get("/apply/registration/").content.decode()
+    response = client.post(
+        f"/apply/registration/{row.pk}/", facts(letter=upload("新授权书.pdf", PDF), license=None, id_number="")
+    )
+
+    assert response.status_code == 302
+    with scope.tenant(campaign.tenant):
+        again = Registration.objects.get()
+        assert (again.state, again.round, again.id_number) == ("pending", 2, id_number())
+
+
+def test_two_checkers_deciding_at_once_is_told_to_the_second(campaign):
+    _, row = registered(campaign)
+    first, second = (browser(make_staff(campaign.tenant, "registration_checker")) for _ in range(2))
+    base = f"/host/{campaign.tenant.slug}/registrations/{row.pk}"
+
+    first.post(f"{base}/approve/", {"_key": new_key()})
+    answer = second.post(f"{base}/refuse/", {"_key": new_key(), "reason": "演示"}, follow=True)
+
+    assert "可能有人刚刚处理过" in answer.content.decode()
+    with scope.tenant(campaign.tenant):
+        assert Registration.objects.get().state == "approved"
+
+
+def test_an_id_number_is_hidden_until_somebody_looks_and_the_look_is_recorded(campaign):
+    from audit.models import AuditEntry
+
+    _, row = registered(campaign)
+    checker = browser(make_staff(campaign.tenant, "registration_checker"))
+    base = f"/host/{campaign.tenant.slug}/registrations/{row.pk}/"
+
+    hidden = checker.get(base).content.decode()
+    shown = checker.post(f"{base}reveal/").content.decode()
+
+    assert id_number() not in hidden
+    assert id_number() in shown
+    with scope.tenant(campaign.tenant):
+        assert AuditEntry.objects.filter(action="registration.reveal").count() == 1
+
+
+def test_another_hosts_checker_gets_the_same_404_as_for_nothing(campaign):
+    _, row = registered(campaign)
+    other = make_tenant()
+    client = browser(make_staff(other, "registration_checker"))
+
+    foreign = client.get(f"/host/{other.slug}/registrations/{row.pk}/")
+    absent = client.get(f"/host/{other.slug}/registrations/999999/")
+
+    assert foreign.status_code == absent.status_code == 404
+    assert foreign.content == absent.content

@@ -1,0 +1,29 @@
+"""The applicant's workspace: everything needs signing in."""
+
+from tests.walk.matrix import Row
+
+ROWS = {
+    name: Row("login", "login")
+    for name in (
+        "apply_home",
+        "apply_campaign",
+        "apply_notice",
+        "apply_enrol",
+        "apply_start",
+        "apply_enrolment",
+        "apply_enrolment_start",
+        "apply_submissions",
+        "apply_submission",
+        "apply_fill",
+        "apply_attach",
+        "apply_detach",
+        "apply_check",
+        "apply_papers",
+        "apply_paper_make",
+        "apply_paper_scan",
+        "apply_submit",
+        "apply_receipt",
+        "apply_withdraw",
+    )
+}
+ROWS["public_blank_document"] = Row("404", "405")
