@@ -185,7 +185,7 @@ def test_pictures_and_pdf_open_in_the_page_unless_asked_otherwise():
     for query, start in (("", "inline"), ("?download", "attachment")):
         response = Client().get(file.get_absolute_url() + query)
         assert response["Content-Disposition"].startswith(start)
-        response.close()
+        assert response.getvalue()  # read to its end: closing it by hand would also end PostgreSQL's connection
 
 
 def test_the_reader_of_the_kind_decides(settings):
