@@ -9,7 +9,7 @@ class SubmissionsConfig(AppConfig):
         from accounts.kernel import policy, workspace
         from notices.wording import register_templates
 
-        from . import policies, todos, wording
+        from . import policies, readers, tasks, todos, wording  # noqa: F401  readers and tasks register themselves
 
         policy.register(policies.POLICY)
         register_templates(wording.TEMPLATES)

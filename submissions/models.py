@@ -203,6 +203,7 @@ class GeneratedDocument(ScopedModel):
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     file = models.ForeignKey("accounts.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     pages = models.PositiveIntegerField(default=0)
+    problem = models.CharField("失败原因", max_length=300, blank=True)
     made_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -213,8 +214,19 @@ class GeneratedDocument(ScopedModel):
 
 
 class StampedScan(ScopedModel):
-    """The stamped and scanned paper of a document, bound to the content hash that was printed on it."""
+    """The stamped and scanned paper of a document, bound to the content hash that was printed on it.
 
+    A job reads the codes on its pages: ``matched`` counts at once, ``manual`` counts and is looked at by the host,
+    ``refused`` is void and ``note`` says what is wrong.
+    """
+
+    class Check(models.TextChoices):
+        PENDING = "pending", "正在核对"
+        MATCHED = "matched", "编码核对一致"
+        MANUAL = "manual", "待人工核对"
+        REFUSED = "refused", "核对不符"
+
+    COUNTS = ("matched", "manual")
     SCOPES = CHILD
 
     tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
@@ -224,10 +236,31 @@ class StampedScan(ScopedModel):
     file = models.ForeignKey("accounts.StoredFile", models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    checked = models.CharField("核对", max_length=8, choices=Check, default=Check.PENDING)
+    note = models.CharField("核对说明", max_length=300, blank=True)
     void_at = models.DateTimeField(null=True, blank=True)  # replaced, or the answers changed after printing
 
     class Meta:
         ordering = ("submission", "document", "pk")
+
+
+class BlankDocument(ScopedModel):
+    """A document of a rule set as an empty form for the public; made once per version and key."""
+
+    State = GeneratedDocument.State
+    SCOPES = {"public": lambda scope: Q(version__published_at__isnull=False)}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    version = models.ForeignKey("campaigns.RuleSetVersion", models.PROTECT, related_name="+")
+    document = models.CharField("文件", max_length=40)
+    state = models.CharField(max_length=8, choices=GeneratedDocument.State, default=GeneratedDocument.State.QUEUED)
+    file = models.ForeignKey("accounts.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    problem = models.CharField("失败原因", max_length=300, blank=True)
+    made_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("version", "document")
+        constraints = [models.UniqueConstraint(fields=["version", "document"], name="one_blank_per_version")]
 
 
 class ReturnRequest(ScopedModel):

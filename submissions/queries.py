@@ -15,6 +15,7 @@ from campaigns.windows import verdict
 
 from . import content
 from .models import Attachment, Enrolment, GeneratedDocument, ReturnRequest, StampedScan, Submission
+from .papers.wanted import documents
 
 TONES = {
     "draft": "neutral",
@@ -132,8 +133,7 @@ class Paper:
 
 def papers(row: Submission) -> list[Paper]:
     """The documents of a filing in the order of the rule set, those of its track only."""
-    wanted = [d for d in row.campaign.rules.documents if d.part_of == "filing"]
-    wanted = [d for d in wanted if d.when is None or set(row.picks.get(d.when.field, ())) & set(d.when.any_of)]
+    wanted = documents(row.campaign.rules, row.picks)
     if row.state in ("draft", "returned") or row.current is None:
         present = content.draft_hash(row)
     else:
@@ -141,6 +141,7 @@ def papers(row: Submission) -> list[Paper]:
     made = GeneratedDocument.objects.filter(submission=row, content_hash=present).select_related("file").order_by("pk")
     by_key = {(d.document, d.draft): d for d in made}
     live = StampedScan.objects.filter(submission=row, void_at__isnull=True, content_hash=present).select_related("file")
+    live = live.filter(checked__in=StampedScan.COUNTS)
     scans = {s.document: s for s in live.order_by("pk")}
     return [Paper(d, by_key.get((d.key, False)), scans.get(d.key), by_key.get((d.key, True))) for d in wanted]
 

@@ -30,6 +30,7 @@ apply_urls = [
     path("submissions/<int:pk>/papers/<slug:key>/scan/", papers.scan, name="apply_paper_scan"),
     path("submissions/<int:pk>/submit/", filling.submit, name="apply_submit"),
     path("submissions/<int:pk>/receipt/<int:number>/", filling.receipt, name="apply_receipt"),
+    path("submissions/<int:pk>/receipt/<int:number>/paper/", papers.receipt_paper, name="apply_receipt_paper"),
     path("submissions/<int:pk>/withdraw/", filling.withdraw, name="apply_withdraw"),
 ]
 desk_urls: list = []

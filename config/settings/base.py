@@ -154,6 +154,7 @@ CELERY_BEAT_SCHEDULE = {"tick": {"task": "kernel.tick", "schedule": 15.0}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(QUEUE_DIR / "beat")
 DATA_FOLDERS = [DATA_DIR, DATA_DIR / "files", *(QUEUE_DIR / name for name in ("messages", "processed", "control"))]
 JOBS_DISPATCH = True  # False: rows are written but no message is sent; tests and the rehearsal call drain()
+PAPERS_AHEAD = True  # blank documents of a newly published rule set are made before anybody asks
 
 # Files
 STORAGES = {

@@ -23,6 +23,7 @@ from notices import outbox
 
 from .. import content, eligibility, events
 from ..models import PersonalRecord, ReturnRequest, StampedScan, Submission, SubmissionVersion
+from ..papers.wanted import documents, wants_scan
 from .states import MOVES
 
 
@@ -95,11 +96,12 @@ def readiness(row: Submission) -> list[Problem]:
 
 def missing_scans(row: Submission) -> list:
     """Documents that must come back stamped and have no scan of the present content."""
-    wanted = [d for d in row.campaign.rules.documents if d.part_of == "filing" and (d.stamped or d.signed)]
-    wanted = [d for d in wanted if d.when is None or set(row.picks.get(d.when.field, ())) & set(d.when.any_of)]
+    rules = row.campaign.rules
+    wanted = [d for d in documents(rules, row.picks) if wants_scan(rules, d)]
     if not wanted:
         return []
     live = StampedScan.objects.filter(submission=row, void_at__isnull=True, content_hash=content.draft_hash(row))
+    live = live.filter(checked__in=StampedScan.COUNTS)  # still being read, or refused: does not count
     there = set(live.values_list("document", flat=True))
     return [d for d in wanted if d.key not in there]
 

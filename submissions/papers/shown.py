@@ -1,0 +1,111 @@
+"""What the papers page shows: one card for each document, with its state and the one next thing to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.kernel.verdict import Verdict, no
+from campaigns.models import Badge, Window
+from campaigns.ruleset.forms import Document
+
+from ..models import GeneratedDocument, StampedScan, Submission
+from . import wording
+from .making import EDITABLE, may_stamp, present_hash, receipt_key
+from .wanted import document, documents, wants_scan
+
+
+@dataclass(frozen=True)
+class Card:
+    """One document of the filing and where it stands."""
+
+    spec: Document
+    bound: tuple[Document, ...]
+    preview: GeneratedDocument | None
+    final: GeneratedDocument | None
+    scan: StampedScan | None
+    refused: StampedScan | None
+    outdated: bool
+    wants_scan: bool
+    may_stamp: Verdict
+    may_scan: Verdict
+    paper: Window | None
+
+    @property
+    def badge(self) -> Badge:
+        """Where the document stands, in a word."""
+        if self.busy:
+            return Badge("正在处理", "info")
+        if self.scan:
+            return Badge("已上传盖章扫描件", "success")
+        if self.outdated:
+            return Badge("需重新盖章", "danger")
+        if self.final and self.final.state == "ready":
+            return Badge("待盖章上传", "warning") if self.wants_scan else Badge("已生成", "success")
+        if self.final and self.final.state == "failed":
+            return Badge("生成失败", "danger")
+        return Badge("未生成", "neutral")
+
+    @property
+    def busy(self) -> bool:
+        """Is a job at work for it?"""
+        made = any(d and d.state == "queued" for d in (self.preview, self.final))
+        return made or bool(self.scan and self.scan.checked == "pending")
+
+
+def page(row: Submission, now: datetime) -> dict[str, Any]:
+    """The context of the papers page."""
+    present = present_hash(row)
+    found = {(d.document, d.draft): d for d in _made(row, present)}
+    scans = list(StampedScan.objects.filter(submission=row).select_related("file").order_by("pk"))
+    editable = row.state in EDITABLE
+    stamp = may_stamp(row)
+    windows = {w.key: w for w in Window.objects.filter(campaign_id=row.campaign_id, purpose="paper").order_by("pk")}
+    windows |= {w.key: w for w in Window.objects.filter(campaign_id=row.campaign_id).order_by("pk")}
+    cards = [_card(row, spec, found, scans, present, editable, stamp, windows) for spec in documents(row.campaign.rules, row.picks)]
+    receipts = _receipts(row)
+    busy = any(c.busy for c in cards) or any(d and d.state == "queued" for _, d in receipts)
+    return {"row": row, "cards": cards, "receipts": receipts, "busy": busy, "editable": editable, "stamp": stamp}
+
+
+def _made(row: Submission, present: str) -> list[GeneratedDocument]:
+    rows = GeneratedDocument.objects.filter(submission=row, content_hash=present)
+    return list(rows.select_related("file").order_by("pk"))
+
+
+def _card(row, spec, found, scans, present, editable, stamp, windows) -> Card:
+    rules = row.campaign.rules
+    mine = [s for s in scans if s.document == spec.key]
+    live = next((s for s in reversed(mine) if s.void_at is None and s.content_hash == present), None)
+    last = mine[-1] if mine else None
+    wants = wants_scan(rules, spec)
+    final = found.get((spec.key, False))
+    return Card(
+        spec=spec,
+        bound=tuple(document(rules, key) for key in spec.appends),
+        preview=found.get((spec.key, True)),
+        final=final,
+        scan=live,
+        refused=last if live is None and last and last.checked == "refused" and last.content_hash == present else None,
+        outdated=live is None and last is not None and last.content_hash != present,
+        wants_scan=wants,
+        may_stamp=stamp,
+        may_scan=_may_scan(editable, final),
+        paper=windows.get(spec.paper_window or ""),
+    )
+
+
+def _may_scan(editable: bool, final: GeneratedDocument | None) -> Verdict:
+    if not editable:
+        return no(wording.NOT_EDITABLE)
+    ready = final is not None and final.state == "ready"
+    return Verdict(True) if ready else no(wording.NO_PAPER)
+
+
+def _receipts(row: Submission) -> list[tuple[Any, GeneratedDocument | None]]:
+    versions = list(row.versions.order_by("-number"))
+    keys = {receipt_key(v.number): v for v in versions}
+    made = GeneratedDocument.objects.filter(submission=row, document__in=keys).select_related("file").order_by("pk")
+    by_key = {d.document: d for d in made}
+    return [(v, by_key.get(receipt_key(v.number))) for v in versions]

@@ -1,0 +1,158 @@
+"""Jobs of submissions: papers are rendered and scans are read outside the request."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import tempfile
+from pathlib import Path
+
+import pikepdf
+from django.db import transaction
+
+from accounts.files import keep_generated, open_stored
+from accounts.kernel.actor import Actor
+from accounts.kernel.clock import clock
+from accounts.kernel.jobs import job
+from audit import trail
+from campaigns.models import Campaign, rules_of
+
+from .documents.produce import produce
+from .documents.render import RenderFailed
+from .documents.stamp import ScanFailed, read_codes
+from .documents.text import PlaceholderError
+from .models import BlankDocument, GeneratedDocument, StampedScan, Submission
+from .papers import blanks, scans, wording  # noqa: F401  blanks registers what is made ahead
+from .papers.layout import layout
+from .papers.lists import receipt
+from .papers.sources import of_nothing, of_submission
+from .papers.wanted import document
+
+log = logging.getLogger(__name__)
+SYSTEM = "papers.render"
+
+
+@job("papers.render", queue="documents")
+def render(payload: dict) -> None:
+    """Make the PDF of a GeneratedDocument. Twice is once; what cannot be rendered says why and waits for the button."""
+    row = GeneratedDocument.objects.get(pk=payload["document"])
+    if row.state == row.State.READY:
+        return
+    filing = Submission.objects.select_related("campaign__version", "campaign__tenant", "unit", "draft").get(pk=row.submission_id)
+    try:
+        pdf, title = _pdf(filing, row)
+    except (RenderFailed, PlaceholderError, Changed) as failure:
+        log.warning("paper %s of %s: %s", row.document, filing.number, getattr(failure, "detail", failure))
+        row.state, row.problem = row.State.FAILED, str(getattr(failure, "sentence", failure))[:300]
+        row.save(update_fields=["state", "problem"])
+        return
+    with transaction.atomic():
+        locked = GeneratedDocument.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        if locked.state == row.State.READY:
+            return
+        name = f"{title}（{'预览' if row.draft else filing.number}）.pdf"
+        locked.file = _keep(pdf, name, tenant=filing.tenant_id, unit=filing.unit_id, kind="submission.document")
+        locked.state, locked.problem, locked.made_at, locked.pages = row.State.READY, "", clock(), page_count(pdf)
+        locked.save(update_fields=["file", "state", "problem", "made_at", "pages"])
+        after = {"document": row.document, "hash": row.content_hash, "draft": row.draft, "pages": locked.pages}
+        trail.record("submission.paper", actor=Actor.system(SYSTEM), obj=filing, after=after, tenant=filing.campaign.tenant)
+
+
+class Changed(Exception):
+    """The answers changed between the request and the job."""
+
+
+def _pdf(filing: Submission, row: GeneratedDocument) -> tuple[bytes, str]:
+    if row.document.startswith("receipt."):
+        version = filing.versions.get(number=int(row.document.partition(".")[2]))
+        return produce(receipt(filing, version)), "提交回执"
+    source = of_submission(filing, row.content_hash)
+    if source is None:
+        raise Changed(wording.CHANGED)
+    spec = document(source.rules, row.document)
+    page = layout(source, spec, draft=row.draft)
+    if row.draft:
+        return produce(page), spec.title
+    return produce(page, number=code_number(filing.number or ""), content_hash=row.content_hash), spec.title
+
+
+def code_number(number: str) -> str:
+    """The filing's number in the letters a page code may hold."""
+    return re.sub(r"[^0-9A-Z.\-]", "", number.upper())[:32]
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return len(opened.pages)
+
+
+def _keep(pdf: bytes, name: str, **facts):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "paper.pdf")
+        path.write_bytes(pdf)
+        return keep_generated(path, name, **facts)
+
+
+@job("papers.blank", queue="documents")
+def render_blank(payload: dict) -> None:
+    """Make a blank document of a rule-set version."""
+    row = BlankDocument.objects.select_related("version").get(pk=payload["blank"])
+    if row.state == row.State.READY:
+        return
+    rules = rules_of(row.version)
+    spec = document(rules, row.document)
+    campaign = Campaign.objects.get(pk=row.version.campaign_id)
+    try:
+        pdf = produce(layout(of_nothing(row.version, campaign, rules), spec))
+    except (RenderFailed, PlaceholderError) as failure:
+        row.state, row.problem = row.State.FAILED, str(getattr(failure, "sentence", failure))[:300]
+        row.save(update_fields=["state", "problem"])
+        return
+    with transaction.atomic():
+        row.file = _keep(pdf, f"{spec.title}（空白）.pdf", tenant=row.tenant_id, kind="submission.blank")
+        row.state, row.made_at = row.State.READY, clock()
+        row.save(update_fields=["file", "state", "made_at"])
+
+
+@job("papers.check_scan", queue="documents")
+def check_scan(payload: dict) -> None:
+    """Read the codes of a stamped scan and say what they mean: matched, to be looked at by the host, or refused with the reason."""
+    scan = StampedScan.objects.select_related("file", "submission__campaign__version", "submission__campaign__tenant").get(
+        pk=payload["scan"]
+    )
+    if scan.checked != scan.Check.PENDING:
+        return
+    with open_stored(scan.file) as source:
+        data = source.read()
+    try:
+        pages = read_codes(data)
+    except ScanFailed:
+        pages = []
+    filing = scan.submission
+    printed = GeneratedDocument.objects.filter(
+        submission=filing, document=scan.document, content_hash=scan.content_hash, draft=False
+    ).first()
+    spec = document(filing.campaign.rules, scan.document)
+    found = scans.judge(
+        pages,
+        number=code_number(filing.number or ""),
+        content_hash=scan.content_hash,
+        pages=printed.pages if printed else 0,
+        title=spec.title,
+    )
+    with transaction.atomic():
+        scan.checked, scan.note = found.checked, found.note
+        if found.checked == scan.Check.REFUSED:
+            scan.void_at = scan.void_at or clock()
+        scan.save(update_fields=["checked", "note", "void_at"])
+        after = {"document": scan.document, "checked": found.checked}
+        trail.record(
+            "submission.scan_checked",
+            actor=Actor.system("papers.check_scan"),
+            obj=filing,
+            after=after,
+            note=found.note,
+            tenant=filing.campaign.tenant,
+        )

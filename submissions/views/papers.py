@@ -1,0 +1,108 @@
+"""The papers of a filing: previews, papers to stamp, scans that come back, receipts; and the blank forms for everybody."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.files import RejectedFile
+from accounts.kernel.access import allow, public_page
+from accounts.kernel.once import once
+from accounts.kernel.policy import Refused
+
+from .. import queries
+from ..models import BlankDocument, Submission
+from ..papers import blanks, making, shown
+
+POLL_SECONDS = 3
+
+
+def _submission(request: HttpRequest, pk: int, **rest) -> Submission:
+    request.rest = rest
+    return queries.submission(pk)
+
+
+@require_GET
+@allow("submission.view", load=_submission)
+def papers(request: HttpRequest, row: Submission) -> HttpResponse:
+    """Every paper with what to do for it; while one is being made the page looks again by itself."""
+    context = shown.page(row, request.now)
+    template = "submissions/papers_list.html" if request.headers.get("HX-Request") else "submissions/papers.html"
+    response = render(request, template, context)
+    if context["busy"] and not request.headers.get("HX-Request"):
+        response["Refresh"] = str(POLL_SECONDS * 4)  # without script; with script the list swaps itself sooner
+    return response
+
+
+@require_POST
+@allow("submission.view", load=_submission)
+@once
+def make(request: HttpRequest, row: Submission) -> HttpResponse:
+    """Generate the preview (default) or, with ``final``, the paper to stamp."""
+    key = request.rest["key"]
+    try:
+        making.ask(row, key, draft="final" not in request.POST, actor=request.actor)
+    except KeyError:
+        raise Submission.DoesNotExist from None
+    except Refused as error:
+        messages.error(request, error.verdict.reason)
+    return redirect(_place(row, key))
+
+
+@require_POST
+@allow("submission.view", load=_submission)
+@once
+def scan(request: HttpRequest, row: Submission) -> HttpResponse:
+    """Take the stamped scan of a document."""
+    key = request.rest["key"]
+    try:
+        making.take_scan(row.pk, key, request.FILES.getlist("file"), actor=request.actor)
+    except KeyError:
+        raise Submission.DoesNotExist from None
+    except RejectedFile as error:
+        messages.error(request, f"扫描件没有上传：{error.sentence}")
+    except Refused as error:
+        messages.error(request, error.verdict.reason)
+    else:
+        messages.success(request, "扫描件已上传，正在核对每页的编码。")
+    return redirect(_place(row, key))
+
+
+@require_POST
+@allow("submission.view", load=_submission)
+@once
+def receipt_paper(request: HttpRequest, row: Submission) -> HttpResponse:
+    """Generate the receipt of a version as a PDF; it is then listed with the papers."""
+    making.ask_receipt(row, request.rest["number"], actor=request.actor)
+    return redirect(_place(row, "receipts"))
+
+
+def _place(row: Submission, key: str) -> str:
+    return reverse("apply_papers", args=[row.pk]) + f"#paper-{key}"
+
+
+@require_http_methods(["GET", "POST"])
+@public_page
+@once
+def blank(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """A document of the rule set as an empty form: made once per version, then served as a file."""
+    campaign = queries.campaign(slug)
+    try:
+        spec = blanks.document_of(campaign, key)
+    except KeyError:
+        raise BlankDocument.DoesNotExist from None
+    if request.method == "POST":
+        blanks.ask(campaign, key)
+        return redirect("public_blank_document", slug=slug, key=key)
+    row = blanks.find(campaign, key)
+    if row is not None and row.file_id:
+        return redirect("file_download", uuid=row.file_id)
+    making_it = row is not None and row.state == row.State.QUEUED
+    context = {"campaign": campaign, "spec": spec, "row": row, "making_it": making_it}
+    response = render(request, "submissions/papers_blank.html", context)
+    if making_it:
+        response["Refresh"] = str(POLL_SECONDS)
+    return response
