@@ -140,7 +140,7 @@ def _row(rules, spec, answer, files, problems, remarks) -> Row:
         facts["most"] = getattr(spec, "exactly", None) or spec.max
     if isinstance(spec, RichTextField):
         facts["accept"], facts["most"] = SUFFIXES["image"], spec.pictures
-    if isinstance(spec, FILE_TYPES | RichTextField):
+    if isinstance(spec, (*FILE_TYPES, RichTextField)):
         facts["files"] = [row for row in files if row.field == spec.key]
     return Row(spec, template, **facts)
 

@@ -123,3 +123,14 @@ def make_campaign(tenant: Tenant | None = None, preset: str = "saibao-2022", sta
             tenant=host, rules=rules, slug=f"yanshi-huodong-{next(_numbers)}", actor=Actor.system("cast")
         )
         return actions.publish(campaign.pk, actor=Actor.system("cast")) if publish else campaign
+
+
+def png(width: int = 40, height: int = 30) -> bytes:
+    """A small picture, each one different."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    sink = BytesIO()
+    Image.new("RGB", (width, height), (next(_numbers) % 255, 80, 120)).save(sink, "PNG")
+    return sink.getvalue()

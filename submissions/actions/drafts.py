@@ -16,9 +16,11 @@ from accounts.kernel.policy import Refused, require
 from accounts.kernel.verdict import no
 from accounts.models import Unit
 from audit import trail
+from campaigns import regions
 from campaigns.actions import next_number
 from campaigns.models import Campaign
-from campaigns.ruleset.forms import FileField, PictureField, RichTextField
+from campaigns.ruleset.forms import ChoiceField, FileField, PictureField, RichTextField, TextField
+from campaigns.ruleset.shapes import options_of
 from campaigns.windows import demand_open
 
 from .. import content, eligibility
@@ -90,13 +92,25 @@ def copy_from_enrolment(
     }
     found: dict = {}
     for _, _, field in campaign.rules.fields(use):
-        source = field.prefill
-        value = earlier.get(source.removeprefix("enrolment.")) if source.startswith("enrolment.") else known.get(source)
-        if value is None and not source:
-            value = earlier.get(field.key)
-        if value:
-            found[field.key] = value["name"] if isinstance(value, dict) and "name" in value and field.type == "text" else value
+        if field.prefill.startswith("enrolment."):
+            value = earlier.get(field.prefill.removeprefix("enrolment."))
+        else:
+            value = known.get(field.prefill) if field.prefill else earlier.get(field.key)
+        if value := _fitted(campaign, field, value):
+            found[field.key] = value
     return found
+
+
+def _fitted(campaign: Campaign, field, value):
+    """A known value in the shape of the field: a name for a line, the option that covers the unit's region for a choice."""
+    if isinstance(field, TextField) and isinstance(value, dict):
+        return value.get("name", "")
+    if isinstance(field, ChoiceField) and isinstance(value, str):
+        covering = [o.key for o in options_of(campaign.rules, field) if any(regions.covers(code, value) for code in o.regions)]
+        return {"picked": covering[:1]} if covering else None
+    if field.type == "region" and isinstance(value, str):
+        return value[: {"province": 2, "city": 4, "county": 6}[field.level]]
+    return value
 
 
 @transaction.atomic

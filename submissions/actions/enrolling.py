@@ -52,6 +52,13 @@ def accept_notice(campaign: Campaign, unit: Unit, *, actor: Actor) -> None:
             trail.record("notice.accept", actor=actor, obj=campaign, tenant=campaign.tenant)
 
 
+def title_of(campaign: Campaign, answers: Mapping) -> str:
+    """The work's name in an enrolment: the field the declaration's title is prefilled from, or one called title."""
+    title = next((f for _, _, f in campaign.rules.fields("file") if f.key == "title"), None)
+    source = title.prefill.removeprefix("enrolment.") if title is not None and title.prefill.startswith("enrolment.") else "title"
+    return str(answers.get(source) or campaign.rules.identity.entry_name)
+
+
 @transaction.atomic
 def enrol(campaign: Campaign, unit: Unit, answers: Mapping, *, actor: Actor) -> Enrolment:
     """Enrol one entry. Raises OutsideWindow, NotReady (what is missing), Refusal (against which rule)."""
@@ -73,7 +80,7 @@ def enrol(campaign: Campaign, unit: Unit, answers: Mapping, *, actor: Actor) -> 
             campaign=campaign,
             unit=unit,
             number=f"{campaign.code}-BM{number:05d}",
-            title=str(answers.get("title") or rules.identity.entry_name)[:300],
+            title=title_of(campaign, answers)[:300],
             answers=open_answers,
             submitted_at=now,
             submitted_by=actor.user,
