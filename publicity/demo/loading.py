@@ -1,0 +1,102 @@
+"""Put the demo into the database, or start it again: one transaction, so that readers see the old state or the new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.kernel import jobs, scope
+from accounts.kernel.clock import real_now, restart_clock
+from accounts.models import DemoPerson, Job, StoredFile
+from audit import guards
+
+from . import scenario
+from .cast import Cast, stand_by
+from .plays import Play
+from .timeline import Timeline
+
+KEPT = ("contenttypes", "auth")
+DELIVER = "notices.deliver"
+
+
+class NotADemo(Exception):
+    """The installation is not in demo mode."""
+
+
+def loaded() -> bool:
+    """Is the demo there?"""
+    return DemoPerson.objects.exists()
+
+
+def load(only: tuple[str, ...] = ()) -> bool:
+    """Load the demo unless it is there; False when nothing was to be done. Raises NotADemo."""
+    _demand_demo()
+    if loaded():
+        return False
+    with _quietly(), transaction.atomic():
+        _play(only)
+    return True
+
+
+def reset(only: tuple[str, ...] = ()) -> None:
+    """Throw everything away and load the demo anew. Raises NotADemo."""
+    _demand_demo()
+    with scope.system("demo reset"):
+        keys = list(StoredFile.objects.values_list("key", flat=True))
+    with _quietly(), transaction.atomic():
+        _empty()
+        _play(only)
+    for key in keys:
+        storages["private"].delete(key)
+
+
+def _play(only: tuple[str, ...]) -> None:
+    timeline, cast = Timeline(timezone.localtime(real_now())), Cast()
+    stand_by(cast)
+    for name in only or scenario.names():
+        Play(scenario.load(name), timeline, cast).prepare()
+    timeline.play()
+    restart_clock()
+    _deliver()
+
+
+def _deliver() -> None:
+    """Letters of the past have left long ago; papers are left to the workers."""
+    for pk in Job.objects.filter(kind=DELIVER, state="queued").order_by("pk").values_list("pk", flat=True):
+        jobs.run(pk, raising=True)
+
+
+def _empty() -> None:
+    """Every row of every table, the trail too; what migrations put in (consent texts) comes back with them."""
+    tables = [m._meta.db_table for m in apps.get_models(include_auto_created=True) if m._meta.app_label not in KEPT]
+    guards.lift(connection)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("TRUNCATE " + ", ".join(connection.ops.quote_name(t) for t in tables) + " RESTART IDENTITY CASCADE")
+        else:
+            cursor.execute("PRAGMA defer_foreign_keys = ON")
+            for table in tables:
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608 - our own table names
+    guards.install(connection)
+
+
+def _demand_demo() -> None:
+    if not (settings.DEMO_MODE and settings.CLOCK_MOVABLE):
+        raise NotADemo("本系统没有开启演示模式，不能载入演示数据。")
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Jobs are written down and not sent out: the workers find them at their next round."""
+    dispatch = settings.JOBS_DISPATCH
+    settings.JOBS_DISPATCH = False
+    try:
+        yield
+    finally:
+        settings.JOBS_DISPATCH = dispatch

@@ -1,0 +1,173 @@
+"""A scenario as it is written in YAML beside the presets: who is there, how far each filing has come, where today lies."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from campaigns import catalogue
+from campaigns.ruleset.base import day
+from campaigns.ruleset.model import RuleSet
+from campaigns.ruleset.windows import shifted, starts_on
+
+from .specimen import Lexicon
+
+FOLDER = catalogue.FOLDER / "demo"
+PEOPLE = "people"
+
+Reach = Literal[
+    "registered", "enrolled", "draft", "ready", "submitted", "returned", "checked", "refused", "scored", "recommended",
+    "voting", "final", "published",
+]  # fmt: skip
+"""How far a filing comes by real actions. Each includes what lies before it."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Shown(_Part):
+    """How somebody stands on the demo page."""
+
+    label: str
+    blurb: str
+    group: str = ""
+    arrive: str = ""  # an own path; empty: the start page of the workspace
+
+
+class Person(_Part):
+    """Somebody invented. ``role``: a staff role, head, reviewer, a platform role, or nothing."""
+
+    name: str
+    role: str = ""
+    show: Shown | None = None
+
+
+class SeatPerson(Person):
+    """Somebody at a seat."""
+
+    seat: str
+
+
+class ExpertPerson(Person):
+    """An expert of the host's pool."""
+
+    employer: str
+    kind: str = ""
+    fields: tuple[str, ...] = ()
+
+
+class Words(_Part):
+    """The lexicon of the campaign's subject, and the names of its invented units."""
+
+    units: tuple[str, ...]  # patterns with {place} and {word}
+    unit_words: tuple[str, ...]
+    titles: tuple[str, ...]
+    slots: dict[str, tuple[str, ...]] = {}
+    sentences: tuple[str, ...]
+    tables: tuple[str, ...] = ()
+    texts: dict[str, tuple[str, ...]] = {}
+    answers: dict[str, Any] = {}
+
+    def lexicon(self) -> Lexicon:
+        """For the generator of answers."""
+        return Lexicon(self.titles, self.slots, self.sentences, self.tables, self.texts, self.answers)
+
+
+class Batch(_Part):
+    """Filings of some units. ``reach`` counts filings by how far they come; ``picks`` are dealt out in turn."""
+
+    regions: tuple[str, ...]
+    units: int = Field(ge=1)
+    kind: str
+    reach: dict[Reach, int]
+    picks: dict[str, tuple[str, ...]] = {}
+    person: Shown | None = None  # the first unit's administrator
+    filler: Shown | None = None  # a second person of the first unit
+
+
+class Waiting(_Part):
+    """Registrations the host has not let in (pending, refused)."""
+
+    state: Literal["pending", "refused"]
+    count: int
+    kind: str
+    regions: tuple[str, ...]
+    person: Shown | None = None
+
+
+class Host(_Part):
+    """The host's space; its name is the rule set's host."""
+
+    slug: str
+    short_name: str
+    sms_signature: str = "演示"
+
+
+class Today(_Part):
+    """Today is the n-th day of a window."""
+
+    window: str
+    day: int
+
+
+class Scenario(_Part):
+    """One campaign of the demo."""
+
+    preset: str
+    slug: str
+    order: int
+    tenant: Host
+    today: Today
+    phase: str  # in which part of its way it stands, for the printed overview
+    staff: tuple[Person, ...]
+    seats: tuple[SeatPerson, ...] = ()
+    experts: tuple[ExpertPerson, ...] = ()
+    words: Words
+    batches: tuple[Batch, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    return_notes: tuple[str, ...] = ()
+    comments: tuple[str, ...] = ("方案完整，演示效果较好。",)
+    votes: int = 0  # ballots cast so far
+    objections: tuple[str, ...] = ()
+
+    def rules(self, today: date) -> RuleSet:
+        """The preset with its calendar moved so that ``today`` is the n-th day of the window."""
+        rules = catalogue.load(self.preset)
+        window = rules.window(self.today.window)
+        begins = starts_on(rules)
+        opens = day(window.opens) if window.opens else begins
+        return shifted(rules, begins + (today - opens) - timedelta(days=self.today.day - 1))
+
+
+class Bystanders(_Part):
+    """People outside the campaigns, and what holds for all."""
+
+    password: str
+    people: tuple[Person, ...]
+
+
+@cache
+def load(name: str) -> Scenario:
+    """One scenario; pydantic's ValidationError for a broken file."""
+    return Scenario.model_validate(_read(name))
+
+
+@cache
+def bystanders() -> Bystanders:
+    """The platform's administrators and the stranger."""
+    return Bystanders.model_validate(_read(PEOPLE))
+
+
+def names() -> tuple[str, ...]:
+    """All scenarios, in the order of the demo page."""
+    found = [path.stem for path in FOLDER.glob("*.yaml") if path.stem != PEOPLE]
+    return tuple(sorted(found, key=lambda name: (load(name).order, name)))
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
