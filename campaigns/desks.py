@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from accounts.kernel.workspace import Place
 
 from .models import Seat, SeatMember
+from .ruleset.routing import resolved_seats
 
 STAFF_AT_HOST_SEAT = {"manager": SeatMember.Role.HEAD, "formal_checker": SeatMember.Role.REVIEWER}
 
@@ -18,7 +19,13 @@ def place(request: HttpRequest, seat_id: int) -> Place | None:
     if seat is None or not request.user.is_authenticated:
         return None
     role = role_at(seat, request.user)
-    return Place(seat, role, seat.tenant, frozenset({seat.pk})) if role else None
+    return Place(seat, role, seat.tenant, frozenset({seat.pk, *(s.pk for s in assisted_by(seat))})) if role else None
+
+
+def assisted_by(seat: Seat) -> list[Seat]:
+    """The seats on whose dockets this seat works too (``assists`` of the rule set). Call in the system scope."""
+    keys = next((s.assists for s in resolved_seats(seat.campaign.rules) if s.key == seat.key), ())
+    return list(Seat.objects.filter(campaign_id=seat.campaign_id, key__in=keys).order_by("pk")) if keys else []
 
 
 def role_at(seat: Seat, user) -> str | None:

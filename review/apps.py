@@ -4,3 +4,21 @@ from django.apps import AppConfig
 class ReviewConfig(AppConfig):
     name = "review"
     verbose_name = "评审"
+
+    def ready(self) -> None:
+        from accounts.kernel import policy, workspace
+        from notices.wording import register_templates
+        from submissions import events
+
+        from . import engine, navigation, policies, steps, wording
+
+        steps.register()
+        events.subscribe("submitted", engine.on_submitted)
+        events.subscribe("withdrawn", engine.on_withdrawn)
+        events.subscribe("disqualified", engine.on_disqualified)
+        policy.register(policies.POLICY)
+        register_templates(wording.TEMPLATES)
+        workspace.register_resolver("expert", navigation.is_expert)
+        workspace.door(navigation.desks)
+        workspace.door(navigation.experts)
+        navigation.register()

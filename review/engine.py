@@ -6,6 +6,8 @@ register handlers for their own steps (publicity, vote, award, publish). Everyth
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Protocol
 
 from accounts.kernel import scope
@@ -15,14 +17,17 @@ from audit import trail
 from campaigns.models import Campaign, Seat
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.routing import Routed, resolved_seats, seats_for
+from campaigns.ruleset.scoring import part_key
 from campaigns.ruleset.stages import Stage
+from notices import outbox
 from submissions.actions import grant, mark
-from submissions.models import Submission, SubmissionVersion
+from submissions.models import AccessGrant, Submission, SubmissionVersion
 
-from .models import Docket, StageEntry
+from .models import Docket, JointReview, ScoreSheet, StageEntry
 
 S = StageEntry.State
 OPEN = (S.PENDING, S.RETURNED, S.HELD)
+DEAD = (Submission.State.WITHDRAWN, Submission.State.NOT_ACCEPTED, Submission.State.DISQUALIFIED)
 
 
 class Handler(Protocol):
@@ -34,7 +39,17 @@ class Handler(Protocol):
         """An entry has reached this step; make what it needs."""
 
 
+class Waiting:
+    """The handler of a kind of step nobody registered: entries wait there."""
+
+    level = "entry"
+
+    def opened(self, entry: StageEntry, step: Any) -> None:
+        """Nothing happens by itself."""
+
+
 _handlers: dict[str, Handler] = {}
+_WAITING = Waiting()
 
 
 def register_step(kind: str, handler: Handler) -> None:
@@ -43,8 +58,8 @@ def register_step(kind: str, handler: Handler) -> None:
 
 
 def handler_of(step: Any) -> Handler:
-    """The handler of a step; KeyError for a type nobody handles."""
-    return _handlers[step.type]
+    """The handler of a step; entries wait at a kind of step that no app has registered."""
+    return _handlers.get(step.type, _WAITING)
 
 
 def rules_of(entry_or_docket: StageEntry | Docket) -> RuleSet:
@@ -68,12 +83,19 @@ def step_of(entry: StageEntry) -> Any:
 def on_submitted(*, submission: Submission, version: SubmissionVersion, actor: Actor, **facts: Any) -> None:
     """A filing arrives: its returned entries go on with the new version, else it enters every first stage."""
     with scope.system("route a submission"):
-        returned = StageEntry.objects.filter(submission=submission, state=S.RETURNED)
-        if returned.update(state=S.PENDING, version=version):
+        _take_new_version(submission, version)
+        if StageEntry.objects.filter(submission=submission, state=S.RETURNED).update(state=S.PENDING):
             return
         for stage in submission.campaign.rules.stages:
             if not stage.after:
                 enter(stage, submission)
+
+
+def _take_new_version(submission: Submission, version: SubmissionVersion) -> None:
+    """Whatever is open of it goes on with the new version, except where somebody has signed a sheet on the old one."""
+    signed = ScoreSheet.objects.filter(assignment__entry__submission=submission, signed_at__isnull=False)
+    rows = StageEntry.objects.filter(submission=submission, state__in=OPEN)
+    rows.exclude(pk__in=signed.values("assignment__entry_id")).update(version=version)
 
 
 def on_withdrawn(*, submission: Submission, actor: Actor, **facts: Any) -> None:
@@ -81,6 +103,11 @@ def on_withdrawn(*, submission: Submission, actor: Actor, **facts: Any) -> None:
     with scope.system("take a submission off all dockets"):
         for entry in open_entries(submission):
             _decide(entry, S.FAILED, submission.get_state_display(), actor)
+
+
+def on_disqualified(*, submission: Submission, actor: Actor, **facts: Any) -> None:
+    """Disqualified at any time (row S12): whatever is open of it ends, as when it is withdrawn."""
+    on_withdrawn(submission=submission, actor=actor)
 
 
 def open_entries(submission: Submission):
@@ -92,6 +119,8 @@ def open_entries(submission: Submission):
 def enter(stage: Stage, submission: Submission) -> list[StageEntry]:
     """Put a submission on the dockets of the seats that have jurisdiction in this stage; arriving twice is one entry."""
     campaign = submission.campaign
+    if submission.state in DEAD:
+        return []
     seats = seats_for(campaign.rules, stage.key, routed(submission))
     found = [_enter_at(stage, submission, seat) for seat in _rows_of(campaign, [s.key for s in seats])]
     return [entry for entry in found if entry is not None]
@@ -116,30 +145,41 @@ def resolved(seat: Seat):
 
 def pass_step(entry: StageEntry, *, actor: Actor) -> None:
     """The entry has done its present step: it reaches the next one, or passes the stage."""
+    done = step_of(entry)
     entry.step += 1
-    entry.save(update_fields=["step"])
-    _arrive(entry, actor)
+    entry.state, entry.reason = S.PENDING, ""
+    with scope.system("an entry goes on"):
+        entry.save(update_fields=["step", "state", "reason"])
+        after = {"step": entry.step, "submission": entry.submission_id}
+        before = {"step": entry.step - 1, "type": getattr(done, "type", "")}
+        trail.record("entry.step", actor=actor, obj=entry, before=before, after=after, tenant=entry.docket.campaign.tenant)
+        _arrive(entry, actor)
+
+
+def keep_score(entry: StageEntry, value: Decimal | Fraction | int, rubric: str | None = None) -> None:
+    """Keep a number of the present step (points, votes) for a later step that combines sources. Call before ``pass_step``."""
+    step = step_of(entry)
+    with scope.system("keep a score"):
+        entry.scores = entry.scores | {part_key(entry.docket.stage, step.type, rubric): str(value)}
+        entry.save(update_fields=["scores"])
 
 
 def fail(entry: StageEntry, *, reason: str, actor: Actor) -> None:
     """The entry ends here. Whether and when the applicant hears of it is for the publicity that follows."""
-    _decide(entry, S.FAILED, reason, actor)
-    _go_on(entry, only_all=True)
+    with scope.system("an entry ends"):
+        _decide(entry, S.FAILED, reason, actor)
+        _go_on(entry, only_all=True)
 
 
 def hold(entry: StageEntry, *, reason: str, actor: Actor) -> None:
-    """The entry waits for a person (an objection, a suspected duplicate)."""
-    _decide(entry, S.HELD, reason, actor)
+    """The entry waits for a person (an objection, a suspected duplicate); ``pass_step`` or ``fail`` end the waiting."""
+    with scope.system("an entry waits"):
+        _decide(entry, S.HELD, reason, actor)
 
 
 def _enter_at(stage: Stage, submission: Submission, seat: Seat) -> StageEntry | None:
     now = clock()
-    docket, _ = Docket.objects.get_or_create(
-        campaign=submission.campaign,
-        stage=stage.key,
-        seat=seat,
-        defaults={"tenant_id": submission.tenant_id, "opened_at": now},
-    )
+    docket = open_docket(submission.campaign, stage, seat)
     entry, made = StageEntry.objects.get_or_create(
         docket=docket,
         submission=submission,
@@ -149,8 +189,49 @@ def _enter_at(stage: Stage, submission: Submission, seat: Seat) -> StageEntry | 
         return None
     entry.docket, entry.submission = docket, submission
     grant(submission, seat=seat)
+    _invite_senders(stage, entry)
     _arrive(entry, Actor.system("engine.enter"))
     return entry
+
+
+def open_docket(campaign: Campaign, stage: Stage, seat: Seat) -> Docket:
+    """The docket of a stage at a seat, made (and its seat told) when it is the first time. System scope."""
+    docket, made = Docket.objects.get_or_create(
+        campaign=campaign, stage=stage.key, seat=seat, defaults={"tenant_id": campaign.tenant_id, "opened_at": clock()}
+    )
+    docket.campaign, docket.seat = campaign, seat
+    if made:
+        heads = [m.user for m in seat.members.filter(active=True, role="head").select_related("user").order_by("pk")]
+        outbox.post(
+            "docket.opened",
+            key=f"docket:{docket.pk}",
+            tenant=campaign.tenant,
+            to=[outbox.Recipient(user=user) for user in heads],
+            params={"campaign": campaign.title, "stage": stage.title, "seat": seat.name},
+            campaign_id=campaign.pk,
+            link=f"/desk/{seat.pk}/dockets/{docket.pk}/",
+        )
+    elif docket.state == Docket.State.CLOSED:
+        docket.state, docket.closed_at = Docket.State.OPEN, None
+        docket.save(update_fields=["state", "closed_at"])
+    return docket
+
+
+def revoke(submission: Submission, seat: Seat) -> None:
+    """The seat no longer reads the submission, unless another of its dockets holds it. System scope."""
+    if not StageEntry.objects.filter(submission=submission, docket__seat=seat).exists():
+        AccessGrant.objects.filter(submission=submission, seat=seat).delete()
+
+
+def _invite_senders(stage: Stage, entry: StageEntry) -> None:
+    """Seats of the tiers that take part (``joined_by``) join in the entries they sent on, and in no others."""
+    if not stage.seats.joined_by:
+        return
+    sent = StageEntry.objects.filter(
+        submission=entry.submission, state=S.PASSED, docket__seat__tier__in=stage.seats.joined_by
+    ).exclude(docket__seat=entry.docket.seat_id)
+    for seat_id in sorted(set(sent.values_list("docket__seat_id", flat=True))):
+        JointReview.objects.get_or_create(entry=entry, seat_id=seat_id, defaults={"tenant_id": entry.tenant_id})
 
 
 def _arrive(entry: StageEntry, actor: Actor) -> None:

@@ -56,8 +56,10 @@ class StageEntry(ScopedModel):
     step = models.PositiveIntegerField("当前步骤", default=0)  # index into the stage's steps
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     score = models.DecimalField("得分", max_digits=9, decimal_places=4, null=True, blank=True)
-    details = models.JSONField("分项", default=dict)  # criterion key → mean points, as text
+    details = models.JSONField("分项", default=dict)  # criterion key → mean points, as text, of the last scoring
+    scores = models.JSONField("各环节得分", default=dict)  # part key (stage.step.rubric) → score or count, as text
     rank = models.PositiveIntegerField("名次", null=True, blank=True)
+    running = models.PositiveIntegerField("出场顺序", null=True, blank=True)
     reason = models.TextField("理由", blank=True)
     entered_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -67,6 +69,73 @@ class StageEntry(ScopedModel):
         ordering = ("docket", "pk")
         constraints = [models.UniqueConstraint(fields=["docket", "submission"], name="one_entry_per_docket")]
         indexes = [models.Index(fields=["docket", "state", "id"], name="entry_list")]
+
+    def __str__(self) -> str:
+        return f"{self.submission.number} {self.submission.title}"
+
+
+class Closing(ScopedModel):
+    """A docket-level step was ended here: by whom, when, in time or late, and for how many entries. Never changed."""
+
+    SCOPES = {"seat": lambda scope: Q(docket__seat_id__in=scope.seat_ids)}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    docket = models.ForeignKey(Docket, models.PROTECT, related_name="closings")
+    step = models.PositiveIntegerField()
+    round = models.PositiveIntegerField(default=1)
+    entries = models.PositiveIntegerField()
+    late = models.BooleanField("逾期办结", default=False)
+    note = models.TextField("说明", blank=True)
+    closed_at = models.DateTimeField()
+    closed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("docket", "step", "round")
+        constraints = [models.UniqueConstraint(fields=["docket", "step", "round"], name="one_closing_per_round")]
+
+
+class Decision(ScopedModel):
+    """What a person decided about one entry at one step, with the reason. Rows are only added."""
+
+    class Kind(models.TextChoices):
+        CHECK = "check", "审查意见"
+        RETURN = "return", "退回修改"
+        OPINION = "opinion", "评议意见"
+        DELIBERATION = "deliberation", "综合复议"
+        DUPLICATES = "duplicates", "查重意见"
+        SUPPLEMENT = "supplement", "补充材料"
+        TRANSFER = "transfer", "调整受理席位"
+
+    SCOPES = {"seat": lambda scope: Q(entry__docket__seat_id__in=scope.seat_ids)}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    entry = models.ForeignKey(StageEntry, models.PROTECT, related_name="decisions")
+    step = models.PositiveIntegerField()
+    kind = models.CharField(max_length=14, choices=Kind)
+    outcome = models.CharField(max_length=20)  # pass, fail, refuse, return, rank, hold, confirm, ask
+    text = models.TextField()
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("entry", "at", "pk")
+
+
+class JointReview(ScopedModel):
+    """A seat that sent an entry on takes part in the stage after it (rows X8, X9): it reads the entry and gives its opinion."""
+
+    SCOPES = {"seat": lambda scope: Q(seat_id__in=scope.seat_ids)}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    entry = models.ForeignKey(StageEntry, models.PROTECT, related_name="joint")
+    seat = models.ForeignKey("campaigns.Seat", models.PROTECT, related_name="+")
+    text = models.TextField("意见", blank=True)
+    by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("entry", "pk")
+        constraints = [models.UniqueConstraint(fields=["entry", "seat"], name="one_joint_review_each")]
 
 
 class CheckMark(ScopedModel):
@@ -135,7 +204,8 @@ class Assignment(ScopedModel):
     class State(models.TextChoices):
         ASSIGNED = "assigned", "待评分"
         RECUSED = "recused", "已回避"
-        DONE = "done", "已提交"
+        RELEASED = "released", "已收回"
+        DONE = "done", "已签名提交"
 
     SCOPES = {"self": lambda scope: Q(user_id=scope.user_id), "seat": lambda scope: Q(entry__docket__seat_id__in=scope.seat_ids)}
 
@@ -157,10 +227,7 @@ class Assignment(ScopedModel):
 class ScoreSheet(ScopedModel):
     """One person's points for one entry. Only its author reads it before the docket closes; signed, it no longer changes."""
 
-    SCOPES = {
-        "self": lambda scope: Q(assignment__user_id=scope.user_id),
-        "seat": lambda scope: Q(assignment__entry__docket__seat_id__in=scope.seat_ids),
-    }
+    SCOPES = {"self": lambda scope: Q(assignment__user_id=scope.user_id)}  # no seat scope: a desk never lists sheets
 
     tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
     assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="sheet")
@@ -170,6 +237,10 @@ class ScoreSheet(ScopedModel):
     revision = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "评分表"
+        ordering = ("assignment",)
 
 
 class Recommendation(ScopedModel):

@@ -27,8 +27,11 @@ MOVES = Moves(
         (S.SUBMITTED, "withdraw"): S.WITHDRAWN,
         (S.RETURNED, "withdraw"): S.WITHDRAWN,
         (S.SUBMITTED, "return"): S.RETURNED,
+        (S.ACCEPTED, "return"): S.RETURNED,  # a later stage may have a formal check of its own
+        (S.UNDER_REVIEW, "return"): S.RETURNED,
         (S.SUBMITTED, "accept"): S.ACCEPTED,
         (S.SUBMITTED, "refuse"): S.NOT_ACCEPTED,
+        (S.RETURNED, "refuse"): S.NOT_ACCEPTED,  # the correction was not filed in time
         (S.SUBMITTED, "review"): S.UNDER_REVIEW,
         (S.ACCEPTED, "review"): S.UNDER_REVIEW,
         (S.SUBMITTED, "fail"): S.NOT_PASSED,

@@ -1,0 +1,1 @@
+"""What changes dockets, entries, sheets and lists: one verb each, one transaction, with trail and letters."""

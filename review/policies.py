@@ -1,0 +1,124 @@
+"""Who may do what in review: at a desk, as an expert, at the host. Subjects are dockets, entries and assignments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.kernel import scope
+from accounts.kernel.actor import Actor
+from accounts.kernel.verdict import YES, Verdict, no
+from accounts.models import Membership
+from campaigns.desks import assisted_by
+from campaigns.policies import heads, holds, sits
+
+from . import conflicts
+from .models import Assignment, Docket, JointReview, PanelMember, StageEntry
+
+manages = holds("manager")
+reads_at_host = holds("manager", "formal_checker", "publicity_editor", "objection_handler")
+
+
+def docket_of(subject: Any) -> Docket:
+    """The docket a subject belongs to."""
+    if isinstance(subject, Assignment):
+        return subject.entry.docket
+    return subject.docket if isinstance(subject, StageEntry) else subject
+
+
+def at_its_desk(actor: Actor, subject: Any) -> Verdict:
+    """A clause: the docket lies at the actor's seat, or at one which that seat assists."""
+    docket, seat = docket_of(subject), actor.seat
+    if seat is None or seat.campaign_id != docket.campaign_id:
+        return no("没有找到这份卷宗，或者它不属于您所在的席位。")
+    if docket.seat_id == seat.pk or docket.seat_id in _assisted(seat):
+        return YES
+    return no("没有找到这份卷宗，或者它不属于您所在的席位。")
+
+
+def _assisted(seat: Any) -> set[int]:
+    with scope.system("whose dockets a seat works on"):
+        return {other.pk for other in assisted_by(seat)}
+
+
+def leads_the_docket(actor: Actor, subject: Any) -> Verdict:
+    """A clause: the head of the very seat the docket lies at; heads of assisting seats work as reviewers there."""
+    if docket_of(subject).seat_id == getattr(actor.seat, "pk", None):
+        return heads(actor, subject)
+    return no("这一步由牵头席位的负责人办理。")
+
+
+def not_of_own_unit(actor: Actor, subject: Any) -> Verdict:
+    """A clause: nobody handles the filing of a unit they belong to."""
+    entry = subject.entry if isinstance(subject, Assignment | JointReview) else subject
+    return conflicts.of_own_unit(actor.user, entry.submission)
+
+
+def free_of_own_unit(actor: Actor, subject: Docket) -> Verdict:
+    """A clause: no entry of the docket is filed by a unit the actor belongs to; another head decides such a list."""
+    own = Membership.objects.filter(user=actor.user, is_active=True).values("unit_id")
+    if StageEntry.objects.filter(docket=subject, submission__unit_id__in=own).exists():
+        return no("本卷宗有您所在单位的申报，您须回避，请由本席位另一位负责人办理。")
+    return YES
+
+
+def is_its_author(actor: Actor, subject: Assignment) -> Verdict:
+    """A clause: the sheet is the actor's own."""
+    mine = actor.is_person and subject is not None and subject.user_id == actor.user_id
+    return YES if mine else no("没有找到这项评分任务，或者它不是分配给您的。")
+
+
+def has_declared(actor: Actor, subject: Assignment) -> Verdict:
+    """A clause: no conflict was declared before the entry is opened, and the task is still the actor's."""
+    if subject.state in (Assignment.State.RECUSED, Assignment.State.RELEASED):
+        return no(f"这项任务{subject.get_state_display()}，不能再打开申报材料。")
+    return YES if subject.declared_at else no("请先声明与申报单位没有利益关系，或申请回避。")
+
+
+def is_expert(actor: Actor, subject: Any) -> Verdict:
+    """A clause: somebody in an expert pool."""
+    return YES if actor.is_expert else no("您还不是评审专家。主办单位邀请后，请用收到短信的手机号登录。")
+
+
+def is_own_panel(actor: Actor, subject: PanelMember) -> Verdict:
+    """A clause: the actor's own place on a panel."""
+    return YES if subject.expert.user_id == actor.user_id else no("没有找到这个专家组，或者您不在其中。")
+
+
+def is_own_joint(actor: Actor, subject: JointReview) -> Verdict:
+    """A clause: the joint review is the seat's own."""
+    return YES if actor.seat is not None and subject.seat_id == actor.seat.pk else no("没有找到这项联合评议。")
+
+
+WORKS = (sits, at_its_desk, not_of_own_unit)
+LEADS = (heads, at_its_desk, leads_the_docket)
+DECIDES = (*LEADS, free_of_own_unit)
+POLICY = {
+    "desk.home": (sits,),
+    "desk.members": (heads,),
+    "docket.view": (sits, at_its_desk),
+    "docket.progress": (heads, at_its_desk),
+    "docket.assign": LEADS,
+    "docket.close": DECIDES,
+    "docket.recommend": DECIDES,
+    "docket.select": DECIDES,
+    "docket.order": LEADS,
+    "docket.summary": (heads, at_its_desk),
+    "entry.read": WORKS,
+    "entry.check": WORKS,
+    "entry.opinion": WORKS,
+    "entry.confirm": WORKS,
+    "entry.deliberate": (*LEADS, not_of_own_unit),
+    "joint.list": (sits,),
+    "joint.opinion": (sits, is_own_joint, not_of_own_unit),
+    "sheet.declare": (is_its_author, not_of_own_unit),
+    "sheet.recuse": (is_its_author,),
+    "sheet.read": (is_its_author, not_of_own_unit, has_declared),
+    "sheet.write": (is_its_author, not_of_own_unit, has_declared),
+    "expert.home": (is_expert,),
+    "expert.pledge": (is_expert, is_own_panel),
+    "expert.task": (is_expert, is_its_author),
+    "review.overview": (reads_at_host,),
+    "review.open_docket": (manages,),
+    "review.panel": (manages,),
+    "review.transfer": (manages,),
+}
