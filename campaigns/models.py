@@ -107,8 +107,12 @@ def _parsed(pk: int, published: bool, stored: str) -> RuleSet:
 
 
 def rules_of(version: RuleSetVersion) -> RuleSet:
-    """The typed rule set of a version row."""
-    return _parsed(version.pk, version.published_at is not None, json.dumps(version.data, ensure_ascii=False, sort_keys=True))
+    """The typed rule set of a version row; an instance parses (and compares) its data once."""
+    kept = version.__dict__.get("_kept_rules")
+    if kept is None or kept[0] is not version.data:
+        stored = json.dumps(version.data, ensure_ascii=False, sort_keys=True)
+        kept = version._kept_rules = (version.data, _parsed(version.pk, version.published_at is not None, stored))
+    return kept[1]
 
 
 class Seat(ScopedModel):
