@@ -15,6 +15,7 @@ from audit import trail
 from notices import outbox
 
 from . import events
+from .locks import settle
 from .models import Campaign, Counter, RuleSetVersion, Seat, SeatMember, Window
 from .ruleset import base
 from .ruleset.model import RuleSet
@@ -83,7 +84,8 @@ def publish(pk: int, *, actor: Actor) -> Campaign:
 
 @transaction.atomic
 def move(pk: int, event: str, *, actor: Actor, note: str = "") -> Campaign:
-    """Suspend, resume or close a campaign."""
+    """Suspend, resume or close a campaign. Filings under way are finished first; those that come later find it done."""
+    settle(pk)
     return MOVES.advance(Campaign, pk, event, actor=actor, note=note)
 
 
