@@ -46,9 +46,10 @@ def start(campaign: Campaign, unit: Unit, *, actor: Actor, enrolment: Enrolment 
     now = demand_open(campaign.pk, "file", "填写申报")
     if campaign.rules.forms_for("enrol") and enrolment is None:
         raise Refused(no("本活动须先报名，再进行正式申报。请选择一项已报名的内容。"))
-    existing = Submission.objects.filter(enrolment=enrolment).first() if enrolment else None
-    if existing is not None:
-        return existing
+    if enrolment is not None:
+        Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)  # two tabs start it one after the other
+        if (existing := Submission.objects.filter(enrolment=enrolment).first()) is not None:
+            return existing
     answers = copy_from_enrolment(campaign, unit, enrolment, actor)
     with scope.writing(campaign.tenant_id):
         number = next_number(campaign, "submission")
