@@ -1,0 +1,41 @@
+"""Races run on the database the suite was started with: PostgreSQL in the pg group, else SQLite in a file.
+
+Threads need a database that each can open by itself; the suite's own SQLite lives in memory, so a copy of it is written
+to a file for the test.
+"""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items) -> None:
+    marks = [pytest.mark.race] + ([pytest.mark.pg] if connection.vendor == "postgresql" else [])
+    for item in items:
+        if HERE in item.path.parents:
+            for mark in marks:
+                item.add_marker(mark)
+
+
+@pytest.fixture(autouse=True)
+def shared_database(transactional_db, tmp_path):
+    """A database that threads share."""
+    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
+        yield
+        return
+    settings, in_memory = connection.settings_dict, connection.connection
+    name, path = settings["NAME"], tmp_path / "race.sqlite3"
+    with sqlite3.connect(path) as copy:
+        in_memory.backup(copy)
+    copy.close()
+    connection.connection, settings["NAME"] = None, str(path)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.connection, settings["NAME"] = in_memory, name
