@@ -206,4 +206,4 @@ class Statement:
     new_page: bool = True
 
 
-FormPart = Section | Prose | TableSection | Statement
+FormPart = Section | Prose | TableSection | Statement | SignBlock

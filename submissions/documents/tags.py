@@ -12,12 +12,12 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from submissions.documents import tables, text
-from submissions.documents.blocks import Blank, Choices, Grid, Picture, Prose, Rich, Section, Statement, TableSection
+from submissions.documents.blocks import Blank, Choices, Grid, Picture, Prose, Rich, Section, SignBlock, Statement, TableSection
 
 register = template.Library()
 
 _PIECES = {str: "text", Choices: "choices", Grid: "grid", Picture: "picture", Rich: "rich"}
-_PARTS = {Section: "section", Prose: "prose", TableSection: "table", Statement: "statement"}
+_PARTS = {Section: "section", Prose: "prose", TableSection: "table", Statement: "statement", SignBlock: "sign"}
 _RICH_TAGS = {
     "p", "br", "b", "strong", "i", "em", "u", "s", "sub", "sup", "ul", "ol", "li",
     "table", "thead", "tbody", "tr", "th", "td", "img", "h3", "h4", "blockquote",

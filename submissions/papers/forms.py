@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from campaigns.ruleset.checking import part_label
 from campaigns.ruleset.forms import (
+    ChoiceField,
     Document,
     FileField,
     NumberField,
@@ -16,7 +17,7 @@ from campaigns.ruleset.forms import (
 )
 from campaigns.ruleset.forms import Form as FormSpec
 from campaigns.ruleset.forms import Section as SectionSpec
-from campaigns.ruleset.shapes import visible
+from campaigns.ruleset.shapes import choices, visible
 
 from ..documents import layouts
 from ..documents.blocks import (
@@ -31,6 +32,7 @@ from ..documents.blocks import (
     Part,
     Prose,
     Section,
+    SignBlock,
     Statement,
     TableSection,
 )
@@ -40,6 +42,7 @@ from .values import lines, value
 from .wanted import document
 
 SHORT_HELP = 16
+MOST_BESIDE, LONGEST_BESIDE = 6, 24
 SHORT_PARTS = {"name": "姓名", "title": "职务", "email": "E-mail"}
 _CHAPTER = re.compile(r"^(?P<title>[一二三四五六七八九十]+、[^（]+)(?P<sub>（[一二三四五六七八九十]+）.+)$")
 _LIMIT = re.compile(r"^(?P<title>.+)（(?P<limit>[^（）]*字[^（）]*)）$")
@@ -56,16 +59,18 @@ def form(source: Source, spec: Document) -> layouts.Form:
     parts += _evidence(source, spec, forms)
     for key in spec.appends:
         parts += bound(source, document(source.rules, key))
-    if spec.stamped and not spec.cover and not spec.appends:
-        parts.append(_signature(source, spec))
     instructions = tuple(p for one in forms for p in one.instructions)
+    if instructions and source.is_blank and not spec.cover:
+        parts.append(Prose("填写说明", tuple(Part("", p) for p in instructions)))
+    if spec.stamped and not spec.appends:
+        parts.append(_ending(source, spec, forms))
     return layouts.Form(
         title=spec.title,
         annex=annex(spec.annex),
         parts=tuple(parts),
         note=_unbracketed(forms[0].intro) if forms else "",
         cover=_cover(source, spec) if spec.cover else None,
-        instructions=Instructions(instructions) if instructions else None,
+        instructions=Instructions(instructions) if instructions and spec.cover else None,
     )
 
 
@@ -85,19 +90,17 @@ def form_parts(source: Source, spec: Document, one: FormSpec) -> list[FormPart]:
     """The sections of a form, in order. A filled form leaves out what these answers hide."""
     parts: list[FormPart] = []
     chapter = ""
-    for section, fields in _sections(source, one):
-        fields = tuple(f for f in fields if not _printed_elsewhere(source, one, f))
+    for section, shown in _sections(source, one):
+        fields = tuple(f for f in shown if not _printed_elsewhere(source, spec, one, f))
         if not fields:
             continue
         if section.prose:
-            parts.append(_prose(source, section, fields, first=not parts or not isinstance(parts[-1], Prose)))
+            parts.append(_prose(source, section, fields, first=bool(parts) and not isinstance(parts[-1], Prose)))
             continue
-        if all(isinstance(f, FileField) for f in fields if not isinstance(f, StatementField)) and any(
-            isinstance(f, FileField) for f in fields
-        ):
+        if _only_evidence(fields):
             parts.append(_materials(source, section.title, [f for f in fields if isinstance(f, FileField)]))
-            fields = tuple(f for f in fields if isinstance(f, StatementField))
-            parts += [_section(source, "", "", fields)] if fields else []
+            said = [f for f in fields if isinstance(f, StatementField)]
+            parts += [Section("", _items(source, said), boxed_title=False)] if said else []
             continue
         items = _items(source, [f for f in fields if not isinstance(f, FileField)])
         if parts and isinstance(parts[-1], Section) and {f.group for f in fields} == {section.title}:
@@ -116,20 +119,24 @@ def _sections(source: Source, one: FormSpec) -> Iterable[tuple[SectionSpec, tupl
     return visible(source.rules, one, source.answers)
 
 
-def _printed_elsewhere(source: Source, one: FormSpec, field) -> bool:
-    """What a consent prints is not repeated; on a blank annex of the notice nothing of ours is added."""
+def _printed_elsewhere(source: Source, spec: Document, one: FormSpec, field) -> bool:
+    """What a consent prints is not repeated, a declaration stands above the seal; a blank annex of the notice adds nothing of ours."""
+    if isinstance(field, StatementField) and spec.stamped and not spec.appends:
+        return True
     if any(d.choice_field == field.key for d in source.rules.documents):
         return True
     return source.is_blank and field.own and not one.own
 
 
+def _only_evidence(fields: Iterable) -> bool:
+    """A section of uploads, perhaps with a declaration: printed as a list of materials."""
+    asked = [f for f in fields if not isinstance(f, StatementField)]
+    return bool(asked) and all(isinstance(f, FileField) for f in asked)
+
+
 def _boxed(title: str) -> bool:
     """``1、…`` is the first row of its table, ``一、…`` a heading above it."""
     return bool(title) and not re.match(r"^[一二三四五六七八九十]+、", title)
-
-
-def _section(source: Source, title: str, subtitle: str, fields: Iterable) -> Section:
-    return Section(title, _items(source, list(fields)), boxed_title=_boxed(title), subtitle=subtitle)
 
 
 def _with_items(section: Section, items: tuple) -> Section:
@@ -182,9 +189,15 @@ def _field(source: Source, spec, *, in_group: str = "") -> Field:
         label, heading, hint = "", f"{label}{hint}", ""
     elif in_group and label == in_group:
         label = ""
-    return Field(
-        label, value(source, spec), hint=hint, note=note, heading=heading, wide=not spec.half, lines=lines(spec)
-    )
+    return Field(label, value(source, spec), hint=hint, note=note, heading=heading, wide=_wide(source, spec), lines=lines(spec))
+
+
+def _wide(source: Source, spec) -> bool:
+    """A whole row, unless the annex shares it; a list of many options never fits beside another field."""
+    if spec.half and isinstance(spec, ChoiceField):
+        labels = [one.label for one in choices(source.rules, spec)]
+        return len(labels) > MOST_BESIDE or sum(map(len, labels)) > LONGEST_BESIDE
+    return not spec.half
 
 
 def _group(source: Source, label: str, fields: list) -> Group:
@@ -240,7 +253,7 @@ def _evidence(source: Source, spec: Document, forms: list[FormSpec]) -> list[For
         for one in forms
         for section in one.sections
         for f in section.fields
-        if isinstance(f, FileField) and not all(isinstance(x, FileField | StatementField) for x in section.fields)
+        if isinstance(f, FileField) and not _only_evidence(section.fields)
     ]
     rows = tuple((stem(one.title), f.label) for f in beside for one in source.files.get(f.key, ()))
     if not rows:
@@ -264,8 +277,13 @@ def _cover(source: Source, spec: Document) -> Cover:
     return Cover(spec.title, tuple(made), issuer=issuer, month=month)
 
 
-def _signature(source: Source, spec: Document) -> Statement:
-    return Statement("", sign=statements.sign(source, spec), new_page=False)
+def _ending(source: Source, spec: Document, forms: list[FormSpec]) -> Statement | SignBlock:
+    """Where it is sealed: the form's declarations on a page of their own, or just the lines to sign."""
+    declared = [f for one in forms for section in one.sections for f in section.fields if isinstance(f, StatementField)]
+    signed = statements.sign(source, spec)
+    if not declared:
+        return signed
+    return Statement(declared[0].label, before=tuple(f.text for f in declared), sign=signed)
 
 
 def _unbracketed(text: str) -> str:

@@ -156,8 +156,8 @@ def _bind(pages: Sequence[StoredFile], path: Path) -> None:
     """One A4 page for each picture, one at a time so that memory holds only one."""
     with pikepdf.new() as pdf:
         for stored in pages:
-            with open_stored(stored) as source, Image.open(source) as image:
-                image = image.convert("L" if image.mode in ("1", "L", "LA") else "RGB")
+            with open_stored(stored) as source, Image.open(source) as opened:
+                image = opened.convert("L" if opened.mode in ("1", "L", "LA") else "RGB")
                 image.thumbnail((SCAN_WIDTH, SCAN_WIDTH * 2))
                 data = io.BytesIO()
                 image.save(data, "JPEG", quality=85)

@@ -13,7 +13,7 @@ from ..documents.blocks import Blank, Column, Grid, Line, Paragraph, SignBlock, 
 from ..documents.text import blank_date, fill
 from .sources import Source
 
-WIDTHS = {"title": 16, "unit": 16, "id_number": 16, "mobile": 12}
+WIDTHS = {"title": 16, "unit": 16, "id_number": 12, "contact": 4}
 PLAIN = ("campaign",)  # known even on a blank form, and never underlined
 MATERIAL_ROWS = 5
 _MARK = re.compile("\ue000([a-z0-9_]+)\ue001")
@@ -43,8 +43,9 @@ def sign(source: Source, spec: Document) -> SignBlock:
     made = [Line("法定代表人", hint="签字")] if spec.signed else []
     match = _SIGNER.match(spec.signer)
     label, hint = (match["label"], match["hint"]) if match else (spec.signer, "")
-    unit = "" if spec.part_of == "recommendation" else source.unit
-    made.append(Line(label, unit, hint))
+    made.append(Line(label, hint=hint))
+    if source.unit and spec.part_of != "recommendation":
+        made.append(Line(source.unit))  # what the seal must say
     day = deadline_day(source.rules) if spec.layout == "statement" else None
     return SignBlock(tuple(made), date=blank_date(day.year if day else None))
 

@@ -23,7 +23,8 @@ ROWS = {
         "apply_paper_scan",
         "apply_submit",
         "apply_receipt",
+        "apply_receipt_paper",
         "apply_withdraw",
     )
 }
-ROWS["public_blank_document"] = Row("404", "405")
+ROWS["public_blank_document"] = Row("404", "400")
