@@ -105,6 +105,11 @@ def staff(user: User, tenant: Tenant, **place: Any) -> Actor:
     )
 
 
+def staff_free(user: User, *, tenant: Tenant, **place: Any) -> Actor:
+    """Somebody at a seat who holds nothing at the host."""
+    return Actor(user=user, address=ADDRESS % (user.pk % 200 + 1), tenant=tenant, **place)
+
+
 def expert(user: User) -> Actor:
     """Somebody of a host's expert pool."""
     return Actor(user=user, address=ADDRESS % (user.pk % 200 + 1), is_expert=True)

@@ -20,6 +20,7 @@ from audit import guards
 from . import scenario
 from .cast import Cast, stand_by
 from .plays import Play
+from .reviewing import Reviewing
 from .timeline import Timeline
 
 KEPT = ("contenttypes", "auth", "applicants.consenttext")
@@ -61,7 +62,9 @@ def _play(only: tuple[str, ...]) -> None:
     timeline, cast = Timeline(timezone.localtime(real_now())), Cast()
     stand_by(cast)
     for name in only or scenario.names():
-        Play(scenario.load(name), timeline, cast).prepare()
+        play = Play(scenario.load(name), timeline, cast)
+        play.prepare()
+        Reviewing(play).prepare()
     timeline.play()
     restart_clock()
     _deliver()

@@ -44,7 +44,7 @@ from .scenario import Batch, Scenario, Shown, Waiting
 from .specimen import Filer, Specimen, person_name, place_of
 from .timeline import Timeline
 
-FAR = ("checked", "refused", "scored", "recommended", "voting", "final", "published")
+FAR = ("checked", "refused", "scored", "ranked", "recommended", "voting", "final", "published")
 FILED = ("submitted", "returned", *FAR)
 
 

@@ -20,8 +20,8 @@ FOLDER = catalogue.FOLDER / "demo"
 PEOPLE = "people"
 
 Reach = Literal[
-    "registered", "enrolled", "draft", "ready", "submitted", "returned", "checked", "refused", "scored", "recommended",
-    "voting", "final", "published",
+    "registered", "enrolled", "draft", "ready", "submitted", "returned", "checked", "refused", "scored", "ranked",
+    "recommended", "voting", "final", "published",
 ]  # fmt: skip
 """How far a filing comes by real actions. Each includes what lies before it."""
 
@@ -133,7 +133,6 @@ class Scenario(_Part):
     return_notes: tuple[str, ...] = ()
     comments: tuple[str, ...] = ("方案完整，演示效果较好。",)
     votes: int = 0  # ballots cast so far
-    objections: tuple[str, ...] = ()
 
     def rules(self, today: date) -> RuleSet:
         """The preset with its calendar moved so that ``today`` is the n-th day of the window."""
