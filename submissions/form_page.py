@@ -85,6 +85,11 @@ class Row:
         return getattr(self.spec, "max_mb", 10)
 
     @property
+    def is_pictures_of_text(self) -> bool:
+        """The files are pictures inside a text, always optional."""
+        return isinstance(self.spec, RichTextField)
+
+    @property
     def number_hint(self) -> str:
         """How many files are wanted."""
         exactly = getattr(self.spec, "exactly", None)

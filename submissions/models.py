@@ -56,6 +56,11 @@ class Enrolment(ScopedModel):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def declared(self) -> Submission | None:
+        """The full declaration that was begun from this enrolment, if any."""
+        return getattr(self, "submission", None)
+
 
 class NoticeAcceptance(ScopedModel):
     """A unit read and accepted a campaign's confidentiality reminder; without it no form opens (row S4)."""
@@ -129,6 +134,7 @@ class Draft(ScopedModel):
     answers = models.JSONField(default=dict)
     personal = EncryptedTextField("个人信息", blank=True, default="")  # JSON of the answers to personal fields
     revision = models.PositiveIntegerField(default=0)
+    editor = models.CharField(max_length=64, blank=True, default="")  # the open page whose autosave came last
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
 

@@ -29,7 +29,7 @@
     return data;
   };
   Autosave.prototype.pairs = function () {
-    return Array.from(this.data().entries()).filter(function (pair) { return ["csrfmiddlewaretoken", "revision", "_autosave"].indexOf(pair[0]) < 0; });
+    return Array.from(this.data().entries()).filter(function (pair) { return ["csrfmiddlewaretoken", "revision", "editor", "_autosave"].indexOf(pair[0]) < 0; });
   };
   Autosave.prototype.snapshot = function () { return JSON.stringify(this.pairs()); };
 

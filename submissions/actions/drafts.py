@@ -115,23 +115,28 @@ def _fitted(campaign: Campaign, field, value):
 
 
 @transaction.atomic
-def save(pk: int, answers: Mapping, *, revision: int, actor: Actor, overwrite: bool = False) -> Draft:
+def save(
+    pk: int, answers: Mapping, *, revision: int, actor: Actor, overwrite: bool = False, editor: str = "", open_page: bool = False
+) -> Draft:
     """Put these answers (some fields, or all) into the working copy and return it with its new revision.
 
     Raises Conflict when another revision was saved since, unless told to overwrite; Refused when the filing is not open for
-    editing. Stamped scans of an earlier content are void at once.
+    editing. Stamped scans of an earlier content are void at once. ``editor`` names the page the answers come from: what that
+    page's own autosave (``open_page``) stored in the meantime, perhaps unknown to it yet, is no conflict.
     """
     row = Submission.objects.select_for_update(of=("self",)).select_related("campaign__version").get(pk=pk)
     require(actor, "submission.edit", row)
     draft = Draft.objects.select_related("saved_by").get(submission=row)
-    if draft.revision != revision and not overwrite:
+    own = bool(editor) and draft.editor == editor
+    if draft.revision != revision and not own and not overwrite:
         raise Conflict(draft)
     with scope.writing(row.tenant_id):
         merged = content.draft_answers(draft) | dict(answers)
         open_answers, personal = content.split(row.campaign.rules, merged)
         draft.answers, draft.personal = open_answers, _sealed(personal)
         draft.revision, draft.saved_at, draft.saved_by = draft.revision + 1, clock(), actor.user
-        draft.save(update_fields=["answers", "personal", "revision", "saved_at", "saved_by"])
+        draft.editor = editor if open_page else ""
+        draft.save(update_fields=["answers", "personal", "revision", "editor", "saved_at", "saved_by"])
         row.title = str(merged.get("title") or row.title)[:300]
         row.picks = eligibility.chosen(row.campaign, merged)
         row.save(update_fields=["title", "picks"])

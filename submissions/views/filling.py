@@ -129,7 +129,13 @@ def _save(request: HttpRequest, row: Submission, form, section) -> HttpResponse:
     answers = form_page.section_answers(row.campaign.rules, form, section, request.POST)
     try:
         draft = actions.save(
-            row.pk, answers, revision=revision, actor=request.actor, overwrite=request.POST.get("overwrite") == "1"
+            row.pk,
+            answers,
+            revision=revision,
+            actor=request.actor,
+            overwrite=request.POST.get("overwrite") == "1",
+            editor=request.POST.get("editor", "")[:64],
+            open_page=autosave,
         )
     except actions.Conflict as error:
         if autosave:
@@ -152,7 +158,7 @@ def _inside(request: HttpRequest) -> bool:
 def attach(request: HttpRequest, row: Submission) -> HttpResponse:
     """Add one or several files to a field."""
     form_key, section_key, field = request.rest["form_key"], request.rest["section_key"], request.rest["field"]
-    here = reverse("apply_fill", args=[row.pk, form_key, section_key]) + f"#field-{field}"
+    here = reverse("apply_fill", args=[row.pk, form_key, section_key]) + f"#files-{field}"
     uploads = request.FILES.getlist("file")
     if not uploads:
         messages.error(request, "请先选择要上传的文件。")

@@ -105,6 +105,18 @@ def test_two_tabs_do_not_overwrite_each_other(filing):
         assert Draft.objects.get().answers["unit_brief"] == "第一个窗口"
 
 
+def test_a_pages_own_autosave_still_under_way_is_no_conflict_for_its_save_button(filing):
+    where = brief(filing)
+    filing.post(where, revision="0", editor="the-same-page", unit_brief="自动保存", _autosave="1")
+
+    filing.post(where, revision="0", editor="the-same-page", unit_brief="点了保存")
+    late = filing.post(where, revision="0", editor="the-same-page", unit_brief="自动保存", _autosave="1")
+
+    assert late.status_code == 409
+    with scope.system("test"):
+        assert Draft.objects.get().answers["unit_brief"] == "点了保存"
+
+
 def test_a_file_that_is_not_what_its_name_says_is_refused_and_leaves_nothing(filing):
     for form, section, field in filing.campaign.rules.fields("file"):
         if field.type == "file":
@@ -277,3 +289,13 @@ def test_pictures_are_taken_for_the_diagram(filing):
         assert Attachment.objects.get().field == field.key
 
 
+
+
+def test_an_enrolment_without_declaration_opens(campaign, clock_at):
+    unit = make_unit(kind="enterprise", region_code="3701", facts={"facts": ["legal_person", "registered_in_china"]})
+    user = make_member(unit)
+    row = enrolled(campaign, unit, user, clock_at("2022-12-05 10:00").date())
+    client = browser(user, unit)
+
+    assert "正式申报尚未开始" in client.get(f"/apply/enrolments/{row.pk}/").content.decode()
+    assert client.get(f"/apply/c/{campaign.slug}/").status_code == 200
