@@ -27,10 +27,6 @@ def test_every_printed_file_belongs_to_a_part():
     assert {path.stem for path in (ROOT / "docs" / "printed").glob("*")} == set(PARTS)
 
 
-def test_printing_twice_gives_the_same():
-    assert print_docs("policies", "states").stdout == print_docs("policies", "states").stdout
-
-
 def test_an_unknown_part_is_refused_with_a_sentence():
     result = print_docs("nothing_of_the_kind")
     assert (result.returncode, "没有这些部分：nothing_of_the_kind" in result.stderr) == (1, True)
