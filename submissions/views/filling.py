@@ -209,18 +209,20 @@ def check(request: HttpRequest, row: Submission) -> HttpResponse:
     found = readiness(row)
     links = _links(row)
     said = rulings(row, row.unit, request.now)
+    own = {c.key for c in wanted}  # what is declared here is asked for here, not above
     context = {
         "row": row,
         "nav": _nav(row, None),
         "missing": [(p, links.get(p.section) or links.get(p.field.partition(":")[2], "")) for p in found if p.hard],
         "warnings": [(p, links.get(p.section, "")) for p in found if not p.hard],
-        "refusals": [r for r in said if not r],
+        "refusals": [r for r in said if not r and r.rule not in own],
         "advice": [r for r in said if r],
         "declarations": [(c, c.key in answers.get(content.DECLARED, ())) for c in wanted],
         "scans": missing_scans(row),
         "window": queries.may_file_now(row.campaign, request.now),
     }
-    context["ready"] = not (context["missing"] or context["refusals"] or context["scans"])
+    context["undeclared"] = [r for r in said if not r and r.rule in own]
+    context["ready"] = not (context["missing"] or context["refusals"] or context["undeclared"] or context["scans"])
     return render(request, "submissions/check.html", context)
 
 
