@@ -52,7 +52,7 @@ def reset(only: tuple[str, ...] = ()) -> None:
     with scope.system("demo reset"):
         keys = list(StoredFile.objects.values_list("key", flat=True))
     with _quietly(), transaction.atomic():
-        _empty()
+        empty()
         _play(only)
     for key in keys:
         storages["private"].delete(key)
@@ -76,7 +76,7 @@ def _deliver() -> None:
         jobs.run(pk, raising=True)
 
 
-def _empty() -> None:
+def empty() -> None:
     """Every row of every table, the trail too; only texts that belong to the installation stay."""
     found = [m._meta for m in apps.get_models(include_auto_created=True)]
     tables = [m.db_table for m in found if m.app_label not in KEPT and m.label_lower not in KEPT]
