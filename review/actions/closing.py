@@ -12,6 +12,7 @@ from accounts.kernel.actor import Actor
 from accounts.kernel.moves import IllegalMove
 from accounts.kernel.policy import require
 from audit import trail
+from campaigns import locks
 
 from .. import arrivals, engine, timing
 from ..errors import NotYet
@@ -20,9 +21,15 @@ from ..models import Closing, Docket, StageEntry
 S = StageEntry.State
 
 
-def locked_docket(pk: int) -> Docket:
-    """The docket, locked until the transaction ends."""
-    rows = Docket.objects.select_for_update(of=("self",))
+def locked_docket(pk: int, *, alone: bool = False) -> Docket:
+    """The docket, locked until the transaction ends; before it the campaign, ``alone`` for what counts or ends a step.
+
+    Always the campaign first: it is what filing holds first too, and locks taken in one order never wait in a circle. The
+    docket's key stays free, so that entries may arrive meanwhile.
+    """
+    campaign_id = Docket.objects.values_list("campaign_id", flat=True).get(pk=pk)
+    (locks.settle if alone else locks.share)(campaign_id)
+    rows = Docket.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("campaign__version", "campaign__tenant", "seat").get(pk=pk)
 
 

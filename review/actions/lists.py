@@ -121,12 +121,11 @@ def _written(docket: Docket, number: int, order: Mapping[int, int], note: str, g
 def seal(docket_pk: int, number: int, order: Mapping[int, int], *, note: str = "", actor: Actor) -> Recommendation:
     """Seal the ordered list within the quota: the listed entries go on, the others end here, nothing changes afterwards.
 
-    All dockets of the stage are locked first, so that seats sharing a province's cap seal one after the other. Raises NotYet
-    over the quota, while entries may still come, or twice; OutsideWindow before the stage's window.
+    The campaign is held alone, so that seats sharing a province's cap seal one after the other. Raises NotYet over the quota,
+    while entries may still come, or twice; OutsideWindow before the stage's window.
     """
-    docket = closing.locked_docket(docket_pk)
+    docket = closing.locked_docket(docket_pk, alone=True)
     closing.at_step(docket, number, "recommend")
-    _lock_stage(docket)
     reading = closing.demand_ready(docket, number, "docket.recommend", "封存名单", actor=actor)
     given = allowance(docket)
     row = _written(docket, number, order, note, given)
@@ -146,12 +145,6 @@ def seal(docket_pk: int, number: int, order: Mapping[int, int], *, note: str = "
     closing.settle(docket, reading.now)
     _tell_host(docket, row, len(order))
     return row
-
-
-def _lock_stage(docket: Docket) -> None:
-    with scope.system("seats of one province share a cap"):
-        rows = Docket.objects.select_for_update(of=("self",)).filter(campaign_id=docket.campaign_id, stage=docket.stage)
-        list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _tell_host(docket: Docket, row: Recommendation, count: int) -> None:
@@ -186,7 +179,7 @@ def select(docket_pk: int, number: int, chosen: Sequence[int], *, actor: Actor, 
 
     By hand any choice goes. By top, share or score the rule decides, and the head only settles ties at the border.
     """
-    docket = closing.locked_docket(docket_pk)
+    docket = closing.locked_docket(docket_pk, alone=True)
     step = closing.at_step(docket, number, "select")
     reading = closing.demand_ready(docket, number, "docket.select", "确定名单", actor=actor, note=note)
     entries = closing.standing(docket, number)

@@ -123,7 +123,7 @@ def deliberate(pk: int, *, reason: str, rank: int | None = None, fails: bool = F
 @transaction.atomic
 def close_deliberation(docket_pk: int, number: int, *, actor: Actor, note: str = "") -> int:
     """End the deliberation: what was not ended by it goes on with its rank."""
-    docket = closing.locked_docket(docket_pk)
+    docket = closing.locked_docket(docket_pk, alone=True)
     closing.at_step(docket, number, "deliberation")
     reading = closing.demand_ready(docket, number, "docket.close", "结束复议", actor=actor, note=note)
     entries = closing.standing(docket, number)

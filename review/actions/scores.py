@@ -31,7 +31,7 @@ def close_scoring(docket_pk: int, number: int, *, actor: Actor, note: str = "") 
     The head does it, inside the stage's window or late (recorded). Raises NotYet naming every sheet that is missing and
     whose it is, or what may still come (unless ``note`` says why not to wait), OutsideWindow before the window.
     """
-    docket = closing.locked_docket(docket_pk)
+    docket = closing.locked_docket(docket_pk, alone=True)
     step = closing.at_step(docket, number, "score", "defence")
     reading = closing.demand_ready(docket, number, "docket.close", "结束评分", actor=actor, note=note)
     entries = closing.standing(docket, number)
@@ -110,7 +110,7 @@ def rank(docket: Docket, tie_order: Iterable[str], groups: Mapping[int, str] | N
 @transaction.atomic
 def close_combining(docket_pk: int, number: int, *, actor: Actor, note: str = "") -> int:
     """Weigh the sources of a combine step into one score and rank by it. Raises NotYet naming entries that lack a source."""
-    docket = closing.locked_docket(docket_pk)
+    docket = closing.locked_docket(docket_pk, alone=True)
     step = closing.at_step(docket, number, "combine")
     reading = closing.demand_ready(docket, number, "docket.close", "计算综合得分", actor=actor, note=note)
     entries = closing.standing(docket, number)
