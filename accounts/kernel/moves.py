@@ -56,7 +56,7 @@ class Moves:
         Locks the row; asks the policy "<name>.<event>" (Refused); the system acts without being asked; looks up the table
         (IllegalMove); calls `check(row)`, which raises to stop; writes the state and `values`; records the trail entry.
         """
-        row = model._default_manager.select_for_update(of=("self",)).get(pk=pk)
+        row = model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=pk)
         if not actor.is_system:
             require(actor, f"{self.name}.{event}", row)
         was = getattr(row, self.state_field)
