@@ -72,9 +72,9 @@ class Firm:
             return actions.enrol(campaign, self.unit, {"title": "演示方案"}, actor=self.actor)
 
 
-def make_firm() -> Firm:
+def make_firm(region: str = "37") -> Firm:
     """A firm whose one person may file."""
-    unit = make_unit(kind="firm")
+    unit = make_unit(kind="firm", region_code=region)
     return Firm(unit, actor_of(make_member(unit), unit=unit))
 
 
