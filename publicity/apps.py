@@ -6,8 +6,16 @@ class PublicityConfig(AppConfig):
     verbose_name = "公示与成果"
 
     def ready(self) -> None:
-        from campaigns import events
+        from campaigns import events as campaign_events
+        from notices.wording import register_templates
+        from review import engine
+        from submissions import events
 
-        from .actions import announcements
+        from . import steps, wording
+        from .actions import announcements, library
 
-        events.subscribe("published", announcements.on_campaign_published)
+        register_templates(wording.TEMPLATES)
+        campaign_events.subscribe("published", announcements.on_campaign_published)
+        events.subscribe("disqualified", library.on_disqualified)
+        for kind, handler in steps.HANDLERS.items():
+            engine.register_step(kind, handler)

@@ -2,16 +2,50 @@
 
 from django.urls import path
 
-from .views import public
+from .views import host, lists, objections, public
 
 public_urls = [
     path("", public.home, name="portal"),
     path("c/<slug:slug>/", public.campaign_home, name="public_campaign"),
     path("c/<slug:slug>/rules/", public.rules_page, name="public_rules"),
     path("c/<slug:slug>/notices/<int:pk>/", public.notice, name="public_notice"),
+    path("c/<slug:slug>/publicity/<int:pk>/", lists.publicity, name="public_publicity"),
+    path("c/<slug:slug>/publicity/<int:pk>/objection/", lists.object_to, name="public_object"),
+    path("c/<slug:slug>/publicity/<int:pk>/objection/phone/", lists.object_phone, name="public_object_phone"),
+    path("c/<slug:slug>/publicity/<int:pk>/objection/done/", lists.object_done, name="public_object_done"),
+    path("c/<slug:slug>/vote/<slug:stage>/<int:step>/", lists.ballot, name="public_ballot"),
+    path("objections/", lists.objection_lookup, name="objection_lookup"),
+    path("library/", lists.library_home, name="library"),
+    path("library/<int:pk>/", lists.library_work, name="library_work"),
+    path("library/<int:pk>/pictures/<int:number>/", lists.library_picture, name="library_picture"),
+    path("verify/", lists.verify, name="verify"),
+    path("verify/<str:number>/", lists.verify, name="verify_number"),
 ]
-apply_urls: list = []
+apply_urls = [
+    path("certificates/", objections.own_certificates, name="apply_certificates"),
+]
 desk_urls: list = []
 expert_urls: list = []
-host_urls: list = []
 platform_urls: list = []
+host_urls = [
+    path("publicity/", host.publicity_all, name="host_publicity_all"),
+    path("campaigns/<int:pk>/publicity/", host.publicity, name="host_publicity"),
+    path("publicity/<int:pk>/", host.publicity_list, name="host_publicity_list"),
+    path("publicity/<int:pk>/confirm/", host.publicity_confirm, name="host_publicity_confirm"),
+    path("objections/", objections.objection_list, name="host_objections"),
+    path("objections/<int:pk>/", objections.objection_detail, name="host_objection"),
+    path("objections/<int:pk>/identity/", objections.objection_identity, name="host_objection_identity"),
+    path("objections/<int:pk>/accept/", objections.objection_accept, name="host_objection_accept"),
+    path("objections/<int:pk>/rule/", objections.objection_rule, name="host_objection_rule"),
+    path("campaigns/<int:pk>/votes/<slug:stage>/<int:step>/", objections.vote, name="host_vote"),
+    path("campaigns/<int:pk>/awards/", host.award_page, name="host_awards"),
+    path("campaigns/<int:pk>/awards/decide/", host.award_decide, name="host_award_decide"),
+    path("campaigns/<int:pk>/awards/finish/", host.award_finish, name="host_award_finish"),
+    path("campaigns/<int:pk>/results/publish/", host.result_publish, name="host_result_publish"),
+    path("campaigns/<int:pk>/certificates/", host.certificate_list, name="host_certificates"),
+    path("certificates/<int:pk>/", host.certificate_detail, name="host_certificate"),
+    path("campaigns/<int:pk>/announcements/", host.announcement_list, name="host_announcements"),
+    path("campaigns/<int:pk>/announcements/new/", host.announcement_new, name="host_announcement_new"),
+    path("announcements/<int:pk>/", host.announcement_detail, name="host_announcement"),
+    path("announcements/<int:pk>/publish/", host.announcement_publish, name="host_announcement_publish"),
+]

@@ -1,10 +1,98 @@
 """Publicity: public pages are open to strangers, addresses of campaigns that do not exist give 404; host pages ask to sign in."""
 
+from accounts.kernel import scope
+from publicity.models import Objection, Publicity, PublicityItem
+from tests.cast import make_campaign
+from tests.publicity.scene import make_published_list
 from tests.walk.matrix import Row
 
+ABSENT = 999_999_999
+HOST = (
+    "host_publicity_all",
+    "host_publicity",
+    "host_publicity_list",
+    "host_publicity_confirm",
+    "host_objections",
+    "host_objection",
+    "host_objection_identity",
+    "host_objection_accept",
+    "host_objection_rule",
+    "host_vote",
+    "host_awards",
+    "host_award_decide",
+    "host_award_finish",
+    "host_result_publish",
+    "host_certificates",
+    "host_certificate",
+    "host_announcements",
+    "host_announcement_new",
+    "host_announcement",
+    "host_announcement_publish",
+)
 ROWS = {
     "portal": Row("200", "405"),
     "public_campaign": Row("404", "405"),
     "public_rules": Row("404", "405"),
     "public_notice": Row("404", "405"),
+    "public_publicity": Row("404", "405"),
+    "public_object": Row("404", "400"),
+    "public_object_phone": Row("404", "404"),
+    "public_object_done": Row("302", "405"),
+    "public_ballot": Row("404", "400"),
+    "objection_lookup": Row("200", "200"),
+    "library": Row("200", "405"),
+    "library_work": Row("404", "405"),
+    "library_picture": Row("404", "405"),
+    "verify": Row("200", "405"),
+    "verify_number": Row("200", "405"),
+    "apply_certificates": Row("login", "login"),
+    **{name: Row("login", "login") for name in HOST},
+}
+
+
+def _campaign_of_another_host(world) -> tuple:
+    campaign = make_campaign(world.other_tenant)
+    mine = {"tenant": world.tenant.slug}
+    return world.manager, mine | {"pk": campaign.pk}, mine | {"pk": ABSENT}
+
+
+def _list_of_another_host(world) -> tuple:
+    row = make_published_list(world.other_tenant)
+    mine = {"tenant": world.tenant.slug}
+    return world.manager, mine | {"pk": row.pk}, mine | {"pk": ABSENT}
+
+
+def _list_not_yet_out(world) -> tuple:
+    row = make_published_list(world.other_tenant)
+    with scope.system("walk"):
+        Publicity.objects.filter(pk=row.pk).update(state="prepared")
+        slug = row.campaign.slug
+    return world.member, {"slug": slug, "pk": row.pk}, {"slug": slug, "pk": ABSENT}
+
+
+def _objection_of_another_host(world) -> tuple:
+    row = make_published_list(world.other_tenant)
+    with scope.system("walk"):
+        item = PublicityItem.objects.filter(publicity=row).first()
+        found = Objection.objects.create(
+            tenant=world.other_tenant,
+            publicity=row,
+            item=item,
+            number=f"WALK{row.pk}",
+            query_code="x",
+            objector_name="演示异议人",
+            objector_phone="+8619900000000",
+            text="演示",
+            filed_at=row.opens_at,
+        )
+    mine = {"tenant": world.tenant.slug}
+    return world.manager, mine | {"pk": found.pk}, mine | {"pk": ABSENT}
+
+
+FOREIGN = {
+    "host_publicity": _campaign_of_another_host,
+    "host_awards": _campaign_of_another_host,
+    "host_publicity_list": _list_of_another_host,
+    "host_objection": _objection_of_another_host,
+    "public_publicity": _list_not_yet_out,
 }

@@ -1,0 +1,102 @@
+"""Awards: the host decides with the scores in sight, then ends the step; nothing is public before the results are published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from accounts.kernel.actor import Actor
+from accounts.kernel.clock import clock
+from accounts.kernel.policy import require
+from audit import trail
+from campaigns.models import Campaign
+from campaigns.ruleset.stages import Award, AwardStep
+from review import engine
+from review.models import StageEntry
+
+from ..models import AwardGrant
+
+G = AwardGrant.State
+
+
+class NotDone(Exception):
+    """The awards or results cannot be ended or published; ``sentence`` says what is missing."""
+
+    def __init__(self, sentence: str):
+        self.sentence = sentence
+        super().__init__(sentence)
+
+
+def steps_of(campaign: Campaign, kind: type) -> list[tuple[str, int]]:
+    """(stage, step) of every step of this kind, in the order of the rule set."""
+    return [(stage.key, i) for stage in campaign.rules.stages for i, step in enumerate(stage.steps) if isinstance(step, kind)]
+
+
+def entries_at(campaign: Campaign, places: Sequence[tuple[str, int]]) -> list[StageEntry]:
+    """The entries that wait at one of these steps."""
+    wanted = set(places)
+    rows = StageEntry.objects.filter(
+        docket__campaign=campaign, docket__stage__in={s for s, _ in places}, state=StageEntry.State.PENDING
+    ).select_related("docket__campaign__version", "docket__campaign__tenant", "docket__seat", "submission", "version")
+    return [entry for entry in rows.order_by("pk") if (entry.docket.stage, entry.step) in wanted]
+
+
+def places_of(campaign: Campaign, award: Award) -> list[tuple[str, int]]:
+    """The steps in which this award is decided."""
+    return [(s, i) for s, i in steps_of(campaign, AwardStep) if award.key in campaign.rules.stage(s).steps[i].awards]
+
+
+@transaction.atomic
+def decide(
+    campaign: Campaign, award: Award, criterion: str, chosen: Sequence[int], *, actor: Actor, reason: str = ""
+) -> list[AwardGrant]:
+    """Propose exactly these works (or seats, for an award to recommending units) for an award, in place of the ones before.
+
+    Raises NotDone when more are chosen than the rule set has, or a work that does not stand at the step.
+    """
+    require(actor, "award.decide", campaign)
+    to_seats = award.to == "recommending_unit"
+    if award.number is not None and len(set(chosen)) > award.number:
+        raise NotDone(f"{award.title}设 {award.number} 项，现选了 {len(set(chosen))} 项。")
+    field = "seat_id" if to_seats else "submission_id"
+    allowed = {s.pk for s in campaign.seats.all()} if to_seats else {e.submission_id for e in entries_at(campaign, places_of(campaign, award))}
+    if set(chosen) - allowed:
+        raise NotDone("所选项目中有的已不在评定范围内（可能正在处理异议），请刷新页面后重新选择。")
+    rows = AwardGrant.objects.select_for_update().filter(campaign=campaign, award=award.key, criterion=criterion, state=G.PROPOSED)
+    rows.exclude(**{f"{field}__in": list(chosen)}).delete()
+    kept = set(AwardGrant.objects.filter(campaign=campaign, award=award.key, criterion=criterion).values_list(field, flat=True))
+    now = clock()
+    made = [
+        AwardGrant(
+            tenant_id=campaign.tenant_id, campaign=campaign, award=award.key, criterion=criterion, reason=reason, decided_at=now, **{field: pk}
+        )
+        for pk in dict.fromkeys(chosen)
+        if pk not in kept
+    ]
+    AwardGrant.objects.bulk_create(made)
+    trail.record(
+        "award.decide",
+        actor=actor,
+        obj=campaign,
+        after={"award": award.key, "criterion": criterion, "chosen": sorted(set(chosen))},
+        note=reason,
+        tenant=campaign.tenant,
+    )
+    return made
+
+
+@transaction.atomic
+def finish(campaign: Campaign, *, actor: Actor) -> int:
+    """End the award steps: every work that stands there goes on to publication, with or without an award."""
+    require(actor, "award.decide", campaign)
+    for award in campaign.rules.awards:
+        if not award.may_be_vacant and not AwardGrant.objects.filter(campaign=campaign, award=award.key).exists():
+            raise NotDone(f"{award.title}不能空缺，请先评定。")
+    entries = entries_at(campaign, steps_of(campaign, AwardStep))
+    if not entries:
+        raise NotDone("没有等待评定奖项的项目。")
+    for entry in entries:
+        engine.pass_step(entry, actor=actor)
+    trail.record("award.finish", actor=actor, obj=campaign, after={"works": len(entries)}, tenant=campaign.tenant)
+    return len(entries)

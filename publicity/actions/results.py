@@ -1,0 +1,129 @@
+"""公布结果: awards become public, certificates get their numbers, works are selected and enter the library."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.kernel.actor import Actor
+from accounts.kernel.clock import clock
+from accounts.kernel.policy import require
+from audit import trail
+from campaigns import regions
+from campaigns.models import Campaign
+from campaigns.ruleset.stages import AwardStep, PublishStep
+from notices import outbox
+from review import engine
+from review.models import StageEntry
+from submissions.actions import mark
+from submissions.models import Submission
+
+from ..models import Announcement, AwardGrant, Objection
+from . import certificates, library
+from .announcements import announce
+from .awards import NotDone, entries_at, steps_of
+from .lists import end_failed
+
+G = AwardGrant.State
+
+
+def ready(campaign: Campaign) -> list[StageEntry]:
+    """The works that wait to be published."""
+    return entries_at(campaign, steps_of(campaign, PublishStep))
+
+
+def blocked_by(campaign: Campaign) -> str:
+    """Why the results cannot be published yet; empty when they can."""
+    if entries_at(campaign, steps_of(campaign, AwardStep)):
+        return "还有项目没有完成奖项评定，请先在“奖项”页完成评定。"
+    if not ready(campaign):
+        return "没有等待公布的项目。"
+    return ""
+
+
+def held(campaign: Campaign) -> int:
+    """How many works wait for the ruling on an objection; they are published later."""
+    return Objection.objects.filter(publicity__campaign=campaign, state__in=("filed", "accepted")).values("item").distinct().count()
+
+
+@transaction.atomic
+def publish(campaign: Campaign, *, actor: Actor) -> int:
+    """Publish what waits: returns the number of works. Those held by an objection follow with a later publication.
+
+    Marks works selected, publishes their awards, numbers certificates (their PDFs follow by a job), writes the library
+    and the announcement, ends all who failed before, posts letters. Raises NotDone.
+    """
+    require(actor, "result.publish", campaign)
+    if reason := blocked_by(campaign):
+        raise NotDone(reason)
+    now, entries = clock(), ready(campaign)
+    chosen = [entry.submission_id for entry in entries]
+    stages = {entry.docket.stage for entry in entries}
+    for entry in entries:
+        mark(entry.submission, "select", actor=actor)
+        engine.pass_step(entry, actor=actor)
+    grants = list(
+        AwardGrant.objects.select_for_update(of=("self",))
+        .select_related("submission__unit", "submission__created_by", "seat", "campaign__version")
+        .filter(campaign=campaign, state=G.PROPOSED)
+        .order_by("pk")
+    )
+    grants = [grant for grant in grants if grant.seat_id or grant.submission_id in chosen]
+    for grant in grants:
+        grant.state, grant.published_at = G.PUBLISHED, now
+        grant.save(update_fields=["state", "published_at"])
+        certificates.issue(grant, now)
+    for stage in sorted(stages):
+        end_failed(campaign, stage)
+    library.refresh(campaign, chosen)
+    _announce(campaign, entries, grants, actor)
+    _tell(campaign, entries, grants)
+    after = {"works": len(entries), "awards": len(grants)}
+    trail.record("result.publish", actor=actor, obj=campaign, after=after, tenant=campaign.tenant)
+    return len(entries)
+
+
+def _announce(campaign: Campaign, entries: list[StageEntry], grants: list[AwardGrant], actor: Actor) -> None:
+    """The list: awards in the order of the rule set, works in the order of GB/T 2260; never a score or a rank."""
+    rows = sorted((e.submission for e in entries), key=lambda s: (regions.order(s.region_code), s.number or ""))
+    parts = [f"{campaign.title}评审、公示程序已经完成，现将结果予以公布（按行政区划排列，排名不分先后）。"]
+    for award in campaign.rules.awards:
+        for criterion in sorted({g.criterion for g in grants if g.award == award.key}):
+            these = [g for g in grants if g.award == award.key and g.criterion == criterion]
+            parts.append(f"{certificates.award_words(campaign, award, criterion)}（{len(these)} 项）")
+            parts += _award_lines(these, rows)
+    without = [s for s in rows if s.pk not in {g.submission_id for g in grants}]
+    if without:
+        parts.append(f"{'其他入选项目' if grants else '入选项目'}（{len(without)} 项）")
+        parts += [f"{i}. {s.title}（{s.unit_name}）" for i, s in enumerate(without, start=1)]
+    earlier = Announcement.objects.filter(campaign=campaign, kind=Announcement.Kind.RESULT).count()
+    title = f"关于公布{campaign.rules.identity.short_title}结果的公告" + (f"（第 {earlier + 1} 批）" if earlier else "")
+    announce(campaign, Announcement.Kind.RESULT, title=title, body="\n".join(parts), actor=actor)
+
+
+def _award_lines(grants: list[AwardGrant], rows: list[Submission]) -> list[str]:
+    order = {s.pk: i for i, s in enumerate(rows)}
+    these = sorted(grants, key=lambda g: order.get(g.submission_id, 0))
+    words = [f"{g.submission.title}（{g.submission.unit_name}）" if g.submission_id else g.seat.name for g in these]
+    return [f"{i}. {text}" for i, text in enumerate(words, start=1)]
+
+
+def _tell(campaign: Campaign, entries: list[StageEntry], grants: list[AwardGrant]) -> None:
+    awards: dict[int, list[str]] = {}
+    for grant in grants:
+        if grant.submission_id:
+            words = certificates.award_words(campaign, campaign.rules.award(grant.award), grant.criterion)
+            awards.setdefault(grant.submission_id, []).append(words)
+    for entry in entries:
+        outbox.post(
+            "result.selected",
+            key=f"result:{entry.submission_id}:selected",
+            tenant=campaign.tenant,
+            to=outbox.Recipient(user=entry.submission.created_by),
+            params={
+                "title": entry.submission.title,
+                "campaign": campaign.title,
+                "award": "、".join(awards.get(entry.submission_id, ())) or "入选",
+            },
+            campaign_id=campaign.pk,
+            link="/apply/certificates/",
+        )

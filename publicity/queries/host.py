@@ -1,0 +1,243 @@
+"""What the host's publicity pages read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from accounts.kernel import workspace
+from accounts.kernel.workspace import Todo
+from campaigns import regions
+from campaigns.models import Campaign
+from campaigns.ruleset.stages import Award, AwardStep, PublicityStep, VoteStep
+from review.models import StageEntry
+from submissions.models import Submission
+
+from ..actions import awards, certificates, lists
+from ..models import Announcement, AwardGrant, Certificate, Objection, Publicity
+
+
+def publicity(pk: int) -> Publicity:
+    """One list of the host, prepared ones too."""
+    return Publicity.objects.select_related("campaign__version", "campaign__tenant", "confirmed_by").get(pk=pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A publicity step of the rule set with the lists there are of it."""
+
+    title: str
+    period: str
+    lists: list[Publicity]
+
+
+def planned(campaign: Campaign) -> list[Planned]:
+    """Every publicity step, whether or not a work has reached it."""
+    from campaigns.ruleset.publicity import length_words
+
+    rows: dict[tuple[str, int], list[Publicity]] = {}
+    for row in Publicity.objects.filter(campaign=campaign).annotate(number=Count("items")).order_by("round"):
+        rows.setdefault((row.stage, row.step), []).append(row)
+    return [
+        Planned(step.title, length_words(campaign.rules, step), rows.get((stage.key, i), []))
+        for stage in campaign.rules.stages
+        for i, step in enumerate(stage.steps)
+        if isinstance(step, PublicityStep)
+    ]
+
+
+def prepared() -> QuerySet[Publicity]:
+    """Lists that are not out yet, of all campaigns."""
+    rows = Publicity.objects.filter(state=Publicity.State.PREPARED, campaign__state="published")
+    return rows.select_related("campaign__version").order_by("pk")
+
+
+def everything() -> QuerySet[Publicity]:
+    """All lists of the host, newest first."""
+    return Publicity.objects.select_related("campaign").annotate(number=Count("items")).order_by("-opens_at", "-pk")
+
+
+def objections(state: str = "") -> QuerySet[Objection]:
+    """Objections, oldest first, without who raised them."""
+    rows = Objection.objects.select_related("publicity__campaign", "item__submission").defer("objector_name", "objector_phone")
+    return (rows.filter(state=state) if state else rows).order_by("filed_at", "pk")
+
+
+def objection_counts() -> dict[str, int]:
+    """How many objections stand in each state."""
+    found = dict(Objection.objects.order_by().values_list("state").annotate(n=Count("pk")))
+    return {state: found.get(state, 0) for state in Objection.State.values}
+
+
+def open_objections(request: HttpRequest) -> int:
+    """The badge: objections that wait for somebody."""
+    return Objection.objects.filter(state__in=("filed", "accepted")).count()
+
+
+@dataclass(slots=True)
+class Choice:
+    """A work (or a unit) that may get an award, with what speaks for it."""
+
+    pk: int
+    title: str
+    unit: str
+    region: str
+    score: Decimal | None
+    points: Decimal | None
+    chosen: bool
+    rank: int | None = None
+
+
+@dataclass(slots=True)
+class Table:
+    """One award (and criterion) to decide."""
+
+    award: Award
+    criterion: str
+    title: str
+    by: str
+    choices: list[Choice] = field(default_factory=list)
+    number: int | None = None
+
+
+def tables(campaign: Campaign) -> list[Table]:
+    """Every award with the works that stand for it, the best first. The host alone sees scores."""
+    found = []
+    for award in campaign.rules.awards:
+        if award.to == "recommending_unit":
+            found.append(_seats(campaign, award))
+            continue
+        criteria = [c.key for c in campaign.rules.rubric(award.rubric).criteria] if award.criterion_any and award.rubric else [""]
+        found += [_works(campaign, award, criterion) for criterion in criteria]
+    return found
+
+
+def _works(campaign: Campaign, award: Award, criterion: str) -> Table:
+    entries = awards.entries_at(campaign, awards.places_of(campaign, award))
+    scored = _scored(campaign, [e.submission_id for e in entries])
+    chosen = set(_granted(campaign, award, criterion).values_list("submission_id", flat=True))
+    choices = [_choice(e.submission, scored.get(e.submission_id), criterion, e.submission_id in chosen) for e in entries]
+    _rank(choices, by_points=bool(criterion))
+    words = {"total": "按综合得分排列", "criterion": "按单项得分排列", "hand": "由主办单位评定", "recommended": ""}[award.by]
+    return Table(award, criterion, certificates.award_words(campaign, award, criterion), words, choices, award.number)
+
+
+def _choice(filed: Submission, entry: StageEntry | None, criterion: str, chosen: bool) -> Choice:
+    points = entry.details.get(criterion) if entry is not None and criterion else None
+    score = entry.score if entry is not None else None
+    region = regions.short_name(regions.province_of(filed.region_code))
+    return Choice(filed.pk, filed.title, filed.unit_name, region, score, Decimal(points) if points else None, chosen)
+
+
+def _rank(choices: list[Choice], *, by_points: bool) -> None:
+    value = (lambda c: c.points) if by_points else (lambda c: c.score)
+    choices.sort(key=lambda c: (value(c) is None, -(value(c) or Decimal(0)), c.pk))
+    for choice in choices:
+        if value(choice) is not None:
+            choice.rank = 1 + sum(1 for other in choices if value(other) is not None and value(other) > value(choice))
+
+
+def _scored(campaign: Campaign, submissions: Sequence[int]) -> dict[int, StageEntry]:
+    """The last scored entry of each work."""
+    rows = StageEntry.objects.filter(docket__campaign=campaign, submission__in=submissions, score__isnull=False)
+    return {row.submission_id: row for row in rows.order_by("pk")}
+
+
+def _granted(campaign: Campaign, award: Award, criterion: str) -> QuerySet[AwardGrant]:
+    live = (AwardGrant.State.PROPOSED, AwardGrant.State.PUBLISHED)
+    return AwardGrant.objects.filter(campaign=campaign, award=award.key, criterion=criterion, state__in=live)
+
+
+def _seats(campaign: Campaign, award: Award) -> Table:
+    """Recommending units by how many works they recommended and how many of those came this far (row Q8)."""
+    filed = Submission.objects.filter(campaign=campaign, recommender__isnull=False).exclude(state__in=("draft", "withdrawn"))
+    sent = dict(filed.order_by().values_list("recommender").annotate(n=Count("pk")))
+    there = [e.submission_id for e in awards.entries_at(campaign, awards.steps_of(campaign, AwardStep))]
+    good = dict(filed.filter(pk__in=there).order_by().values_list("recommender").annotate(n=Count("pk")))
+    chosen = set(_granted(campaign, award, "").values_list("seat_id", flat=True))
+    rows = [s for s in campaign.seats.order_by("position", "pk") if s.pk in sent]
+    choices = [Choice(s.pk, s.name, "", "", Decimal(sent[s.pk]), Decimal(good.get(s.pk, 0)), s.pk in chosen) for s in rows]
+    choices.sort(key=lambda c: (-(c.points or 0), -(c.score or 0), c.pk))
+    return Table(award, "", award.title, "按推荐数量和进入评定的数量排列", choices, award.number)
+
+
+def certificates_of(campaign: Campaign) -> QuerySet[Certificate]:
+    """The campaign's certificates by number."""
+    return Certificate.objects.filter(grant__campaign=campaign).select_related("file", "grant__submission").order_by("number")
+
+
+def own_certificates() -> QuerySet[Certificate]:
+    """The certificates of the scope's unit, newest first."""
+    return Certificate.objects.select_related("file", "grant__campaign").order_by("-issued_on", "-pk")
+
+
+def announcements(campaign: Campaign) -> QuerySet[Announcement]:
+    """Drafts first, then what is published, newest first."""
+    return Announcement.objects.filter(campaign=campaign).order_by("published_at", "-pk")
+
+
+def has_votes(campaign: Campaign) -> list[dict[str, Any]]:
+    """The public votes of the rule set."""
+    return [
+        {"stage": stage.key, "step": i, "title": stage.title}
+        for stage in campaign.rules.stages
+        for i, step in enumerate(stage.steps)
+        if isinstance(step, VoteStep)
+    ]
+
+
+def tabs(request: HttpRequest, campaign: Campaign, active: str) -> list[dict[str, Any]]:
+    """The tabs of a campaign's publicity pages."""
+    rows = [
+        ("公示", "host_publicity"),
+        ("奖项与结果", "host_awards"),
+        ("证书", "host_certificates"),
+        ("公告", "host_announcements"),
+    ]
+    found = [
+        {"label": label, "url": workspace.url(request, name, pk=campaign.pk), "active": name == active} for label, name in rows
+    ]
+    votes = [
+        {
+            "label": v["title"],
+            "url": workspace.url(request, "host_vote", pk=campaign.pk, stage=v["stage"], step=v["step"]),
+            "active": active == f"vote:{v['stage']}",
+        }
+        for v in has_votes(campaign)
+    ]
+    return found[:1] + votes + found[1:]
+
+
+def todos(request: HttpRequest) -> list[Todo]:
+    """Lists to check, objections to hear, awards to decide, results to publish."""
+    actor, found = request.actor, []
+    if any(actor.holds(role, c) for role, c in actor.staff_grants if role in ("manager", "publicity_editor")):
+        found += [
+            Todo(f"待核对的公示名单：{row.title}", len(lists.waiting(row)), workspace.url(request, "host_publicity_list", pk=row.pk))
+            for row in prepared().filter(confirmed_at__isnull=True)
+        ]
+    if "objection_handler" in actor.staff_roles:
+        url = workspace.url(request, "host_objections")
+        counts = objection_counts()
+        found.append(Todo("待受理的异议", counts["filed"], url))
+        found.append(Todo("核查中的异议", counts["accepted"], f"{url}?state=accepted"))
+    if "manager" in actor.staff_roles:
+        found += _award_todos(request)
+    return found
+
+
+def _award_todos(request: HttpRequest) -> list[Todo]:
+    from ..actions import results
+
+    found = []
+    live = StageEntry.objects.filter(state=StageEntry.State.PENDING).order_by().values("docket__campaign").distinct()
+    for campaign in Campaign.objects.filter(state="published", pk__in=live).select_related("version").order_by("pk"):
+        url = workspace.url(request, "host_awards", pk=campaign.pk)
+        found.append(Todo(f"待评定奖项：{campaign.title}", len(awards.entries_at(campaign, awards.steps_of(campaign, AwardStep))), url))
+        found.append(Todo(f"待公布结果：{campaign.title}", len(results.ready(campaign)), url))
+    return found

@@ -1,0 +1,34 @@
+"""What letters of publicity say."""
+
+TEMPLATES = {
+    "publicity.opened": {
+        "inapp": ("已进入公示名单", "贵单位申报的“{title}”已列入“{list}”名单，公示至{until}。公示期间有异议的，将按规则核查处理。"),
+    },
+    "result.not_selected": {
+        "inapp": ("评审结果", "贵单位申报的“{title}”未入选“{campaign}”。感谢参与。"),
+    },
+    "result.selected": {
+        "sms": "贵单位申报的“{title}”在“{campaign}”中获：{award}。请登录平台查看。",
+        "inapp": ("结果公布", "贵单位申报的“{title}”在“{campaign}”中获：{award}。有证书的可以在“证书”页下载。"),
+    },
+    "objection.received": {
+        "sms": "“{campaign}”收到异议 {number}，请登录平台受理。",
+        "inapp": ("收到异议", "“{campaign}”公示项目“{title}”收到异议 {number}，请在公示规则规定的时间内受理。"),
+    },
+    "objection.progress": {
+        "sms": "您对“{campaign}”公示提出的异议 {number}：{outcome}。处理意见可在公示页面凭编号和查询码查看。",
+    },
+    "objection.investigated": {
+        "inapp": ("公示项目有异议", "贵单位“{title}”在“{list}”期间收到异议，主办单位已受理并开始核查，请配合提供材料。核查期间不公开异议人身份。"),
+    },
+    "objection.dismissed": {
+        "inapp": ("异议不成立", "对贵单位“{title}”的异议经核查不成立。处理意见：{ruling}"),
+    },
+    "objection.upheld": {
+        "sms": "对贵单位“{title}”的异议经核查成立，该项目不再列入名单。请登录平台查看处理意见。",
+        "inapp": ("异议成立", "对贵单位“{title}”的异议经核查成立，该项目不再列入“{list}”。处理意见：{ruling}"),
+    },
+    "certificate.revoked": {
+        "inapp": ("证书已撤销", "贵单位“{title}”的证书 {number} 已撤销。理由：{reason}"),
+    },
+}
