@@ -6,9 +6,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.kernel import workspace
+from accounts.kernel.workspace import Todo
 from campaigns.desks import desks_of
 
-from .models import Expert
+from . import engine
+from .models import Assignment, Docket, Expert, JointReview, StageEntry
+from .queries.desk import desk_todos
 
 
 def is_expert(request: HttpRequest) -> bool:
@@ -17,7 +20,7 @@ def is_expert(request: HttpRequest) -> bool:
 
 
 def desks(request: HttpRequest) -> list[tuple[str, str]]:
-    """One door per desk."""
+    """One door per desk. The host's managers come through the host's door; its seat at a desk is one more."""
     return [(f"{seat.name} · {seat.campaign.title}", reverse("desk_home", args=[seat.pk])) for seat in desks_of(request.user)]
 
 
@@ -26,5 +29,38 @@ def experts(request: HttpRequest) -> list[tuple[str, str]]:
     return [(workspace.LABELS["expert"], reverse("expert_home"))] if is_expert(request) else []
 
 
+def own_sheets(request: HttpRequest) -> int:
+    """Unsigned sheets of the person, in the scope at hand."""
+    return Assignment.objects.filter(user=request.user, state=Assignment.State.ASSIGNED).count()
+
+
+def joint_waiting(request: HttpRequest) -> int:
+    """Joint opinions not yet given."""
+    return JointReview.objects.filter(seat=request.seat, text="", entry__state__in=engine.OPEN).count()
+
+
+def host_todos(request: HttpRequest) -> list[Todo]:
+    """Entries that wait for a formal check at the host's own seats, with the way to the desk."""
+    found = []
+    rows = Docket.objects.filter(tenant=request.tenant, seat__role="host", state=Docket.State.OPEN)
+    for docket in rows.select_related("campaign__version", "seat").order_by("pk"):
+        stage = engine.stage_of(docket)
+        checks = [n for n, step in enumerate(stage.steps) if step.type == "check"]
+        count = StageEntry.objects.filter(docket=docket, step__in=checks, state=StageEntry.State.PENDING).count() if checks else 0
+        url = reverse("desk_docket", kwargs={"seat_id": docket.seat_id, "pk": docket.pk})
+        found.append(Todo(f"待{stage.title}", count, url))
+    return found
+
+
 def register() -> None:
     """Navigation and to-dos."""
+    from .views.expert import todos as expert_todos
+
+    workspace.nav("desk", "工作台", "desk_home", "home", 10)
+    workspace.nav("desk", "我的评分", "desk_tasks", "clipboard-list", 20, badge=own_sheets)
+    workspace.nav("desk", "联合评议", "desk_joint", "users", 30, badge=joint_waiting)
+    workspace.nav("desk", "本席位成员", "desk_members", "users-group", 90)
+    workspace.nav("expert", "评审任务", "expert_home", "clipboard-list", 10, badge=own_sheets)
+    workspace.todo("desk")(desk_todos)
+    workspace.todo("expert")(expert_todos)
+    workspace.todo("host")(host_todos)

@@ -11,11 +11,23 @@ from accounts.models import Membership
 from campaigns.desks import assisted_by
 from campaigns.policies import heads, holds, sits
 
-from . import conflicts
+from . import conflicts, engine
 from .models import Assignment, Docket, JointReview, PanelMember, StageEntry
 
-manages = holds("manager")
-reads_at_host = holds("manager", "formal_checker", "publicity_editor", "objection_handler")
+
+
+def for_campaign(clause: Any):
+    """A clause about a docket or entry, asked of its campaign (a staff role may be held for one campaign only)."""
+
+    def asked(actor: Actor, subject: Any) -> Verdict:
+        row = subject if subject is None or type(subject).__name__ == "Campaign" else docket_of(subject)
+        return clause(actor, row)
+
+    return asked
+
+
+manages = for_campaign(holds("manager"))
+reads_at_host = for_campaign(holds("manager", "formal_checker"))
 
 
 def docket_of(subject: Any) -> Docket:
@@ -67,6 +79,16 @@ def is_its_author(actor: Actor, subject: Assignment) -> Verdict:
     return YES if mine else no("没有找到这项评分任务，或者它不是分配给您的。")
 
 
+def has_pledged(actor: Actor, subject: Assignment) -> Verdict:
+    """A clause: an expert signed the panel's pledge before opening any task of it."""
+    if engine.stage_of(subject.entry).steps[subject.step].panel is None:
+        return YES
+    docket = subject.entry.docket
+    if PanelMember.objects.filter(docket=docket, expert__user=actor.user_id, pledged_at__isnull=False).exists():
+        return YES
+    return no("请先签署本次评审的承诺书，再打开评分任务。")
+
+
 def has_declared(actor: Actor, subject: Assignment) -> Verdict:
     """A clause: no conflict was declared before the entry is opened, and the task is still the actor's."""
     if subject.state in (Assignment.State.RECUSED, Assignment.State.RELEASED):
@@ -110,10 +132,10 @@ POLICY = {
     "entry.deliberate": (*LEADS, not_of_own_unit),
     "joint.list": (sits,),
     "joint.opinion": (sits, is_own_joint, not_of_own_unit),
-    "sheet.declare": (is_its_author, not_of_own_unit),
+    "sheet.declare": (is_its_author, not_of_own_unit, has_pledged),
     "sheet.recuse": (is_its_author,),
-    "sheet.read": (is_its_author, not_of_own_unit, has_declared),
-    "sheet.write": (is_its_author, not_of_own_unit, has_declared),
+    "sheet.read": (is_its_author, not_of_own_unit, has_pledged, has_declared),
+    "sheet.write": (is_its_author, not_of_own_unit, has_pledged, has_declared),
     "expert.home": (is_expert,),
     "expert.pledge": (is_expert, is_own_panel),
     "expert.task": (is_expert, is_its_author),

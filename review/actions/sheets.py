@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
@@ -42,7 +43,7 @@ class Stale(Exception):
 
     def __init__(self, sheet: ScoreSheet):
         self.sheet = sheet
-        self.sentence = f"这份评分表已在另一处保存（{sheet.saved_at:%H:%M}），本页内容尚未保存。"
+        self.sentence = f"这份评分表已在另一处保存（{timezone.localtime(sheet.saved_at):%H:%M}），本页内容尚未保存。"
         super().__init__(self.sentence)
 
 

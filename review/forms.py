@@ -1,0 +1,80 @@
+"""Forms of the review pages."""
+
+from __future__ import annotations
+
+from django import forms
+
+from accounts import identifiers
+from accounts.models import User
+from campaigns.ruleset.stages import Panel
+
+from .queries.dockets import STATE_FILTERS
+
+
+class DocketFilter(forms.Form):
+    """Filter of a docket's list."""
+
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *STATE_FILTERS])
+    q = forms.CharField(label="编号、名称或单位", required=False, max_length=100)
+
+
+class PhoneMixin:
+    """A mobile number, kept as E.164."""
+
+    def clean_phone(self) -> str:
+        """Refuse what is no mobile number of the mainland."""
+        try:
+            return identifiers.clean_mobile(self.cleaned_data["phone"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class ReviewerForm(PhoneMixin, forms.Form):
+    """Appoint a reviewer of the seat."""
+
+    name = forms.CharField(label="姓名", max_length=50)
+    phone = forms.CharField(label="手机号", max_length=20, help_text="系统将向该手机号发送开通通知。")
+
+
+class ReviewersForm(forms.Form):
+    """Which people of the seat score."""
+
+    people = forms.MultipleChoiceField(label="评审员", widget=forms.CheckboxSelectMultiple, error_messages={"required": "请至少选择一位评审员。"})
+
+    def __init__(self, *args, people: list[User], chosen: list[int], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["people"].choices = [(str(user.pk), str(user)) for user in people]
+        self.fields["people"].initial = [str(pk) for pk in chosen] or [str(user.pk) for user in people]
+
+
+class ExpertForm(PhoneMixin, forms.Form):
+    """Invite an expert to a panel."""
+
+    name = forms.CharField(label="姓名", max_length=50)
+    phone = forms.CharField(label="手机号", max_length=20, help_text="系统将向该手机号发送邀请短信。")
+    employer = forms.CharField(label="工作单位", max_length=200, help_text="与申报单位相同时自动回避。")
+    employer_uscc = forms.CharField(label="工作单位统一社会信用代码", max_length=18, required=False)
+    kind = forms.ChoiceField(label="专家类别", required=False)
+    avoid = forms.CharField(
+        label="申明回避的单位", required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="每行一个单位名称或统一社会信用代码。"
+    )
+    chair = forms.BooleanField(label="担任组长", required=False)
+
+    def __init__(self, *args, panel: Panel, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", "不分类别"), *((k.key, k.label) for k in panel.kinds)]
+
+    def clean_avoid(self) -> list[str]:
+        """One unit a line."""
+        return [line.strip() for line in self.cleaned_data["avoid"].splitlines() if line.strip()]
+
+
+class TransferForm(forms.Form):
+    """Move an entry to another seat of its stage."""
+
+    seat = forms.ChoiceField(label="调整到")
+    reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, seats, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seat"].choices = [(str(s.pk), s.name) for s in seats]

@@ -1,0 +1,31 @@
+"""What pages and the apps above read about dockets, entries and lists."""
+
+from .dockets import (
+    STATE_FILTERS,
+    DocketCard,
+    EntryRow,
+    badge_of,
+    card,
+    cards,
+    docket,
+    entries_at,
+    entries_of,
+    entry,
+    entry_rows,
+    unsuccessful,
+)
+
+__all__ = [
+    "STATE_FILTERS",
+    "DocketCard",
+    "EntryRow",
+    "badge_of",
+    "card",
+    "cards",
+    "docket",
+    "entries_at",
+    "entries_of",
+    "entry",
+    "entry_rows",
+    "unsuccessful",
+]

@@ -1,0 +1,141 @@
+"""A filed version as a reviewer reads it: section by section, personal answers hidden, blind ones left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from campaigns.ruleset import answers as answering
+from campaigns.ruleset import display
+from campaigns.ruleset.forms import FileField, PictureField, RichTextField, TableField
+from campaigns.ruleset.model import RuleSet
+from campaigns.ruleset.stages import Criterion
+from submissions import content
+from submissions.models import StampedScan, SubmissionVersion
+
+HIDDEN = "已填写（个人信息，已隐藏）"
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file of a version: its download address and what was frozen of it."""
+
+    pk: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture inside a rich text."""
+
+    file: FileLine | None
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A paragraph, a picture or a table of a rich text."""
+
+    kind: str
+    text: str = ""
+    rows: Sequence[Sequence[str]] = ()
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One field as it is read."""
+
+    key: str
+    label: str
+    kind: str  # text, list, table, rich, files, hidden, empty
+    text: str = ""
+    lines: Sequence[str] = ()
+    heads: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    pieces: Sequence[Piece] = ()
+    files: Sequence[FileLine] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section with its fields."""
+
+    key: str
+    title: str
+    items: Sequence[Item]
+
+
+def parts(rules: RuleSet, version: SubmissionVersion, *, blind: bool = False) -> list[Part]:
+    """The whole filing. For blind reviewers every field that tells who the applicant is is left out, persons too."""
+    found = []
+    for form in rules.forms_for("file"):
+        for section, fields in answering.visible(rules, form, version.answers):
+            items = [item_of(rules, version, f) for f in fields if not (blind and _tells_who(rules, f))]
+            if items:
+                found.append(Part(f"{form.key}-{section.key}", section.title, items))
+    return found
+
+
+def for_criterion(rules: RuleSet, version: SubmissionVersion, criterion: Criterion, *, blind: bool = False) -> list[Item]:
+    """The fields a reviewer reads for one criterion, or those that stand in where no field asks for it."""
+    wanted = criterion.fields or criterion.stand_in
+    by_key = {f.key: f for _, _, f in rules.fields("file")}
+    chosen = [by_key[key] for key in wanted if key in by_key]
+    return [item_of(rules, version, f) for f in chosen if not (blind and _tells_who(rules, f))]
+
+
+def _tells_who(rules: RuleSet, spec: Any) -> bool:
+    return spec.blind or spec.key in content.personal_keys(rules) or spec.prefill.startswith(("unit.", "contact."))
+
+
+def item_of(rules: RuleSet, version: SubmissionVersion, spec: Any) -> Item:
+    """One field of a version."""
+    files = files_of(version, spec.key)
+    if spec.key in content.personal_keys(rules):
+        return Item(spec.key, spec.label, "hidden", HIDDEN)
+    answer = version.answers.get(spec.key)
+    if isinstance(spec, FileField | PictureField):
+        return Item(spec.key, spec.label, "files" if files else "empty", files=files)
+    if isinstance(spec, RichTextField):
+        pieces = [_piece(block, files) for block in display.rich_blocks(str(answer or ""))]
+        return Item(spec.key, spec.label, "rich" if pieces else "empty", pieces=pieces)
+    if isinstance(spec, TableField):
+        rows = display.table_rows(rules, spec, answer)
+        return Item(spec.key, spec.label, "table" if rows else "empty", heads=[c.label for c in spec.columns], rows=rows)
+    shown = display.display(rules, spec, answer)
+    if isinstance(shown, list):
+        return Item(spec.key, spec.label, "list" if shown else "empty", lines=shown)
+    return Item(spec.key, spec.label, "text" if shown else "empty", shown)
+
+
+def _piece(block: display.Block, files: Sequence[FileLine]) -> Piece:
+    if block.kind == "picture":
+        there = files[block.number - 1] if 0 < block.number <= len(files) else None
+        return Piece("picture", picture=Picture(there, block.text or f"图{block.number}"))
+    return Piece(block.kind, block.text, block.rows)
+
+
+def files_of(version: SubmissionVersion, key: str) -> list[FileLine]:
+    """The files frozen with a field."""
+    return [FileLine(f["file"], f["name"], f["size"]) for f in version.files.get(key, ())]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanLine:
+    """A document of the filing with the stamped scan that answers to this version, if it came."""
+
+    title: str
+    scan: StampedScan | None
+
+
+def scans(rules: RuleSet, version: SubmissionVersion) -> list[ScanLine]:
+    """The documents that come back stamped or signed, each with its scan bound to the version's content."""
+    live = StampedScan.objects.filter(submission_id=version.submission_id, content_hash=version.content_hash)
+    there = {s.document: s for s in live.select_related("file").order_by("pk")}
+    picks = version.submission.picks
+    wanted = [d for d in rules.documents if d.part_of == "filing" and (d.stamped or d.signed)]
+    wanted = [d for d in wanted if d.when is None or set(picks.get(d.when.field, ())) & set(d.when.any_of)]
+    return [ScanLine(d.title, there.get(d.key)) for d in wanted]

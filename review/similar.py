@@ -1,0 +1,72 @@
+"""查重 in its simple form: how much of one text's runs of eight characters stands in another filing of the campaign."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from accounts.kernel import scope
+from campaigns.ruleset.forms import LongTextField, RichTextField, TextField
+from submissions.models import Submission
+
+from .models import StageEntry
+
+RUN = 8
+SHORTEST = 40  # characters; shorter texts say nothing
+MOST = 20
+_NOISE = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Another filing much of whose text stands in this one."""
+
+    number: str
+    title: str
+    unit_name: str
+    share: Fraction
+
+    @property
+    def percent(self) -> int:
+        """The share in whole per cent."""
+        return int(self.share * 100)
+
+
+def runs(text: str) -> frozenset[int]:
+    """The runs of eight characters of a text without punctuation, as hashes."""
+    plain = _NOISE.sub("", text.lower())
+    if len(plain) < SHORTEST:
+        return frozenset()
+    return frozenset(hash(plain[i : i + RUN]) for i in range(len(plain) - RUN + 1))
+
+
+def contained(mine: frozenset[int], other: frozenset[int]) -> Fraction:
+    """How much of the shorter of two texts stands in the other, 0 to 1."""
+    smaller = min(len(mine), len(other))
+    return Fraction(len(mine & other), smaller) if smaller else Fraction(0)
+
+
+def text_of(rules, answers: dict) -> str:
+    """All free text of a filing that is not the unit's own particulars."""
+    wanted = [f for _, _, f in rules.fields("file") if isinstance(f, LongTextField | RichTextField | TextField) and not f.prefill]
+    return "\n".join(str(answers.get(f.key, "")) for f in wanted)
+
+
+def hits(entry: StageEntry, hold_from: Fraction) -> list[Hit]:
+    """Other filings of the campaign with the same title, or with text in common from the given share up, closest first."""
+    rules, mine = entry.docket.campaign.rules, entry.submission
+    own = runs(text_of(rules, entry.version.answers))
+    found = []
+    with scope.system("look for near-identical texts"):
+        others = Submission.objects.filter(campaign_id=mine.campaign_id, current__isnull=False).exclude(pk=mine.pk)
+        others = others.exclude(state__in=("draft", "withdrawn")).select_related("current").order_by("pk")
+        for other in others.iterator():
+            share = contained(own, runs(text_of(rules, other.current.answers)))
+            if share >= hold_from or _plain(other.title) == _plain(mine.title):
+                found.append(Hit(other.number or "", other.title, other.unit_name, share))
+    return sorted(found, key=lambda hit: -hit.share)[:MOST]
+
+
+def _plain(title: str) -> str:
+    return _NOISE.sub("", title.lower())

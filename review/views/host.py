@@ -1,0 +1,202 @@
+"""The host's view of review: all dockets of a campaign, panels of experts, entries moved between seats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.kernel.access import allow
+from accounts.kernel.crypto import mask_phone
+from accounts.kernel.once import once
+from campaigns.models import Campaign
+from campaigns.queries import campaign as campaign_of
+
+from .. import engine, forms, queries
+from ..actions import panels
+from ..models import Assignment, Docket, PanelMember, Recommendation, StageEntry
+from ..queries.desk import progress
+from ..queries.dockets import shown
+from .common import attempt, go, load_docket, load_entry, problem_of, steps_of
+
+PER_PAGE = 50
+
+
+def _campaign(request: HttpRequest, pk: int) -> Campaign:
+    return campaign_of(pk)
+
+
+@require_GET
+@allow("review.overview", load=_campaign)
+def overview(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """All dockets of the campaign, stage by stage."""
+    rows = Docket.objects.filter(campaign=campaign).select_related("campaign__version", "campaign__tenant", "seat").order_by("seat__position")
+    cards = queries.cards(rows, request.now)
+    sealed = set(Recommendation.objects.filter(docket__campaign=campaign, sealed_at__isnull=False).values_list("docket_id", flat=True))
+    stages = [
+        {
+            "stage": stage,
+            "cards": [(card, card.row.pk in sealed) for card in cards if card.row.stage == stage.key],
+            "can_open": stage.seats.route == "all" and len(stage.seats.seats) == 1,
+            "panels": [step.panel for step in stage.steps if getattr(step, "panel", None)],
+        }
+        for stage in campaign.rules.stages
+    ]
+    return render(request, "review/host_overview.html", {"campaign": campaign, "stages": stages})
+
+
+@require_POST
+@allow("review.open_docket", load=_campaign)
+@once
+def open_docket(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """Make a stage's docket early, so that its experts can be invited."""
+    key = request.POST.get("stage", "")
+    if key in {stage.key for stage in campaign.rules.stages}:
+        attempt(request, lambda: panels.open_docket(campaign, key, actor=request.actor), "卷宗已建立，可以邀请专家。")
+    return go(request, "host_review", pk=campaign.pk)
+
+
+@require_GET
+@allow("review.overview", load=load_docket)
+def docket(request: HttpRequest, row: Docket) -> HttpResponse:
+    """One docket as the host sees it: entries, scores once scoring is over, progress of the sheets, the panel."""
+    card = queries.card(row, request.now)
+    form = forms.DocketFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    found = queries.entry_rows(row, state=wanted.get("state", ""), text=wanted.get("q", ""))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "docket": row,
+        "card": card,
+        "form": form,
+        "page": page,
+        "rows": shown(page.object_list, card.stage),
+        "progress": progress(row),
+        "panels": _panel_steps(row),
+        "desk_url": reverse("desk_docket", kwargs={"seat_id": row.seat_id, "pk": row.pk}),
+        "open_url": "host_entry_transfer" if len(panels.seats_of(row)) > 1 else "",
+    }
+    if request.htmx:
+        return render(request, "review/_entries.html", context)
+    return render(request, "review/host_docket.html", context)
+
+
+def _panel_steps(row: Docket) -> list[dict[str, Any]]:
+    return [
+        {"number": number, "step": step, "panel": row.campaign.rules.panel(step.panel)}
+        for number, step in steps_of(row)
+        if getattr(step, "panel", None)
+    ]
+
+
+def _load_panel(request: HttpRequest, pk: int, number: int) -> Docket:
+    row = queries.docket(pk)
+    steps = engine.stage_of(row).steps
+    if number >= len(steps) or not getattr(steps[number], "panel", None):
+        raise Docket.DoesNotExist
+    request.step_number = number
+    return row
+
+
+@require_http_methods(["GET", "POST"])
+@allow("review.panel", load=_load_panel)
+@once
+def panel(request: HttpRequest, row: Docket) -> HttpResponse:
+    """The experts of a panel: invited by name, phone and employer; how many sheets each has and has signed."""
+    step = engine.stage_of(row).steps[request.step_number]
+    spec = row.campaign.rules.panel(step.panel)
+    form = forms.ExpertForm(request.POST or None, panel=spec)
+    if form.is_valid():
+        panels.invite(row.pk, spec.key, actor=request.actor, **form.cleaned_data)
+        messages.success(request, f"已邀请{form.cleaned_data['name']}，并发送短信。")
+        return go(request, "host_panel", pk=row.pk, number=request.step_number)
+    context = {
+        "docket": row,
+        "stage": engine.stage_of(row),
+        "step": step,
+        "number": request.step_number,
+        "panel": spec,
+        "kinds": _kinds(row, spec),
+        "members": _members(row, request.step_number, spec),
+        "waiting": StageEntry.objects.filter(docket=row, step=request.step_number, state="pending").count(),
+        "form": form,
+    }
+    return render(request, "review/host_panel.html", context)
+
+
+def _members(row: Docket, number: int, spec: Any) -> list[dict[str, Any]]:
+    labels = {k.key: k.label for k in spec.kinds}
+    tasks = Assignment.objects.filter(entry__docket=row, step=number).order_by().values("user_id")
+    live = Q(state__in=("assigned", "done"))
+    counts = {t["user_id"]: t for t in tasks.annotate(total=Count("pk", filter=live), signed=Count("pk", filter=Q(state="done")), left=Count("pk", filter=~live))}
+    rows = PanelMember.objects.filter(docket=row, panel=spec.key).select_related("expert__user").order_by("pk")
+    nothing = {"total": 0, "signed": 0, "left": 0}
+    return [
+        {
+            "row": m,
+            "kind": labels.get(m.expert.kind, ""),
+            "phone": mask_phone(m.expert.user.phone),
+            **counts.get(m.expert.user_id, nothing),
+        }
+        for m in rows
+    ]
+
+
+def _kinds(row: Docket, spec: Any) -> list[dict[str, Any]]:
+    """How many of each kind there are, of how many at least."""
+    there = dict(PanelMember.objects.filter(docket=row, panel=spec.key).order_by().values_list("expert__kind").annotate(n=Count("pk")))
+    return [{"label": k.label, "there": there.get(k.key, 0), "least": k.at_least, "short": there.get(k.key, 0) < k.at_least} for k in spec.kinds]
+
+
+@require_POST
+@allow("review.panel", load=_load_panel)
+@once
+def panel_assign(request: HttpRequest, row: Docket) -> HttpResponse:
+    """Give the entries out to the panel."""
+    number = request.step_number
+    attempt(
+        request,
+        lambda: panels.assign_panel(row.pk, number, actor=request.actor),
+        lambda n: f"已分配 {n} 份评分任务，专家将收到短信。" if n else "没有需要新分配的任务。",
+    )
+    return go(request, "host_panel", pk=row.pk, number=number)
+
+
+def _load_member(request: HttpRequest, pk: int) -> Docket:
+    member = PanelMember.objects.get(pk=pk)
+    request.member = member
+    return queries.docket(member.docket_id)
+
+
+@require_POST
+@allow("review.panel", load=_load_member)
+@once
+def panel_dismiss(request: HttpRequest, row: Docket) -> HttpResponse:
+    """Take an expert off the panel."""
+    member = request.member
+    number = next(n for n, step in steps_of(row) if getattr(step, "panel", None) == member.panel)
+    attempt(request, lambda: panels.dismiss(member.pk, actor=request.actor), "已移出专家组。")
+    return go(request, "host_panel", pk=row.pk, number=number)
+
+
+@require_http_methods(["GET", "POST"])
+@allow("review.transfer", load=load_entry)
+@once
+def transfer(request: HttpRequest, entry: StageEntry) -> HttpResponse:
+    """Move an entry to another seat of its stage."""
+    seats = [s for s in panels.seats_of(entry.docket) if s.pk != entry.docket.seat_id]
+    form = forms.TransferForm(request.POST or None, seats=seats)
+    problem = ""
+    if form.is_valid():
+        given = form.cleaned_data
+        problem = problem_of(lambda: panels.transfer(entry.pk, int(given["seat"]), reason=given["reason"], actor=request.actor))
+        if not problem:
+            messages.success(request, "已调整受理席位。")
+            return go(request, "host_docket", pk=entry.docket_id)
+    return render(request, "review/host_transfer.html", {"entry": entry, "form": form, "problem": problem, "stage": engine.stage_of(entry)})
