@@ -8,12 +8,14 @@ from functools import wraps
 from typing import Any
 
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 FIELD = "_key"
 SHAPE = re.compile(r"[0-9A-Za-z_-]{16,64}")
+TRIES = 3
+STUCK = ("40P01", "40001")  # deadlock detected, serialization failure
 MISSING = "这个页面缺少防重复提交的标识，内容没有提交。请返回上一页刷新后重新提交。"
 
 
@@ -27,6 +29,7 @@ def once(view: Callable) -> Callable:
 
     The work is kept, and the key used, when the view redirects (or answers 204, or sets HX-Redirect); any other answer is
     an invitation to correct the form: everything the view wrote is rolled back and the key stays good.
+    What PostgreSQL undoes because several waited in a circle is done again, twice at most.
     A POST without a well-formed key gets a 400 page. Keys belong to the person (or session) and the path.
     """
 
@@ -36,23 +39,41 @@ def once(view: Callable) -> Callable:
             return view(request, *args, **kwargs)
         if not SHAPE.fullmatch(key := request.POST.get(FIELD, "")):
             return render(request, "errors/400.html", {"title": "内容没有提交", "sentence": MISSING}, status=400)
-        used = apps.get_model("accounts", "UsedKey").objects
         digest = _digest(request, key)
-        with transaction.atomic():
+        tries = TRIES
+        while True:
+            tries -= 1
             try:
-                with transaction.atomic():
-                    row = used.create(digest=digest)
-            except IntegrityError:
-                return HttpResponseRedirect(used.get(digest=digest).answer or request.path)
-            response = view(request, *args, **kwargs)
-            if (answer := _kept(response)) is None:
-                transaction.set_rollback(True)
-            else:
-                row.answer = answer
-                row.save(update_fields=["answer"])
-        return response
+                return _counted(digest, request, lambda: view(request, *args, **kwargs))
+            except OperationalError as error:
+                if not tries or not _stuck(error) or transaction.get_connection().in_atomic_block:
+                    raise
+            for upload in request.FILES.values():
+                upload.seek(0)
 
     return inner
+
+
+def _counted(digest: str, request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
+    used = apps.get_model("accounts", "UsedKey").objects
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                row = used.create(digest=digest)
+        except IntegrityError:
+            return HttpResponseRedirect(used.get(digest=digest).answer or request.path)
+        response = work()
+        if (answer := _kept(response)) is None:
+            transaction.set_rollback(True)
+        else:
+            row.answer = answer
+            row.save(update_fields=["answer"])
+    return response
+
+
+def _stuck(error: OperationalError) -> bool:
+    """The database undid the transaction because others stood in a circle with it."""
+    return getattr(error.__cause__, "sqlstate", None) in STUCK or getattr(error.__cause__, "pgcode", None) in STUCK
 
 
 def _kept(response: HttpResponse) -> str | None:
