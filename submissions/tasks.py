@@ -44,9 +44,10 @@ def render(payload: dict) -> None:
         pdf, title = _pdf(filing, row)
     except (RenderFailed, PlaceholderError, Changed) as failure:
         log.warning("paper %s of %s: %s", row.document, filing.number, getattr(failure, "detail", failure))
-        row.state, row.problem = row.State.FAILED, str(getattr(failure, "sentence", failure))[:300]
-        row.save(update_fields=["state", "problem"])
-        return
+        return _failed(row, str(getattr(failure, "sentence", failure)))
+    except Exception:
+        log.exception("paper %s of %s", row.document, filing.number)
+        return _failed(row, wording.UNKNOWN_FAILURE)
     with transaction.atomic():
         locked = GeneratedDocument.objects.select_for_update(of=("self",)).get(pk=row.pk)
         if locked.state == row.State.READY:
@@ -57,6 +58,11 @@ def render(payload: dict) -> None:
         locked.save(update_fields=["file", "state", "problem", "made_at", "pages"])
         after = {"document": row.document, "hash": row.content_hash, "draft": row.draft, "pages": locked.pages}
         trail.record("submission.paper", actor=Actor.system(SYSTEM), obj=filing, after=after, tenant=filing.campaign.tenant)
+
+
+def _failed(row: GeneratedDocument | BlankDocument, sentence: str) -> None:
+    row.state, row.problem = row.State.FAILED, sentence[:300]
+    row.save(update_fields=["state", "problem"])
 
 
 class Changed(Exception):
@@ -105,11 +111,9 @@ def render_blank(payload: dict) -> None:
     spec = document(rules, row.document)
     campaign = Campaign.objects.get(pk=row.version.campaign_id)
     try:
-        pdf = produce(layout(of_nothing(row.version, campaign, rules), spec))
+        pdf = produce(layout(of_nothing(campaign, rules), spec))
     except (RenderFailed, PlaceholderError) as failure:
-        row.state, row.problem = row.State.FAILED, str(getattr(failure, "sentence", failure))[:300]
-        row.save(update_fields=["state", "problem"])
-        return
+        return _failed(row, str(getattr(failure, "sentence", failure)))
     with transaction.atomic():
         row.file = _keep(pdf, f"{spec.title}（空白）.pdf", tenant=row.tenant_id, kind="submission.blank")
         row.state, row.made_at = row.State.READY, clock()

@@ -42,7 +42,7 @@ def present_hash(row: Submission) -> str:
 def may_stamp(row: Submission) -> Verdict:
     """May the paper for stamping be generated? Only when 填写检查 has nothing against it: paper must not need a second seal."""
     if row.state not in EDITABLE:
-        return YES
+        return YES if row.current_id else no(wording.NEVER_FILED)
     from ..actions.filing import readiness
 
     if missing := sum(p.hard for p in readiness(row)):

@@ -28,6 +28,7 @@ class Card:
     refused: StampedScan | None
     outdated: bool
     wants_scan: bool
+    editable: bool
     may_stamp: Verdict
     may_scan: Verdict
     paper: Window | None
@@ -48,6 +49,23 @@ class Card:
         return Badge("未生成", "neutral")
 
     @property
+    def doing(self) -> Badge:
+        """What the job at work is doing."""
+        if self.preview and self.preview.state == "queued":
+            return Badge("正在生成预览", "info")
+        return Badge("正在生成文件" if self.final and self.final.state == "queued" else "正在核对扫描件", "info")
+
+    @property
+    def may_preview(self) -> bool:
+        """A preview of the present content is neither there nor under way."""
+        return self.editable and (self.preview is None or self.preview.state == "failed")
+
+    @property
+    def may_make(self) -> bool:
+        """The paper can be generated and is neither there nor under way."""
+        return bool(self.may_stamp) and (self.final is None or self.final.state == "failed")
+
+    @property
     def busy(self) -> bool:
         """Is a job at work for it?"""
         made = any(d and d.state == "queued" for d in (self.preview, self.final))
@@ -61,12 +79,18 @@ def page(row: Submission, now: datetime) -> dict[str, Any]:
     scans = list(StampedScan.objects.filter(submission=row).select_related("file").order_by("pk"))
     editable = row.state in EDITABLE
     stamp = may_stamp(row)
-    windows = {w.key: w for w in Window.objects.filter(campaign_id=row.campaign_id, purpose="paper").order_by("pk")}
-    windows |= {w.key: w for w in Window.objects.filter(campaign_id=row.campaign_id).order_by("pk")}
+    windows = {w.key: w for w in Window.objects.filter(campaign_id=row.campaign_id).order_by("pk")}
     cards = [_card(row, spec, found, scans, present, editable, stamp, windows) for spec in documents(row.campaign.rules, row.picks)]
     receipts = _receipts(row)
-    busy = any(c.busy for c in cards) or any(d and d.state == "queued" for _, d in receipts)
-    return {"row": row, "cards": cards, "receipts": receipts, "busy": busy, "editable": editable, "stamp": stamp}
+    waiting = any(d and d.state == "queued" for _, d in receipts)
+    return {
+        "row": row,
+        "cards": cards,
+        "receipts": receipts,
+        "receipts_busy": waiting,
+        "editable": editable,
+        "stamp": stamp,
+    }
 
 
 def _made(row: Submission, present: str) -> list[GeneratedDocument]:
@@ -90,6 +114,7 @@ def _card(row, spec, found, scans, present, editable, stamp, windows) -> Card:
         refused=last if live is None and last and last.checked == "refused" and last.content_hash == present else None,
         outdated=live is None and last is not None and last.content_hash != present,
         wants_scan=wants,
+        editable=editable,
         may_stamp=stamp,
         may_scan=_may_scan(editable, final),
         paper=windows.get(spec.paper_window or ""),

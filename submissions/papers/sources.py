@@ -10,7 +10,7 @@ from PIL import Image
 
 from accounts.files import open_stored
 from accounts.models import StoredFile
-from campaigns.models import Campaign, RuleSetVersion
+from campaigns.models import Campaign, rules_of
 from campaigns.ruleset import display
 from campaigns.ruleset.forms import FileField, PersonField
 from campaigns.ruleset.model import RuleSet
@@ -83,16 +83,15 @@ def of_submission(row: Submission, content_hash: str) -> Source | None:
     """The content of a filing that has this hash: the working copy or a filed version. None when it is neither (changed since)."""
     version = row.versions.filter(content_hash=content_hash).select_related("personal", "rules").order_by("-number").first()
     if version is not None:
-        answers, files = content.version_answers(version, personal=True), _filed(version)
+        answers, files, rules = content.version_answers(version, personal=True), _filed(version), rules_of(version.rules)
     elif content.draft_hash(row) == content_hash:
-        answers = content.draft_answers(row.draft)
-        files = {}
+        answers, files, rules = content.draft_answers(row.draft), {}, row.campaign.rules
         for one in content.attachments(row):
             files[one.field] = (*files.get(one.field, ()), Enclosed(one.title or one.file.name, one.file))
     else:
         return None
     return Source(
-        rules=row.campaign.rules,
+        rules=rules,
         campaign=row.campaign.title,
         title=str(answers.get("title") or row.title),
         unit=str(answers.get("unit_name") or row.unit_name),
@@ -103,7 +102,7 @@ def of_submission(row: Submission, content_hash: str) -> Source | None:
     )
 
 
-def of_nothing(version: RuleSetVersion, campaign: Campaign, rules: RuleSet) -> Source:
+def of_nothing(campaign: Campaign, rules: RuleSet) -> Source:
     """The blank form."""
     return Source(rules=rules, campaign=campaign.title)
 

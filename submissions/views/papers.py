@@ -28,13 +28,17 @@ def _submission(request: HttpRequest, pk: int, **rest) -> Submission:
 @require_GET
 @allow("submission.view", load=_submission)
 def papers(request: HttpRequest, row: Submission) -> HttpResponse:
-    """Every paper with what to do for it; while one is being made the page looks again by itself."""
+    """Every paper with what to do for it; the card of one that is being made looks again by itself (``?card=``)."""
     context = shown.page(row, request.now)
-    template = "submissions/papers_list.html" if request.headers.get("HX-Request") else "submissions/papers.html"
-    response = render(request, template, context)
-    if context["busy"] and not request.headers.get("HX-Request"):
-        response["Refresh"] = str(POLL_SECONDS * 4)  # without script; with script the list swaps itself sooner
-    return response
+    wanted = request.GET.get("card", "")
+    if request.headers.get("HX-Request") and wanted:
+        if wanted == "receipts":
+            return render(request, "submissions/papers_receipts.html", context)
+        card = next((c for c in context["cards"] if c.spec.key == wanted), None)
+        if card is None:
+            raise Submission.DoesNotExist
+        return render(request, "submissions/papers_card.html", context | {"card": card})
+    return render(request, "submissions/papers.html", context)
 
 
 @require_POST

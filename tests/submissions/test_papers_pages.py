@@ -16,7 +16,7 @@ from submissions import actions
 from submissions.content import DECLARED
 from submissions.documents.stamp import read_codes
 from submissions.models import BlankDocument, GeneratedDocument, StampedScan
-from tests.cast import actor_of, browser, make_campaign, make_member, upload
+from tests.cast import actor_of, browser, make_campaign, make_member, make_unit, upload
 from tests.submissions.conftest import PDF, enrolled
 
 pytestmark = pytest.mark.django_db
@@ -216,13 +216,35 @@ def test_the_same_content_is_made_once_and_a_failed_one_again(filing):
     assert make(filing, "pledge", final=False).state == "ready"
 
 
-def test_a_page_that_waits_looks_again_by_itself(filing):
+def test_the_card_of_a_paper_being_made_looks_again_by_itself_and_leaves_the_others_alone(filing):
     filing.post("papers/pledge/make/")
-    answer = filing.client.get(f"/apply/submissions/{filing.draft.pk}/papers/")
-    assert 'hx-trigger="every 3s"' in answer.content.decode()
-    assert int(answer["Refresh"]) > 3
-    part = filing.client.get(f"/apply/submissions/{filing.draft.pk}/papers/", headers={"HX-Request": "true"})
-    assert "<html" not in part.content.decode()
+    address = f"/apply/submissions/{filing.draft.pk}/papers/"
+    whole = page(filing)
+    assert whole.count("hx-trigger") == 1
+    assert "正在生成预览" in whole
+    drain()
+    part = filing.client.get(f"{address}?card=pledge", headers={"HX-Request": "true"}).content.decode()
+    assert "带草稿水印" in part
+    assert "hx-trigger" not in part
+    assert "<html" not in part
+    assert filing.client.get(f"{address}?card=nichts", headers={"HX-Request": "true"}).status_code == 404
+
+
+def test_paper_copies_their_deadline_and_what_is_bound_behind_are_said(clock_at):
+    clock_at("2020-04-20 09:00")
+    campaign = make_campaign(preset="fuchan-2020")
+    unit = make_unit("演示工业互联网有限公司", kind="manufacturer", facts={"facts": ["legal_person", "registered_in_china"]})
+    user = make_member(unit)
+    with scope.self_(unit=unit, user=user):
+        row = actions.start(campaign, unit, actor=actor_of(user, unit=unit))
+
+    said = browser(user, unit).get(f"/apply/submissions/{row.pk}/papers/").content.decode()
+
+    assert "本文件末尾附有《单位责任声明》" in said
+    assert "纸质件一式 2 份" in said
+    assert "扫描件电子光盘 1 张" in said
+    assert "报送截止" in said
+    assert 'id="paper-responsibility"' not in said
 
 
 def test_the_receipt_is_a_paper_too(filing):
