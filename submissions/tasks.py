@@ -44,10 +44,12 @@ def render(payload: dict) -> None:
         pdf, title = _pdf(filing, row)
     except (RenderFailed, PlaceholderError, Changed) as failure:
         log.warning("paper %s of %s: %s", row.document, filing.number, getattr(failure, "detail", failure))
-        return _failed(row, str(getattr(failure, "sentence", failure)))
+        _failed(row, str(getattr(failure, "sentence", failure)))
+        return
     except Exception:
         log.exception("paper %s of %s", row.document, filing.number)
-        return _failed(row, wording.UNKNOWN_FAILURE)
+        _failed(row, wording.UNKNOWN_FAILURE)
+        return
     with transaction.atomic():
         locked = GeneratedDocument.objects.select_for_update(of=("self",)).get(pk=row.pk)
         if locked.state == row.State.READY:
@@ -113,7 +115,8 @@ def render_blank(payload: dict) -> None:
     try:
         pdf = produce(layout(of_nothing(campaign, rules), spec))
     except (RenderFailed, PlaceholderError) as failure:
-        return _failed(row, str(getattr(failure, "sentence", failure)))
+        _failed(row, str(getattr(failure, "sentence", failure)))
+        return
     with transaction.atomic():
         row.file = _keep(pdf, f"{spec.title}（空白）.pdf", tenant=row.tenant_id, kind="submission.blank")
         row.state, row.made_at = row.State.READY, clock()
