@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 
 _ALNUM = r"[A-Za-z0-9\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F]"
 _WORD = re.compile(rf"{_ALNUM}(?:{_ALNUM}|[.,\-'_%/](?={_ALNUM}))*")
@@ -18,4 +19,4 @@ def _unseen(sign: str) -> bool:
 def count_zi(text: str) -> int:
     """Count as Word's 字数: a CJK sign or punctuation is one, a run of latin letters and digits is one, space is none."""
     rest, words = _WORD.subn("", unicodedata.normalize("NFC", text))
-    return words + sum(not _unseen(sign) for sign in rest)
+    return words + sum(times for sign, times in Counter(rest).items() if not _unseen(sign))
