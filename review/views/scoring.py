@@ -14,6 +14,7 @@ from accounts.kernel import scope, workspace
 from accounts.kernel.access import allow
 from accounts.kernel.once import once
 from accounts.kernel.policy import Refused
+from campaigns.models import Badge
 from campaigns.windows import OutsideWindow
 
 from .. import engine, reading, timing, wording
@@ -79,13 +80,13 @@ def task_groups(rows: list[Assignment]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def state_badge(row: Assignment) -> dict[str, str]:
+def state_badge(row: Assignment) -> Badge:
     """A task's state as word and tone."""
     tones = {"assigned": "info", "recused": "muted", "released": "muted", "done": "success"}
     label = row.get_state_display()
     if row.state == Assignment.State.ASSIGNED and row.declared_at is None:
         label = "待声明回避情况"
-    return {"label": label, "tone": tones[row.state]}
+    return Badge(label, tones[row.state])
 
 
 @require_GET
