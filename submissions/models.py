@@ -218,6 +218,11 @@ class GeneratedDocument(ScopedModel):
             models.UniqueConstraint(fields=["submission", "document", "content_hash", "draft"], name="one_document_per_content")
         ]
 
+    @property
+    def under_way(self) -> bool:
+        """Is a job still to make it?"""
+        return self.state == self.State.QUEUED
+
 
 class StampedScan(ScopedModel):
     """The stamped and scanned paper of a document, bound to the content hash that was printed on it.

@@ -39,7 +39,9 @@ def render(payload: dict) -> None:
     row = GeneratedDocument.objects.get(pk=payload["document"])
     if row.state == row.State.READY:
         return
-    filing = Submission.objects.select_related("campaign__version", "campaign__tenant", "unit", "draft").get(pk=row.submission_id)
+    filing = Submission.objects.select_related("campaign__version", "campaign__tenant", "unit", "draft").get(
+        pk=row.submission_id
+    )
     try:
         pdf, title = _pdf(filing, row)
     except (RenderFailed, PlaceholderError, Changed) as failure:
@@ -59,7 +61,9 @@ def render(payload: dict) -> None:
         locked.state, locked.problem, locked.made_at, locked.pages = row.State.READY, "", clock(), page_count(pdf)
         locked.save(update_fields=["file", "state", "problem", "made_at", "pages"])
         after = {"document": row.document, "hash": row.content_hash, "draft": row.draft, "pages": locked.pages}
-        trail.record("submission.paper", actor=Actor.system(SYSTEM), obj=filing, after=after, tenant=filing.campaign.tenant)
+        trail.record(
+            "submission.paper", actor=Actor.system(SYSTEM), obj=filing, after=after, tenant=filing.campaign.tenant
+        )
 
 
 def _failed(row: GeneratedDocument | BlankDocument, sentence: str) -> None:
@@ -126,9 +130,9 @@ def render_blank(payload: dict) -> None:
 @job("papers.check_scan", queue="documents")
 def check_scan(payload: dict) -> None:
     """Read the codes of a stamped scan and say what they mean: matched, to be looked at by the host, or refused with the reason."""
-    scan = StampedScan.objects.select_related("file", "submission__campaign__version", "submission__campaign__tenant").get(
-        pk=payload["scan"]
-    )
+    scan = StampedScan.objects.select_related(
+        "file", "submission__campaign__version", "submission__campaign__tenant"
+    ).get(pk=payload["scan"])
     if scan.checked != scan.Check.PENDING:
         return
     with open_stored(scan.file) as source:

@@ -189,7 +189,9 @@ def _field(source: Source, spec, *, in_group: str = "") -> Field:
         label, heading, hint = "", f"{label}{hint}", ""
     elif in_group and label == in_group:
         label = ""
-    return Field(label, value(source, spec), hint=hint, note=note, heading=heading, wide=_wide(source, spec), lines=lines(spec))
+    return Field(
+        label, value(source, spec), hint=hint, note=note, heading=heading, wide=_wide(source, spec), lines=lines(spec)
+    )
 
 
 def _wide(source: Source, spec) -> bool:
@@ -205,7 +207,9 @@ def _group(source: Source, label: str, fields: list) -> Group:
     name, note = (match["label"], match["note"]) if match else (label, "")
     halves = [f for f in fields if f.half]
     counts = {getattr(f, "unit", None) for f in halves}
-    pairs = 3 if len(halves) >= 6 and len(halves) % 3 == 0 and len(counts) == 1 else 2  # counts of one unit: three in a row
+    pairs = (
+        3 if len(halves) >= 6 and len(halves) % 3 == 0 and len(counts) == 1 else 2
+    )  # counts of one unit: three in a row
     return Group(name, tuple(_field(source, f, in_group=name) for f in fields), pairs=pairs, note=note)
 
 
@@ -290,5 +294,3 @@ def _unbracketed(text: str) -> str:
     """The page writes the brackets itself."""
     text = text.strip()
     return text[1:-1] if text.startswith("（") and text.endswith("）") else text
-
-

@@ -32,7 +32,9 @@ def summary_row(rules: RuleSet, spec: Document, answers: Mapping) -> dict[str, s
     return {column: source.text(column) for column in spec.columns}
 
 
-def summary(rules: RuleSet, spec: Document, rows: Sequence[Mapping[str, str]], *, seat: str = "") -> layouts.SummaryTable:
+def summary(
+    rules: RuleSet, spec: Document, rows: Sequence[Mapping[str, str]], *, seat: str = ""
+) -> layouts.SummaryTable:
     """The 汇总表 with these rows (column → text, see ``summary_row``) in the order given."""
     columns = summary_columns(rules, spec)
     grid = Grid(
@@ -64,7 +66,9 @@ def receipt(row: Submission, version: SubmissionVersion) -> layouts.Receipt:
     labels = {f.key: f.label for _, _, f in row.campaign.rules.fields("file")}
     at = timezone.localtime(version.submitted_at)
     files = tuple(
-        (labels.get(key, key), entry["name"], entry["sha256"][:16]) for key, entries in version.files.items() for entry in entries
+        (labels.get(key, key), entry["name"], entry["sha256"][:16])
+        for key, entries in version.files.items()
+        for entry in entries
     )
     return layouts.Receipt(
         title="申报提交回执",

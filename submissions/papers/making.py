@@ -101,7 +101,11 @@ def take_scan(pk: int, key: str, uploads: Sequence, *, actor: Actor) -> StampedS
 
     Raises Refused (not editable, nothing printed of this content), RejectedFile (the files), KeyError (no such document).
     """
-    row = Submission.objects.select_for_update(of=("self",)).select_related("campaign__version", "tenant", "unit", "draft").get(pk=pk)
+    row = (
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("campaign__version", "tenant", "unit", "draft")
+        .get(pk=pk)
+    )
     require(actor, "submission.view", row)
     if row.state not in EDITABLE:
         raise Refused(no(wording.NOT_EDITABLE))
@@ -145,7 +149,9 @@ def _scan_file(row: Submission, title: str, uploads: Sequence, actor: Actor) -> 
         return store(pdfs[0], accept={"pdf"}, max_bytes=SCAN_MB * MEGA, **facts)
     if len(uploads) > SCAN_PAGES:
         raise RejectedFile(wording.TOO_MANY.format(most=SCAN_PAGES))
-    pages = [store(u, accept={"image"}, max_bytes=20 * MEGA, **(facts | {"kind": "submission.scan_page"})) for u in uploads]
+    pages = [
+        store(u, accept={"image"}, max_bytes=20 * MEGA, **(facts | {"kind": "submission.scan_page"})) for u in uploads
+    ]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "scan.pdf")
         _bind(pages, path)
@@ -177,5 +183,7 @@ def _bind(pages: Sequence[StoredFile], path: Path) -> None:
             pdf.add_blank_page(page_size=(595, round(595 * height / width)))
             page = pdf.pages[-1]
             name = page.add_resource(pdf.make_indirect(drawn), pikepdf.Name.XObject)
-            page.contents_add(pikepdf.Stream(pdf, f"q 595 0 0 {round(595 * height / width)} 0 0 cm {name} Do Q".encode()))
+            page.contents_add(
+                pikepdf.Stream(pdf, f"q 595 0 0 {round(595 * height / width)} 0 0 cm {name} Do Q".encode())
+            )
         pdf.save(path)

@@ -80,7 +80,10 @@ def page(row: Submission, now: datetime) -> dict[str, Any]:
     editable = row.state in EDITABLE
     stamp = may_stamp(row)
     windows = {w.key: w for w in Window.objects.filter(campaign_id=row.campaign_id).order_by("pk")}
-    cards = [_card(row, spec, found, scans, present, editable, stamp, windows) for spec in documents(row.campaign.rules, row.picks)]
+    cards = [
+        _card(row, spec, found, scans, present, editable, stamp, windows)
+        for spec in documents(row.campaign.rules, row.picks)
+    ]
     receipts = _receipts(row)
     waiting = any(d and d.state == "queued" for _, d in receipts)
     return {

@@ -66,9 +66,21 @@ class Source:
 
     def words(self) -> dict[str, str]:
         """What the placeholders of a body mean: title, unit, campaign, number, and every field of one line."""
-        known = {f.key: self.text(f"{f.key}.name" if isinstance(f, PersonField) else f.key) for _, _, f in self.rules.fields()}
-        known |= {"contact": self.text("contact.name"), "mobile": self.text("contact.mobile"), "id_number": "", "seat": ""}
-        return known | {"title": self.title, "unit": self.unit, "campaign": self.campaign, "number": self.number} | dict(self.extra)
+        known = {
+            f.key: self.text(f"{f.key}.name" if isinstance(f, PersonField) else f.key)
+            for _, _, f in self.rules.fields()
+        }
+        known |= {
+            "contact": self.text("contact.name"),
+            "mobile": self.text("contact.mobile"),
+            "id_number": "",
+            "seat": "",
+        }
+        return (
+            known
+            | {"title": self.title, "unit": self.unit, "campaign": self.campaign, "number": self.number}
+            | dict(self.extra)
+        )
 
     def materials(self) -> list[tuple[str, str]]:
         """(title, field label) of every enclosed evidence, in the order of the forms."""
@@ -81,9 +93,15 @@ class Source:
 
 def of_submission(row: Submission, content_hash: str) -> Source | None:
     """The content of a filing that has this hash: the working copy or a filed version. None when it is neither (changed since)."""
-    version = row.versions.filter(content_hash=content_hash).select_related("personal", "rules").order_by("-number").first()
+    version = (
+        row.versions.filter(content_hash=content_hash).select_related("personal", "rules").order_by("-number").first()
+    )
     if version is not None:
-        answers, files, rules = content.version_answers(version, personal=True), _filed(version), rules_of(version.rules)
+        answers, files, rules = (
+            content.version_answers(version, personal=True),
+            _filed(version),
+            rules_of(version.rules),
+        )
     elif content.draft_hash(row) == content_hash:
         answers, files, rules = content.draft_answers(row.draft), {}, row.campaign.rules
         for one in content.attachments(row):

@@ -62,7 +62,12 @@ def choices(source: Source, spec, answer: object) -> Value:
         other = texts.get(one.key, "").strip() if one.other else None
         groups.setdefault(one.group, []).append(Choice(one.label, one.key in keys, other))
     return tuple(
-        Choices(tuple(options), heading=f"{label.rstrip('：:')}：" if label else "", mark=mark, columns=_columns(options, mark))
+        Choices(
+            tuple(options),
+            heading=f"{label.rstrip('：:')}：" if label else "",
+            mark=mark,
+            columns=_columns(options, mark),
+        )
         for label, options in groups.items()
     )
 
@@ -78,12 +83,18 @@ def table(source: Source, spec: TableField, answer: object) -> Grid:
     """The rows of a table, or room for some."""
     rows = tuple(display.table_rows(source.rules, spec, answer))
     columns = tuple(
-        Column(f"{c.label}（{c.unit}）" if getattr(c, "unit", "") else c.label, align="right" if c.type == "number" else "left")
+        Column(
+            f"{c.label}（{c.unit}）" if getattr(c, "unit", "") else c.label,
+            align="right" if c.type == "number" else "left",
+        )
         for c in spec.columns
     )
     if any(columns) and isinstance(answer, list):
         rows = tuple(
-            tuple(str(row.get(c.key) or "") if c.type == "number" else text for c, text in zip(spec.columns, shown, strict=True))
+            tuple(
+                str(row.get(c.key) or "") if c.type == "number" else text
+                for c, text in zip(spec.columns, shown, strict=True)
+            )
             for row, shown in zip([r for r in answer if isinstance(r, Mapping)], rows, strict=True)
         )
     return Grid(columns, rows, min_rows=max(spec.min_rows, 0 if rows else BLANK_TABLE_ROWS))

@@ -9,10 +9,19 @@ from accounts.models import StoredFile
 from campaigns.ruleset import forms, shapes
 from submissions.papers.sources import Enclosed, Source
 
-SENTENCE = "本方案面向演示场景，覆盖公文流转、会议管理、电子档案等业务，已完成主流芯片、操作系统、数据库与中间件的适配。"
+SENTENCE = (
+    "本方案面向演示场景，覆盖公文流转、会议管理、电子档案等业务，已完成主流芯片、操作系统、数据库与中间件的适配。"
+)
 TITLE = "面向政务办公的全栈替代一体化解决方案（演示）"
 UNIT = "演示数智（临海）科技有限公司"
-PERSON = {"name": "张演示", "title": "总监", "mobile": "13800000000", "phone": "010-00000000", "email": "demo@example.com", "address": "演示省临海市示例路1号"}
+PERSON = {
+    "name": "张演示",
+    "title": "总监",
+    "mobile": "13800000000",
+    "phone": "010-00000000",
+    "email": "demo@example.com",
+    "address": "演示省临海市示例路1号",
+}
 HASH = "9f2c4be1a07d5e36" * 4
 
 
@@ -31,7 +40,9 @@ def answer(rules, field):
     """Something to print for this field."""
     match field:
         case forms.TextField():
-            return {"title": TITLE}.get(field.key, UNIT if "unit" in field.key and "address" not in field.key else f"演示{field.label[:20]}")
+            return {"title": TITLE}.get(
+                field.key, UNIT if "unit" in field.key and "address" not in field.key else f"演示{field.label[:20]}"
+            )
         case forms.LongTextField():
             return SENTENCE
         case forms.RichTextField():
@@ -77,7 +88,13 @@ def files(rules, picture: StoredFile | None) -> dict:
 
 def source(rules, picture: StoredFile | None = None, **values) -> Source:
     """A filled source."""
-    facts = {"campaign": rules.identity.title, "title": TITLE, "unit": UNIT, "number": "YANSHI1-00001", "content_hash": HASH}
+    facts = {
+        "campaign": rules.identity.title,
+        "title": TITLE,
+        "unit": UNIT,
+        "number": "YANSHI1-00001",
+        "content_hash": HASH,
+    }
     return Source(rules=rules, answers=answers(rules), files=files(rules, picture), **(facts | values))
 
 

@@ -25,7 +25,9 @@ pytestmark = pytest.mark.django_db
 def fill(filing, **changed) -> None:
     """Everything filled in, uploaded and declared; nothing stamped."""
     actor = actor_of(filing.user, unit=filing.unit)
-    answers = filing.filling.answers | {DECLARED: [c.key for c in declarations(filing.campaign.rules, filing.filling.answers)]}
+    answers = filing.filling.answers | {
+        DECLARED: [c.key for c in declarations(filing.campaign.rules, filing.filling.answers)]
+    }
     with scope.self_(unit=filing.unit, user=filing.user):
         actions.save(filing.draft.pk, answers | changed, revision=0, actor=actor, overwrite=True)
         for paper in filing.filling.papers:
@@ -45,7 +47,11 @@ def make(filing, key: str, final: bool = True) -> GeneratedDocument:
     filing.post(f"papers/{key}/make/", **({"final": "1"} if final else {}))
     drain()
     with scope.system("test"):
-        return GeneratedDocument.objects.select_related("file").filter(submission=filing.draft, document=key, draft=not final).last()
+        return (
+            GeneratedDocument.objects.select_related("file")
+            .filter(submission=filing.draft, document=key, draft=not final)
+            .last()
+        )
 
 
 def content(stored) -> bytes:
@@ -59,7 +65,9 @@ def read(pdf: bytes) -> str:
 
 def scan(filing, key: str, *files) -> str:
     """Upload through the page; what the page then says."""
-    filing.client.post(f"/apply/submissions/{filing.draft.pk}/papers/{key}/scan/", {"_key": new_key(), "file": list(files)})
+    filing.client.post(
+        f"/apply/submissions/{filing.draft.pk}/papers/{key}/scan/", {"_key": new_key(), "file": list(files)}
+    )
     drain()
     return page(filing)
 
@@ -161,13 +169,19 @@ def test_the_scan_of_another_filing_is_refused_with_a_sentence(filing, clock_at)
     row = enrolled(filing.campaign, filing.unit, filing.user, clock_at("2022-12-06 10:00").date(), "2")
     clock_at("2023-01-10 09:00")
     with scope.self_(unit=filing.unit, user=filing.user):
-        other = actions.start(filing.campaign, filing.unit, actor=actor_of(filing.user, unit=filing.unit), enrolment=row)
+        other = actions.start(
+            filing.campaign, filing.unit, actor=actor_of(filing.user, unit=filing.unit), enrolment=row
+        )
     from submissions.documents.produce import produce
     from submissions.papers.layout import layout
     from submissions.papers.sources import Source
 
     rules = filing.campaign.rules
-    foreign = produce(layout(Source(rules=rules, number=other.number), rules.documents[1]), number=other.number, content_hash="ab" * 32)
+    foreign = produce(
+        layout(Source(rules=rules, number=other.number), rules.documents[1]),
+        number=other.number,
+        content_hash="ab" * 32,
+    )
 
     said = scan(filing, "pledge", upload("盖章件.pdf", foreign))
 
@@ -233,7 +247,9 @@ def test_the_card_of_a_paper_being_made_looks_again_by_itself_and_leaves_the_oth
 def test_paper_copies_their_deadline_and_what_is_bound_behind_are_said(clock_at):
     clock_at("2020-04-20 09:00")
     campaign = make_campaign(preset="fuchan-2020")
-    unit = make_unit("演示工业互联网有限公司", kind="manufacturer", facts={"facts": ["legal_person", "registered_in_china"]})
+    unit = make_unit(
+        "演示工业互联网有限公司", kind="manufacturer", facts={"facts": ["legal_person", "registered_in_china"]}
+    )
     user = make_member(unit)
     with scope.self_(unit=unit, user=user):
         row = actions.start(campaign, unit, actor=actor_of(user, unit=unit))

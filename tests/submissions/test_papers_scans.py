@@ -8,7 +8,9 @@ from submissions.papers.scans import judge
 OURS, HASH = "YANSHI1-00001", "9f2c4be1a07d" + "0" * 52
 
 
-def page(at: int, number: int | None, *, owner: str = OURS, hash12: str = "9F2C4BE1A07D", pages: int = 3) -> ScannedPage:
+def page(
+    at: int, number: int | None, *, owner: str = OURS, hash12: str = "9F2C4BE1A07D", pages: int = 3
+) -> ScannedPage:
     return ScannedPage(at, () if number is None else (PageCode(owner, hash12, number, pages),))
 
 
