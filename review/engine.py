@@ -190,6 +190,7 @@ def _enter_at(stage: Stage, submission: Submission, seat: Seat) -> StageEntry | 
     entry.docket, entry.submission = docket, submission
     grant(submission, seat=seat)
     _invite_senders(stage, entry)
+    _bring_score(stage, entry)
     _arrive(entry, Actor.system("engine.enter"))
     return entry
 
@@ -221,6 +222,17 @@ def revoke(submission: Submission, seat: Seat) -> None:
     """The seat no longer reads the submission, unless another of its dockets holds it. System scope."""
     if not StageEntry.objects.filter(submission=submission, docket__seat=seat).exists():
         AccessGrant.objects.filter(submission=submission, seat=seat).delete()
+
+
+def _bring_score(stage: Stage, entry: StageEntry) -> None:
+    """A stage that selects without scoring has the score and rank of the stage before in sight."""
+    kinds = [step.type for step in stage.steps]
+    if "select" not in kinds or {"score", "defence", "combine"} & set(kinds[: kinds.index("select")]):
+        return
+    before = StageEntry.objects.filter(submission=entry.submission, state=S.PASSED, docket__stage__in=stage.after, score__isnull=False)
+    if (found := before.order_by("-decided_at", "-pk").first()) is not None:
+        entry.score, entry.details, entry.rank = found.score, found.details, found.rank
+        entry.save(update_fields=["score", "details", "rank"])
 
 
 def _invite_senders(stage: Stage, entry: StageEntry) -> None:

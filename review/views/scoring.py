@@ -15,6 +15,7 @@ from accounts.kernel.access import allow
 from accounts.kernel.once import once
 from accounts.kernel.policy import Refused
 from campaigns.models import Badge
+from campaigns.models import Badge
 from campaigns.windows import OutsideWindow
 
 from .. import engine, reading, timing, wording

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from accounts.kernel import scope
@@ -11,10 +12,10 @@ from campaigns.models import Campaign, Seat, SeatMember
 from review import engine
 from review.actions import checking, lists, scores, sheets
 from review.models import Assignment, Docket, StageEntry
-from tests.cast import make_unit, make_user
+from tests.cast import actor_of, make_staff, make_unit, make_user
 from tests.filings import make_submission
 
-YES = {"ok": True}
+_phones = count(1)
 
 
 def seat_of(campaign: Campaign, key: str) -> Seat:
@@ -106,3 +107,34 @@ def seal(actor: Actor, campaign: Campaign, stage: str, submissions: Any, number:
     docket = docket_of(campaign, stage, actor.seat)
     order = {entry_of(s, stage).pk: place for place, s in enumerate(submissions, 1)}
     return at_desk(actor, lists.seal, docket.pk, number, order)
+
+
+def invite_panel(manager: Actor, docket: Docket, panel: str, number: int, **values: Any) -> list[Actor]:
+    """So many experts invited to a docket's panel, each with the pledge signed; the actors of their rooms."""
+    from review.actions import panels
+    from review.models import PanelMember
+
+    found = []
+    for _ in range(number):
+        n = next(_phones)
+        with scope.tenant(manager.tenant):
+            member = panels.invite(
+                docket.pk, panel, name=f"演示专家{n}", phone=f"+861880000{n:04d}", employer=f"演示研究院{n}", actor=manager, **values
+            )
+            user = PanelMember.objects.select_related("expert__user").get(pk=member.pk).expert.user
+        expert = Actor(user=user, address="192.0.2.1", is_expert=True)
+        with scope.self_(user=user):
+            panels.pledge(member.pk, actor=expert)
+        found.append(expert)
+    return found
+
+
+def manager_of(campaign: Campaign) -> Actor:
+    """A campaign manager of the host, acting in the host's space."""
+    return actor_of(make_staff(campaign.tenant), campaign.tenant)
+
+
+def host_head(campaign: Campaign, key: str | None = None) -> Actor:
+    """The head at the host's seat."""
+    key = key or next(s.key for s in campaign.rules.seats if s.role == "host")
+    return sit(seat_of(campaign, key))
