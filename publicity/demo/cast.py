@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.urls import NoReverseMatch, reverse
 
 from accounts.identifiers import ID_WEIGHTS, uscc_check_digit
 from accounts.kernel.actor import Actor
@@ -79,13 +80,13 @@ class Cast:
         self.by_name[user.name] = user
         return user
 
-    def show(self, user: User, shown: Shown | None, group: str, url: str) -> None:
-        """Put the person on the demo page; nothing when the scenario does not show them."""
+    def show(self, user: User, shown: Shown | None, group: str, url: str, *, order: int = 9) -> None:
+        """Put the person on the demo page, by group and ``order``; nothing when the scenario does not show them."""
         if shown is None:
             return
         self.cards += 1
         group = shown.group or group
-        place = GROUPS.index(group) * 1000 + self.cards
+        place = GROUPS.index(group) * 5000 + order * 500 + self.cards
         demo_people.register(user, shown.label, shown.arrive or url, shown.blurb, group=group, order=place)
 
 
@@ -117,8 +118,12 @@ def expert(user: User) -> Actor:
 
 def stand_by(cast: Cast) -> None:
     """The platform's administrators and the people outside every campaign."""
+    try:
+        platform = reverse("platform_home")
+    except NoReverseMatch:  # an installation without the platform workspace
+        platform = "/"
     for person in bystanders().people:
         user = cast.person(person.name)
         if person.role:
             PlatformRole.objects.get_or_create(user=user, defaults={"role": person.role})
-        cast.show(user, person.show, "平台管理" if person.role else "公众", "/platform/" if person.role else "/")
+        cast.show(user, person.show, "平台管理" if person.role else "公众", platform if person.role else "/")

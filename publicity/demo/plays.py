@@ -58,6 +58,7 @@ class Applying:
     number: int
     contact: str
     user: User | None = None
+    registration: Registration | None = None
     unit: Unit | None = None
     shown: Shown | None = None
     second: Shown | None = None
@@ -116,7 +117,7 @@ class Play:
                 user = self.cast.person(person.name)
                 StaffRole.objects.get_or_create(user=user, tenant=self.tenant, role=person.role, campaign_id=None)
                 self.staff.setdefault(person.role, user)
-                self.cast.show(user, person.show, "主办单位", f"/host/{host.slug}/")
+                self.show(user, person.show, "主办单位", f"/host/{host.slug}/")
             manager = casting.staff(self.staff["manager"], self.tenant)
         with scope.tenant(self.tenant):
             made = campaigning.create(tenant=self.tenant, rules=self.rules, slug=self.scenario.slug, actor=manager)
@@ -126,7 +127,11 @@ class Play:
             for member in self.scenario.seats:
                 user, seat = self.cast.person(member.name), self.seats[member.seat]
                 campaigning.appoint(seat, user, member.role, actor=manager)
-                self.cast.show(user, member.show, "组织单位席位", f"/desk/{seat.pk}/")
+                self.show(user, member.show, "组织单位席位", f"/desk/{seat.pk}/")
+
+    def show(self, user: User, shown: Shown | None, group: str, url: str) -> None:
+        """A card on the demo page, among those of this campaign."""
+        self.cast.show(user, shown, group, url, order=self.scenario.order)
 
     # ---------------------------------------------------------------- units
 
@@ -195,7 +200,7 @@ class Play:
                 uploads=uploads, texts=current_texts(), actor=casting.Actor(user=None, address=casting.ADDRESS % 1),
             )  # fmt: skip
         unit.user = self.cast.known(row.user)
-        unit.registration = row  # type: ignore[attr-defined]
+        unit.registration = row
         return row
 
     def _facts(self, kind: str) -> list[str]:
@@ -206,13 +211,13 @@ class Play:
         """The checker approves."""
         with scope.tenant(self.tenant):
             checker = casting.staff(self.staff["registration_checker"], self.tenant)
-            row = registering.approve(unit.registration.pk, actor=checker)  # type: ignore[attr-defined]
+            row = registering.approve(unit.registration.pk, actor=checker)
         unit.unit = row.unit
-        self.cast.show(unit.user, unit.shown, "申报单位", "/apply/")
+        self.show(unit.user, unit.shown, "申报单位", "/apply/")
         if unit.second is not None:
             second = self.cast.person(person_name(unit.number + 300))
             Membership.objects.create(user=second, unit=unit.unit, role=Membership.Role.FILLER)
-            self.cast.show(second, unit.second, "申报单位", "/apply/")
+            self.show(second, unit.second, "申报单位", "/apply/")
 
     def _waiting(self, waiting: Waiting) -> None:
         """Registrations that wait for the host, filed in the last two days, or were sent back."""
@@ -230,11 +235,11 @@ class Play:
         with scope.tenant(self.tenant):
             checker = casting.staff(self.staff["registration_checker"], self.tenant)
             reason = "授权书没有加盖单位公章，请盖章后重新扫描上传。"
-            registering.refuse(unit.registration.pk, reason=reason, actor=checker)  # type: ignore[attr-defined]
+            registering.refuse(unit.registration.pk, reason=reason, actor=checker)
         self._show_registrant(unit, shown)
 
     def _show_registrant(self, unit: Applying, shown: Shown | None) -> None:
-        self.cast.show(unit.user, shown, "申报单位", "/apply/registration/")
+        self.show(unit.user, shown, "申报单位", "/apply/registration/")
 
     # ---------------------------------------------------------------- filings
 

@@ -22,6 +22,7 @@ from campaigns.ruleset.stages import VoteStep
 from campaigns.ruleset.windows import closes_at, filing_window, opens_at
 from review import timing
 from review.actions import checking, lists, opinions, panels, scores, sheets
+from review.errors import NotYet
 from review.models import Assignment, Docket, Expert, PanelMember, StageEntry
 from submissions.models import Submission
 
@@ -198,8 +199,6 @@ class Reviewing:
 
     def _close(self, docket: Docket, act: Callable[[Actor], Any]) -> None:
         """The head ends something, unless something may still come."""
-        from review.errors import NotYet
-
         if (place := self._at_desk(docket, "head")) is None or not self._begun(docket):
             return
         actor, desk = place
@@ -274,7 +273,7 @@ class Reviewing:
             Expert.objects.filter(pk=member.expert_id).update(fields=list(expert.fields))
         with scope.self_(user=user):
             panels.pledge(member.pk, actor=casting.expert(user))
-        self.play.cast.show(user, expert.show, "专家", "/expert/")
+        self.play.show(user, expert.show, "专家", "/expert/")
 
     def _ballots(self, stage: str, index: int, window: Any) -> None:
         """Ballots from as many addresses, spread over the days of the vote so far."""

@@ -17,7 +17,7 @@ from campaigns.ruleset.windows import shifted, starts_on
 from .specimen import Lexicon
 
 FOLDER = catalogue.FOLDER / "demo"
-PEOPLE = "people"
+PEOPLE = "people.yml"  # no scenario: those are the *.yaml
 
 Reach = Literal[
     "registered", "enrolled", "draft", "ready", "submitted", "returned", "checked", "refused", "scored", "ranked",
@@ -153,7 +153,7 @@ class Bystanders(_Part):
 @cache
 def load(name: str) -> Scenario:
     """One scenario; pydantic's ValidationError for a broken file."""
-    return Scenario.model_validate(_read(name))
+    return Scenario.model_validate(_read(f"{name}.yaml"))
 
 
 @cache
@@ -164,9 +164,9 @@ def bystanders() -> Bystanders:
 
 def names() -> tuple[str, ...]:
     """All scenarios, in the order of the demo page."""
-    found = [path.stem for path in FOLDER.glob("*.yaml") if path.stem != PEOPLE]
+    found = [path.stem for path in FOLDER.glob("*.yaml")]
     return tuple(sorted(found, key=lambda name: (load(name).order, name)))
 
 
 def _read(name: str) -> Any:
-    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))

@@ -129,11 +129,14 @@ class Specimen:
             return
         if spec.key in self.want:
             made.answers[spec.key] = self._wanted(spec, self.want[spec.key])
-        elif is_empty(made.answers.get(spec.key)) or isinstance(spec, PersonField):
-            if spec.required or spec.key in self.told or self.rng.random() < 0.6:
-                made.answers[spec.key] = self._answer(spec, budget)
+        elif self._open(spec, made) and (spec.required or spec.key in self.told or self.rng.random() < 0.6):
+            made.answers[spec.key] = self._answer(spec, budget)
         if isinstance(spec, RichTextField) and "[图1" in str(made.answers.get(spec.key, "")):
             made.papers.append(Paper(spec.key, f"{spec.label}示意图.png", "image", spec.label))
+
+    def _open(self, spec: Any, made: Filling) -> bool:
+        """Nothing is prefilled; a person is filled in whole."""
+        return is_empty(made.answers.get(spec.key)) or isinstance(spec, PersonField)
 
     def _wanted(self, spec: Any, given: Any) -> Any:
         if isinstance(spec, ChoiceField | GroupedChoiceField) and not isinstance(given, Mapping):
