@@ -59,3 +59,13 @@ def test_no_page_names_a_host_or_a_place_of_one_machine():
     pages = [ROOT / line for line in listed.stdout.splitlines() if line.endswith(".md")]
     strange = re.compile(r"https?://(?!localhost|your|example|zhengji\.example)[\w.-]+|/home/\w|/Users/\w")
     assert {name(page): found for page in pages if page.exists() and (found := strange.findall(page.read_text()))} == {}
+
+
+def test_the_index_lists_every_decision_and_each_has_its_three_parts():
+    pages = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    listed = re.findall(r"\]\(([^)]+)\)", (ROOT / "docs" / "decisions" / "README.md").read_text())
+    assert listed == [page.name for page in pages]
+    assert all(
+        re.findall(r"^## (\w+)$", page.read_text(), re.MULTILINE) == ["Context", "Decision", "Cost"] for page in pages
+    )
+    assert [page.name[:3] for page in pages] == [f"{n:03d}" for n in range(1, len(pages) + 1)]
