@@ -56,6 +56,7 @@ class AnnouncementForm(forms.ModelForm):
     class Meta:
         model = Announcement
         fields = ("kind", "title", "doc_number", "issuer", "body")
+        labels = {"kind": "类别"}
         widgets = {"body": forms.Textarea(attrs={"rows": 14})}
         help_texts = {"body": "每一行是一个自然段。发布后不能修改，需要更正的另发一条变更公告。"}
 

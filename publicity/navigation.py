@@ -4,9 +4,6 @@ from accounts.kernel import workspace
 
 from .queries import host
 
-workspace.nav("public", "首页", "portal", "home", 10)
-workspace.nav("public", "案例库", "library", "books", 20)
-workspace.nav("public", "证书查验", "verify", "shield-check", 30)
 workspace.nav("host", "公示与成果", "host_publicity_all", "speakerphone", 60)
 workspace.nav("host", "异议处理", "host_objections", "gavel", 65, badge=host.open_objections)
 workspace.nav("apply", "证书", "apply_certificates", "certificate", 60)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import floor
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.policy import require
 from audit import trail
+from campaigns.actions import next_number
 from campaigns.models import Campaign
 from campaigns.ruleset.stages import Award, AwardStep
 from review import engine
@@ -47,6 +49,18 @@ def places_of(campaign: Campaign, award: Award) -> list[tuple[str, int]]:
     return [(s, i) for s, i in steps_of(campaign, AwardStep) if award.key in campaign.rules.stage(s).steps[i].awards]
 
 
+def one_at_a_time(campaign: Campaign) -> None:
+    """Whoever decides or publishes waits here for the one before; what is read afterwards is what that one left."""
+    next_number(campaign, "results")
+
+
+def places_for(award: Award, works: int) -> int | None:
+    """How many of so many works may get the award; None when the host decides."""
+    if award.number is not None:
+        return award.number
+    return floor(award.share * works) if award.share is not None else None
+
+
 @transaction.atomic
 def decide(
     campaign: Campaign, award: Award, criterion: str, chosen: Sequence[int], *, actor: Actor, reason: str = ""
@@ -56,11 +70,13 @@ def decide(
     Raises NotDone when more are chosen than the rule set has, or a work that does not stand at the step.
     """
     require(actor, "award.decide", campaign)
+    one_at_a_time(campaign)
     to_seats = award.to == "recommending_unit"
-    if award.number is not None and len(set(chosen)) > award.number:
-        raise NotDone(f"{award.title}设 {award.number} 项，现选了 {len(set(chosen))} 项。")
     field = "seat_id" if to_seats else "submission_id"
     allowed = {s.pk for s in campaign.seats.all()} if to_seats else {e.submission_id for e in entries_at(campaign, places_of(campaign, award))}
+    places = places_for(award, len(allowed)) if not to_seats else award.number
+    if places is not None and len(set(chosen)) > places:
+        raise NotDone(f"{award.title}最多授予 {places} 项，现选了 {len(set(chosen))} 项。")
     if set(chosen) - allowed:
         raise NotDone("所选项目中有的已不在评定范围内（可能正在处理异议），请刷新页面后重新选择。")
     rows = AwardGrant.objects.select_for_update().filter(campaign=campaign, award=award.key, criterion=criterion, state=G.PROPOSED)
@@ -90,6 +106,7 @@ def decide(
 def finish(campaign: Campaign, *, actor: Actor) -> int:
     """End the award steps: every work that stands there goes on to publication, with or without an award."""
     require(actor, "award.decide", campaign)
+    one_at_a_time(campaign)
     for award in campaign.rules.awards:
         if not award.may_be_vacant and not AwardGrant.objects.filter(campaign=campaign, award=award.key).exists():
             raise NotDone(f"{award.title}不能空缺，请先评定。")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
@@ -18,7 +19,6 @@ from campaigns.ruleset.base import closing
 from campaigns.ruleset.forms import FileField, PictureField
 from campaigns.ruleset.publicity import is_clean, may_be_shown
 from campaigns.ruleset.shapes import dimension_label, option_label, within
-from django.utils import timezone
 from review.models import StageEntry
 from submissions import content
 from submissions.models import Submission

@@ -26,18 +26,18 @@ from submissions.models import Submission
 from ..models import Objection, PublicityItem
 from . import lists
 
-O = Objection.State
+STATE = Objection.State
 MAX_BYTES = 10 * 1024 * 1024
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 MOVES = Moves(
     name="objection",
     table={
-        (O.FILED, "accept"): O.ACCEPTED,
-        (O.FILED, "decline"): O.NOT_ACCEPTED,
-        (O.ACCEPTED, "uphold"): O.UPHELD,
-        (O.ACCEPTED, "dismiss"): O.DISMISSED,
+        (STATE.FILED, "accept"): STATE.ACCEPTED,
+        (STATE.FILED, "decline"): STATE.NOT_ACCEPTED,
+        (STATE.ACCEPTED, "uphold"): STATE.UPHELD,
+        (STATE.ACCEPTED, "dismiss"): STATE.DISMISSED,
     },
-    states=dict(O.choices),
+    states=dict(STATE.choices),
     events={"accept": "受理", "decline": "不予受理", "uphold": "异议成立", "dismiss": "异议不成立"},
 )
 
@@ -175,8 +175,9 @@ def uphold(pk: int, *, ruling: str, actor: Actor) -> Objection:
 
 
 def _release(row: Objection) -> None:
-    if row.publicity.state == row.publicity.State.CLOSED and row.item.removed_at is None:
-        lists.settle(row.item)
+    item = PublicityItem.objects.select_for_update(of=("self",)).select_related("publicity__campaign__version").get(pk=row.item_id)
+    if item.publicity.state == item.publicity.State.CLOSED and item.removed_at is None:
+        lists.settle(item)
 
 
 @transaction.atomic

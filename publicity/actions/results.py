@@ -20,7 +20,7 @@ from submissions.models import Submission
 from ..models import Announcement, AwardGrant, Objection
 from . import certificates, library
 from .announcements import announce
-from .awards import NotDone, entries_at, steps_of
+from .awards import NotDone, entries_at, one_at_a_time, steps_of
 from .lists import end_failed
 
 G = AwardGrant.State
@@ -35,9 +35,20 @@ def blocked_by(campaign: Campaign) -> str:
     """Why the results cannot be published yet; empty when they can."""
     if entries_at(campaign, steps_of(campaign, AwardStep)):
         return "还有项目没有完成奖项评定，请先在“奖项”页完成评定。"
-    if not ready(campaign):
+    if not ready(campaign) and not _open_grants(campaign, []):
         return "没有等待公布的项目。"
     return ""
+
+
+def _open_grants(campaign: Campaign, chosen: list[int]) -> list[AwardGrant]:
+    """The proposed awards that can be published: to units, to these works, and to works selected earlier."""
+    rows = (
+        AwardGrant.objects.select_related("submission__unit", "submission__created_by", "seat", "campaign__version")
+        .filter(campaign=campaign, state=G.PROPOSED)
+        .order_by("pk")
+    )
+    earlier = Submission.State.SELECTED
+    return [g for g in rows if (g.seat_id and chosen) or g.submission_id in chosen or (g.submission_id and g.submission.state == earlier)]
 
 
 def held(campaign: Campaign) -> int:
@@ -53,6 +64,7 @@ def publish(campaign: Campaign, *, actor: Actor) -> int:
     and the announcement, ends all who failed before, posts letters. Raises NotDone.
     """
     require(actor, "result.publish", campaign)
+    one_at_a_time(campaign)
     if reason := blocked_by(campaign):
         raise NotDone(reason)
     now, entries = clock(), ready(campaign)
@@ -61,13 +73,7 @@ def publish(campaign: Campaign, *, actor: Actor) -> int:
     for entry in entries:
         mark(entry.submission, "select", actor=actor)
         engine.pass_step(entry, actor=actor)
-    grants = list(
-        AwardGrant.objects.select_for_update(of=("self",))
-        .select_related("submission__unit", "submission__created_by", "seat", "campaign__version")
-        .filter(campaign=campaign, state=G.PROPOSED)
-        .order_by("pk")
-    )
-    grants = [grant for grant in grants if grant.seat_id or grant.submission_id in chosen]
+    grants = _open_grants(campaign, chosen)
     for grant in grants:
         grant.state, grant.published_at = G.PUBLISHED, now
         grant.save(update_fields=["state", "published_at"])
@@ -113,17 +119,15 @@ def _tell(campaign: Campaign, entries: list[StageEntry], grants: list[AwardGrant
         if grant.submission_id:
             words = certificates.award_words(campaign, campaign.rules.award(grant.award), grant.criterion)
             awards.setdefault(grant.submission_id, []).append(words)
-    for entry in entries:
+    there = {e.submission_id: e.submission for e in entries} | {g.submission_id: g.submission for g in grants if g.submission_id}
+    for filed in there.values():
+        words = "、".join(awards.get(filed.pk, ())) or "入选"
         outbox.post(
             "result.selected",
-            key=f"result:{entry.submission_id}:selected",
+            key=f"result:{filed.pk}:{words}"[:100],
             tenant=campaign.tenant,
-            to=outbox.Recipient(user=entry.submission.created_by),
-            params={
-                "title": entry.submission.title,
-                "campaign": campaign.title,
-                "award": "、".join(awards.get(entry.submission_id, ())) or "入选",
-            },
+            to=outbox.Recipient(user=filed.created_by),
+            params={"title": filed.title, "campaign": campaign.title, "award": words},
             campaign_id=campaign.pk,
             link="/apply/certificates/",
         )

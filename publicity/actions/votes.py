@@ -23,6 +23,7 @@ from review import engine
 from review.models import StageEntry
 
 from ..models import Candidate, Vote, VotePick
+from .awards import one_at_a_time
 
 HELD = "得票并列或入围数量未定，由主办单位确定"
 
@@ -150,6 +151,7 @@ def count(campaign: Campaign, stage: str, index: int) -> int:
     """After the window: keep every work's count for the combined score, and let on who the rule set says. Ties at the border
     and an open number wait for the host. Returns how many went on; nothing left to count is 0."""
     step: VoteStep = campaign.rules.stage(stage).steps[index]
+    one_at_a_time(campaign)
     entries = entries_at(campaign, stage, index)
     counts = tally(campaign, stage, index)
     places = {c.submission_id: c for c in Candidate.objects.filter(campaign=campaign, stage=stage, step=index).order_by("pk")}
@@ -173,6 +175,7 @@ def count(campaign: Campaign, stage: str, index: int) -> int:
 @transaction.atomic
 def decide(campaign: Campaign, stage: str, index: int, passed: Sequence[int], *, actor: Actor) -> None:
     """The host settles the works the count left open: ``passed`` go on, the others end."""
+    one_at_a_time(campaign)
     rows = StageEntry.objects.filter(docket__campaign=campaign, docket__stage=stage, step=index, state=StageEntry.State.HELD)
     for entry in rows.select_related("docket__campaign__version", "docket__campaign__tenant", "docket__seat", "submission").order_by("pk"):
         if entry.submission_id in passed:

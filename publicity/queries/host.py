@@ -124,7 +124,10 @@ def _works(campaign: Campaign, award: Award, criterion: str) -> Table:
     choices = [_choice(e.submission, scored.get(e.submission_id), criterion, e.submission_id in chosen) for e in entries]
     _rank(choices, by_points=bool(criterion))
     words = {"total": "按综合得分排列", "criterion": "按单项得分排列", "hand": "由主办单位评定", "recommended": ""}[award.by]
-    return Table(award, criterion, certificates.award_words(campaign, award, criterion), words, choices, award.number)
+    title = certificates.award_words(campaign, award, criterion)
+    table = Table(award, criterion, title, words, choices, awards.places_for(award, len(choices)))
+    _propose(table)
+    return table
 
 
 def _choice(filed: Submission, entry: StageEntry | None, criterion: str, chosen: bool) -> Choice:
@@ -132,6 +135,30 @@ def _choice(filed: Submission, entry: StageEntry | None, criterion: str, chosen:
     score = entry.score if entry is not None else None
     region = regions.short_name(regions.province_of(filed.region_code))
     return Choice(filed.pk, filed.title, filed.unit_name, region, score, Decimal(points) if points else None, chosen)
+
+
+def granted(campaign: Campaign) -> list[tuple[str, str, AwardGrant]]:
+    """(award, work or unit, grant) of everything decided so far, in the order of the rule set."""
+    order = {award.key: i for i, award in enumerate(campaign.rules.awards)}
+    rows = AwardGrant.objects.filter(campaign=campaign).select_related("submission", "seat").order_by("criterion", "pk")[:500]
+    found = [
+        (
+            certificates.award_words(campaign, campaign.rules.award(g.award), g.criterion),
+            f"{g.submission.title}（{g.submission.unit_name}）" if g.submission_id else g.seat.name,
+            g,
+        )
+        for g in rows
+    ]
+    return sorted(found, key=lambda row: order.get(row[2].award, 99))
+
+
+def _propose(table: Table) -> None:
+    """Where the rule set gives a number and nothing is decided yet, tick the best; a tie at the border stays with the host."""
+    if table.number is None or any(c.chosen for c in table.choices):
+        return
+    for choice in table.choices:
+        alike = sum(1 for other in table.choices if other.rank is not None and choice.rank is not None and other.rank <= choice.rank)
+        choice.chosen = choice.rank is not None and alike <= table.number
 
 
 def _rank(choices: list[Choice], *, by_points: bool) -> None:

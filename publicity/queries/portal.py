@@ -78,17 +78,17 @@ def standing(campaign: Campaign, windows: list[Window], now: datetime) -> tuple[
     open_now = [w for w in entry if w.is_open(now)]
     if open_now:
         first = min(open_now, key=lambda w: (w.closes_at is None, w.closes_at.timestamp() if w.closes_at else 0))
-        return Badge(f"{first.title}中", "success"), f"距{first.title}截止还有", first.closes_at, "open"
+        return Badge(f"{first.title}中", "success"), f"距{first.title}截止", first.closes_at, "open"
     ahead = [w for w in entry if w.opens_at and w.opens_at > now]
     if ahead:
         first = min(ahead, key=lambda w: w.opens_at)
-        return Badge(f"{first.title}未开始", "neutral"), f"距{first.title}开始还有", first.opens_at, "coming"
+        return Badge(f"{first.title}未开始", "neutral"), f"距{first.title}开始", first.opens_at, "coming"
     present = [w for w in windows if w.is_open(now) and w.opens_at]
     if present:
-        return Badge(f"{present[-1].title}中", "info"), f"距{present[-1].title}截止还有", present[-1].closes_at, "running"
+        return Badge(f"{present[-1].title}中", "info"), f"距{present[-1].title}截止", present[-1].closes_at, "running"
     later = [w for w in windows if w.opens_at and w.opens_at > now]
     if later:
-        return Badge("评审中", "info"), f"距{later[0].title}开始还有", later[0].opens_at, "running"
+        return Badge("评审中", "info"), f"距{later[0].title}开始", later[0].opens_at, "running"
     return Badge("已截止", "muted"), "", None, "done"
 
 

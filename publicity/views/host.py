@@ -105,6 +105,7 @@ def award_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "ready": results.ready(campaign),
         "blocked": results.blocked_by(campaign),
         "held": results.held(campaign),
+        "grants": host.granted(campaign),
     }
     return render(request, "publicity/host_awards.html", context)
 

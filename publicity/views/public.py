@@ -75,11 +75,17 @@ def rules_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "publicity/rules.html", context)
 
 
+def _paragraphs(body: str) -> list[tuple[str, bool]]:
+    """The paragraphs, each with whether it is the salutation, which is not indented."""
+    lines = [line.strip() for line in body.splitlines() if line.strip()]
+    return [(line, i == 0 and line.endswith("：")) for i, line in enumerate(lines)]
+
+
 @require_GET
 @public_page
 def notice(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One announcement, with its annexes when it is a notice of the rule set."""
     row = portal.announcement(slug, pk)
     annexes = next((n.annexes for n in row.campaign.rules.identity.notices if n.key == row.notice), ())
-    context = {"row": row, "campaign": row.campaign, "annexes": annexes, "lines": [p for p in row.body.splitlines() if p.strip()]}
+    context = {"row": row, "campaign": row.campaign, "annexes": annexes, "lines": _paragraphs(row.body)}
     return render(request, "publicity/notice.html", context)

@@ -151,7 +151,7 @@ def test_a_manager_without_the_editors_role_may_confirm_and_a_formal_checker_may
 
 
 def test_a_stranger_never_sees_names_of_failing_entries_scores_or_ranks(campaign, clock_at, tick):
-    listed, entry = shortlisted(campaign, title="入围方案")
+    listed, _entry = shortlisted(campaign, title="入围方案")
     failed = filed(campaign, title="落选方案", unit_name="演示落选单位")
     judged(failed, "initial", "failed", score="61.2345", rank=7)
     with scope.system("test"):

@@ -33,7 +33,7 @@ def test_before_the_window_it_is_announced_as_coming_and_between_windows_it_wait
     assert "即将开始" in page("/")
 
     clock_at("2023-01-02 09:00")
-    assert "距正式申报开始还有" in page("/")
+    assert "距正式申报开始，还剩" in page("/")
 
 
 def test_a_campaign_in_preparation_is_nowhere_to_be_seen(clock_at):

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from stdnum.iso7064 import mod_37_2
 
+from accounts.invariants import broken
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.once import new_key
@@ -118,7 +119,9 @@ def test_publishing_selects_numbers_certificates_and_tells_everybody(campaign, d
         body = campaign.announcements.get(kind="result").body
     assert re.fullmatch(r"SBYX2022\d{4}[0-9A-Z*]", certificate.number)
     assert mod_37_2.is_valid(certificate.number)
-    assert "获奖方案" in body and "入选方案" in body and "落选方案" not in body
+    assert "获奖方案" in body
+    assert "入选方案" in body
+    assert "落选方案" not in body
     assert "88.5" not in body
 
     drain()
@@ -151,7 +154,8 @@ def test_anybody_verifies_a_certificate_and_learns_when_it_is_revoked(campaign):
     with scope.system("test"):
         row = Certificate.objects.get()
     page = Client().get(f"/verify/{row.number}/").content.decode()
-    assert "证书真实有效" in page and "演示获奖单位" in page
+    assert "证书真实有效" in page
+    assert "演示获奖单位" in page
 
     url = f"/host/{campaign.tenant.slug}/certificates/{row.pk}/"
     assert host(campaign, "publicity_editor").post(url, {"_key": new_key(), "reason": "x"}).status_code == 403
@@ -256,3 +260,33 @@ def test_the_library_costs_the_same_for_one_work_or_many(campaign, django_assert
     Client().get("/library/")
     with django_assert_max_num_queries(8):
         Client().get("/library/")
+
+
+def test_an_award_that_comes_after_the_results_is_published_on_its_own(campaign):
+    winner = finalist(campaign, title="后来获奖的方案")
+    publish(campaign)
+    with scope.system("scene"):
+        AwardGrant.objects.create(
+            tenant=campaign.tenant, campaign=campaign, award="special_case", criterion="compat", submission=winner, decided_at=campaign.published_at
+        )  # fmt: skip
+
+    send(host(campaign), campaign, "results/publish")
+
+    with scope.system("test"):
+        assert Certificate.objects.get().award_title == "信息技术应用创新专项优秀案例（适配兼容效果）"
+        assert campaign.announcements.filter(kind="result").count() == 2
+
+
+def test_everything_published_keeps_its_invariants(campaign):
+    finalist(campaign, consent="unwilling")
+    winner = finalist(campaign)
+    publish(campaign, excellent_case=[winner])
+    assert broken("publicity.") == {}
+
+    with scope.system("test"):
+        LibraryEntry.objects.update(state="shown")
+        Objection.objects.create(
+            tenant=campaign.tenant, publicity=Publicity.objects.get(), item=PublicityItem.objects.get(submission=winner), number="Y1", query_code="x",
+            objector_name="演示", objector_phone="+8619900000000", text="演示", filed_at=campaign.published_at - timedelta(days=1), state="filed",
+        )  # fmt: skip
+    assert set(broken("publicity.")) == {"publicity.library_is_allowed"}
