@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from accounts.kernel import scope
@@ -63,6 +63,7 @@ class Workspaces:
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+        _drop_nul(request)
         access = _declared(view)
         if access.bare:
             return None
@@ -131,6 +132,20 @@ def _arrive(request: HttpRequest, entered: Any, actor: Any = None) -> None:
     request.actor = actor or build_actor(request)
     request.now = clock()
     request.scope_stack.enter_context(entered)
+
+
+def _drop_nul(request: HttpRequest) -> None:
+    """Nobody types NUL, SQLite stores it, PostgreSQL refuses to store it or to look for it: it goes before anybody reads it. In a path: 404."""
+    if "\0" in request.path_info:
+        raise Http404
+    for name in ("GET", "POST"):
+        given = getattr(request, name)
+        if any("\0" in text for key, values in given.lists() for text in (key, *values)):
+            plain = QueryDict(mutable=True)
+            for key, values in given.lists():
+                plain.setlist(key.replace("\0", ""), [text.replace("\0", "") for text in values])
+            plain._mutable = False
+            setattr(request, name, plain)
 
 
 def _declared(view: Callable) -> Access:
