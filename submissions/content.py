@@ -25,7 +25,19 @@ def personal_keys(rules: RuleSet) -> frozenset[str]:
 def split(rules: RuleSet, answers: Mapping[str, object]) -> tuple[dict, dict]:
     """(open answers, personal answers)."""
     keys = personal_keys(rules)
-    return {k: v for k, v in answers.items() if k not in keys}, {k: v for k, v in answers.items() if k in keys}
+    plain = {k: storable(v) for k, v in answers.items()}
+    return {k: v for k, v in plain.items() if k not in keys}, {k: v for k, v in plain.items() if k in keys}
+
+
+def storable(value: object) -> object:
+    """The value without what PostgreSQL cannot keep in JSON: NUL and halves of a sign."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {k: storable(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(v) for v in value]
+    return value
 
 
 def draft_answers(draft: Draft) -> dict:

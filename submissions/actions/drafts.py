@@ -131,7 +131,7 @@ def save(
     if draft.revision != revision and not own and not overwrite:
         raise Conflict(draft)
     with scope.writing(row.tenant_id):
-        merged = content.draft_answers(draft) | dict(answers)
+        merged = content.draft_answers(draft) | {k: content.storable(v) for k, v in answers.items()}
         open_answers, personal = content.split(row.campaign.rules, merged)
         draft.answers, draft.personal = open_answers, _sealed(personal)
         draft.revision, draft.saved_at, draft.saved_by = draft.revision + 1, clock(), actor.user
