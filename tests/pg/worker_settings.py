@@ -2,7 +2,7 @@
 
 import os
 
-from config.settings.test import *
+from config.settings.test import *  # noqa: F403
 
 JOBS_DISPATCH = True
 CELERY_BROKER_URL = os.environ["TEST_REDIS_URL"]
