@@ -70,7 +70,9 @@ def register(
         for text in texts:
             ConsentRecord.objects.create(user=user, text=text, at=now, address=actor.address or None)
         _tell(row, "submitted", due=row.due_at)
-        trail.record("registration.submit", actor=actor, obj=row, after={"name": row.name, "uscc": row.uscc}, tenant=row.tenant)
+        trail.record(
+            "registration.submit", actor=actor, obj=row, after={"name": row.name, "uscc": row.uscc}, tenant=row.tenant
+        )
     return row
 
 
@@ -98,7 +100,12 @@ def _stored(uploads: Mapping, tenant, user: User) -> dict:
     for name, upload in uploads.items():
         try:
             found[name] = store(
-                upload, tenant=tenant, kind=f"registration.{name}", accept={"pdf", "image"}, max_bytes=MAX_BYTES, by=user
+                upload,
+                tenant=tenant,
+                kind=f"registration.{name}",
+                accept={"pdf", "image"},
+                max_bytes=MAX_BYTES,
+                by=user,
             )
         except RejectedFile as error:
             refused[name] = error.sentence
@@ -154,7 +161,12 @@ def _unit_for(row: Registration) -> Unit:
         return known
     facts = {"ownership": row.ownership, "enterprise_type": row.enterprise_type, "facts": row.facts}
     return Unit.objects.create(
-        name=row.name, uscc=row.uscc or None, kind=row.kind, address=row.address, region_code=row.region_code, facts=facts
+        name=row.name,
+        uscc=row.uscc or None,
+        kind=row.kind,
+        address=row.address,
+        region_code=row.region_code,
+        facts=facts,
     )
 
 

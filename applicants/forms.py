@@ -25,7 +25,9 @@ def facts_asked(rules: RuleSet) -> list[tuple[str, str]]:
 class PhoneForm(forms.Form):
     """A mobile number that will receive a code."""
 
-    phone = forms.CharField(label="手机号", max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}))
+    phone = forms.CharField(
+        label="手机号", max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
+    )
 
     def clean_phone(self) -> str:
         return _checked(identifiers.clean_mobile, self.cleaned_data["phone"])
@@ -53,11 +55,18 @@ class RegistrationForm(forms.Form):
     ownership = forms.ChoiceField(label="单位属性")
     enterprise_type = forms.ChoiceField(label="单位类型")
     facts = forms.MultipleChoiceField(
-        label="主体情况", required=False, widget=forms.CheckboxSelectMultiple, help_text="请据实勾选，将用于判断是否符合申报条件。"
+        label="主体情况",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="请据实勾选，将用于判断是否符合申报条件。",
     )
-    license = forms.FileField(label="营业执照", widget=forms.ClearableFileInput(attrs=FILE), help_text="PDF 或图片，不超过 10 MB。")
+    license = forms.FileField(
+        label="营业执照", widget=forms.ClearableFileInput(attrs=FILE), help_text="PDF 或图片，不超过 10 MB。"
+    )
     letter = forms.FileField(
-        label="注册授权书", widget=forms.ClearableFileInput(attrs=FILE), help_text="下载模板，填写并加盖单位公章后扫描上传。"
+        label="注册授权书",
+        widget=forms.ClearableFileInput(attrs=FILE),
+        help_text="下载模板，填写并加盖单位公章后扫描上传。",
     )
     contact_name = forms.CharField(label="联系人", max_length=50)
     id_number = forms.CharField(label="联系人身份证号", max_length=18, help_text="加密保存，仅用于核对授权。")
@@ -67,7 +76,10 @@ class RegistrationForm(forms.Form):
         labels = {kind.key: kind.label for kind in rules.kinds}
         self.fields["kind"].choices = [(key, labels[key]) for key in tab.kinds]
         self.fields["ownership"].choices = [("", "请选择"), *((o.key, o.label) for o in rules.registration.ownership)]
-        self.fields["enterprise_type"].choices = [("", "请选择"), *((o.key, o.label) for o in rules.registration.enterprise_type)]
+        self.fields["enterprise_type"].choices = [
+            ("", "请选择"),
+            *((o.key, o.label) for o in rules.registration.enterprise_type),
+        ]
         self.fields["region_code"].choices = region_choices()
         self.fields["facts"].choices = facts_asked(rules)
         self._demand(tab, kept)
@@ -102,7 +114,11 @@ class RegistrationForm(forms.Form):
 class PasswordForm(forms.Form):
     """The password of the new account, typed twice."""
 
-    password = forms.CharField(label="密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text="至少 10 个字符，不要使用常见密码。")
+    password = forms.CharField(
+        label="密码",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="至少 10 个字符，不要使用常见密码。",
+    )
     again = forms.CharField(label="再次输入密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
 
     def clean(self) -> dict:

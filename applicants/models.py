@@ -35,8 +35,12 @@ class Registration(ScopedModel):
     facts = models.JSONField("主体情况", default=list)  # keys of vocabulary.FACTS the registrant declared
     contact_name = models.CharField("联系人", max_length=50)
     id_number = EncryptedTextField("身份证号", blank=True, default="")
-    letter = models.ForeignKey("accounts.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="注册授权书")
-    license = models.ForeignKey("accounts.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="营业执照")
+    letter = models.ForeignKey(
+        "accounts.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="注册授权书"
+    )
+    license = models.ForeignKey(
+        "accounts.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="营业执照"
+    )
     state = models.CharField("状态", max_length=10, choices=State, default=State.PENDING)
     submitted_at = models.DateTimeField("提交时间")
     due_at = models.DateTimeField("审核期限")
@@ -57,7 +61,9 @@ class Registration(ScopedModel):
     @property
     def badge(self) -> Badge:
         """The state as word and tone, for pages."""
-        return Badge(self.get_state_display(), {"pending": "warning", "approved": "success", "refused": "danger"}[self.state])
+        return Badge(
+            self.get_state_display(), {"pending": "warning", "approved": "success", "refused": "danger"}[self.state]
+        )
 
     @property
     def waits(self) -> bool:

@@ -38,7 +38,11 @@ def todos(request: HttpRequest) -> list[Todo]:
 
 def mine(user) -> QuerySet[Registration]:
     """A person's own registrations with every host."""
-    return Registration.objects.filter(user=user).select_related("tenant", "campaign__version").order_by("-submitted_at", "-pk")
+    return (
+        Registration.objects.filter(user=user)
+        .select_related("tenant", "campaign__version")
+        .order_by("-submitted_at", "-pk")
+    )
 
 
 def current_texts() -> list[ConsentText]:

@@ -100,7 +100,9 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("public_register_done", slug=slug)
     context = {
         "campaign": campaign,
-        "tabs": [{"label": t.label, "url": f"?tab={t.key}", "active": t == tab} for t in campaign.rules.registration.tabs],
+        "tabs": [
+            {"label": t.label, "url": f"?tab={t.key}", "active": t == tab} for t in campaign.rules.registration.tabs
+        ],
         "form": form,
         "password": password,
         "forms": [form, password],
@@ -160,9 +162,13 @@ def resubmit(request: HttpRequest, row: Registration) -> HttpResponse:
         return redirect("apply_registration")
     campaign = row.campaign
     tab = _tab(request, campaign, row.tab)
-    kept = tuple(name for name in ("letter", "license") if getattr(row, f"{name}_id")) + (("id_number",) if row.id_number else ())
+    kept = tuple(name for name in ("letter", "license") if getattr(row, f"{name}_id")) + (
+        ("id_number",) if row.id_number else ()
+    )
     initial = {name: getattr(row, name) for name in (*TEXT_FIELDS, "kind", "facts") if name != "id_number"}
-    form = RegistrationForm(request.POST or None, request.FILES or None, rules=campaign.rules, tab=tab, kept=kept, initial=initial)
+    form = RegistrationForm(
+        request.POST or None, request.FILES or None, rules=campaign.rules, tab=tab, kept=kept, initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         values = _values(tab, form)
         if not values["id_number"]:

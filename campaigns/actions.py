@@ -42,7 +42,9 @@ def create(*, tenant, rules: RuleSet, slug: str, actor: Actor, title: str = "") 
         require(actor, "campaign.create")
     with scope.writing(tenant):
         now = clock()
-        campaign = Campaign.objects.create(tenant=tenant, slug=slug, title=title or rules.identity.title, created_at=now)
+        campaign = Campaign.objects.create(
+            tenant=tenant, slug=slug, title=title or rules.identity.title, created_at=now
+        )
         version = RuleSetVersion.objects.create(
             tenant=tenant, campaign=campaign, number=1, data=rules.model_dump(mode="json"), created_at=now
         )
@@ -55,7 +57,15 @@ def create(*, tenant, rules: RuleSet, slug: str, actor: Actor, title: str = "") 
 
 def _lay_out(campaign: Campaign, rules: RuleSet) -> None:
     Seat.objects.bulk_create(
-        Seat(tenant_id=campaign.tenant_id, campaign=campaign, key=s.key, name=s.name, tier=s.tier, role=s.role, position=i)
+        Seat(
+            tenant_id=campaign.tenant_id,
+            campaign=campaign,
+            key=s.key,
+            name=s.name,
+            tier=s.tier,
+            role=s.role,
+            position=i,
+        )
         for i, s in enumerate(resolved_seats(rules))
     )
     Window.objects.bulk_create(

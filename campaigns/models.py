@@ -15,7 +15,13 @@ from accounts.kernel.scope import ScopedModel
 from .ruleset.model import RuleSet
 
 VISIBLE = ("published", "suspended", "closed")
-TONES = {"preparing": "neutral", "published": "success", "suspended": "warning", "cancelled": "danger", "closed": "muted"}
+TONES = {
+    "preparing": "neutral",
+    "published": "success",
+    "suspended": "warning",
+    "cancelled": "danger",
+    "closed": "muted",
+}
 
 
 class Badge(NamedTuple):
@@ -45,7 +51,9 @@ class Campaign(ScopedModel):
     slug = models.SlugField("网址名", max_length=60, unique=True)
     title = models.CharField("名称", max_length=200)
     state = models.CharField("状态", max_length=12, choices=State, default=State.PREPARING)
-    version = models.ForeignKey("campaigns.RuleSetVersion", models.PROTECT, null=True, related_name="+", verbose_name="规则版本")
+    version = models.ForeignKey(
+        "campaigns.RuleSetVersion", models.PROTECT, null=True, related_name="+", verbose_name="规则版本"
+    )
     created_at = models.DateTimeField("建立时间")
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
 
@@ -207,4 +215,3 @@ class Counter(ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "计数"
         constraints = [models.UniqueConstraint(fields=["campaign", "key"], name="one_counter_per_key")]
-

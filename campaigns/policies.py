@@ -10,7 +10,9 @@ def holds(*roles: str):
     """A clause: the actor holds one of the staff roles in this tenant, for all campaigns or for the subject's."""
 
     def clause(actor: Actor, subject) -> Verdict:
-        campaign_id = getattr(subject, "campaign_id", None) or (getattr(subject, "pk", None) if _is_campaign(subject) else None)
+        campaign_id = getattr(subject, "campaign_id", None) or (
+            getattr(subject, "pk", None) if _is_campaign(subject) else None
+        )
         if any(actor.holds(role, campaign_id) for role in roles):
             return YES
         return no("您在本主办单位没有办理此事的权限，请联系主办单位的活动管理员。")
@@ -33,7 +35,11 @@ def sits(actor: Actor, subject) -> Verdict:
 
 def heads(actor: Actor, subject) -> Verdict:
     """A clause: the head of the desk's seat."""
-    return YES if actor.seat is not None and actor.seat_role == "head" else no("这一步由席位负责人办理，请联系本席位负责人。")
+    return (
+        YES
+        if actor.seat is not None and actor.seat_role == "head"
+        else no("这一步由席位负责人办理，请联系本席位负责人。")
+    )
 
 
 POLICY = {

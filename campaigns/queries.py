@@ -78,7 +78,11 @@ def findings(campaign: Campaign) -> list[FindingRow]:
     """What the lint says about the campaign's rules, unanswered findings first."""
     found = [
         FindingRow(
-            Badge("已处理", "success") if f.answer else Badge(*LEVELS[f.severity]), f.sentence, f.clause, f.repair, f.answer
+            Badge("已处理", "success") if f.answer else Badge(*LEVELS[f.severity]),
+            f.sentence,
+            f.clause,
+            f.repair,
+            f.answer,
         )
         for f in lint(campaign.rules)
     ]

@@ -95,7 +95,12 @@ def campaign_detail(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 @once
 def campaign_publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Publish; somebody faster is told, not failed."""
-    return _moved(request, campaign, lambda: actions.publish(campaign.pk, actor=request.actor), "活动已发布，公众可以看到活动主页。")
+    return _moved(
+        request,
+        campaign,
+        lambda: actions.publish(campaign.pk, actor=request.actor),
+        "活动已发布，公众可以看到活动主页。",
+    )
 
 
 @require_POST

@@ -81,7 +81,12 @@ def manifest(rows: Iterable[Attachment]) -> dict[str, list[dict]]:
     """Field → its files with name, size and SHA-256, as frozen in a version."""
     found: dict[str, list[dict]] = {}
     for row in rows:
-        entry = {"file": str(row.file_id), "name": row.title or row.file.name, "sha256": row.file.sha256, "size": row.file.size}
+        entry = {
+            "file": str(row.file_id),
+            "name": row.title or row.file.name,
+            "sha256": row.file.sha256,
+            "size": row.file.size,
+        }
         found.setdefault(row.field, []).append(entry)
     return found
 
@@ -103,7 +108,11 @@ def draft_hash(submission: Submission) -> str:
     rules = submission.campaign.rules
     open_answers, personal = split(rules, draft_answers(submission.draft))
     return content_hash(
-        submission.number or "", submission.campaign.version.number, open_answers, personal, manifest(attachments(submission))
+        submission.number or "",
+        submission.campaign.version.number,
+        open_answers,
+        personal,
+        manifest(attachments(submission)),
     )
 
 

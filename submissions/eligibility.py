@@ -20,7 +20,9 @@ DEAD = (Submission.State.WITHDRAWN, Submission.State.NOT_ACCEPTED, Submission.St
 
 def applicant(campaign: Campaign, unit: Unit) -> Applicant:
     """The unit as the rules see it, with its earlier honours of this series."""
-    rows = HonourRow.objects.filter(tenant_id=campaign.tenant_id, series=campaign.rules.identity.series, uscc=unit.uscc or "-")
+    rows = HonourRow.objects.filter(
+        tenant_id=campaign.tenant_id, series=campaign.rules.identity.series, uscc=unit.uscc or "-"
+    )
     honours = tuple(Honour(row.year, row.work) for row in rows.order_by("year", "pk"))
     facts = frozenset((unit.facts or {}).get("facts", ()))
     return Applicant(unit=str(unit.pk), kind=unit.kind, region=unit.region_code, facts=facts, honours=honours)

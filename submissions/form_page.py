@@ -9,7 +9,15 @@ from typing import Any
 from campaigns import regions
 from campaigns.ruleset import answers as answering
 from campaigns.ruleset.checking import Problem, part_label
-from campaigns.ruleset.forms import ChoiceField, FileField, GroupedChoiceField, PersonField, PictureField, RichTextField, TableField
+from campaigns.ruleset.forms import (
+    ChoiceField,
+    FileField,
+    GroupedChoiceField,
+    PersonField,
+    PictureField,
+    RichTextField,
+    TableField,
+)
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.shapes import choices, other_texts, picked
 
@@ -133,7 +141,8 @@ def _row(rules, spec, answer, files, problems, remarks) -> Row:
         template = "submissions/fields/choice.html"
     elif isinstance(spec, PersonField):
         facts["parts"] = [
-            Part(f"{spec.key}.{p}", part_label(p), (answer or {}).get(p, ""), p not in spec.optional_parts) for p in spec.parts
+            Part(f"{spec.key}.{p}", part_label(p), (answer or {}).get(p, ""), p not in spec.optional_parts)
+            for p in spec.parts
         ]
     elif isinstance(spec, TableField):
         facts["table"] = _table(rules, spec, answer if isinstance(answer, list) else [])
@@ -172,7 +181,9 @@ def _table(rules, spec, answer) -> list[list[Part]]:
 def _cell(rules, spec, column, number: int, value: Any) -> Part:
     name = f"{spec.key}.{number}.{column.key}"
     options = _groups(rules, column, value)[0].options if isinstance(column, ChoiceField) else ()
-    kind = {"date": "month" if getattr(column, "precision", "") == "month" else "date", "choice": "select"}.get(column.type, "text")
+    kind = {"date": "month" if getattr(column, "precision", "") == "month" else "date", "choice": "select"}.get(
+        column.type, "text"
+    )
     return Part(name, column.label, value, column.required, options, kind, getattr(column, "unit", ""))
 
 

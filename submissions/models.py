@@ -75,7 +75,9 @@ class NoticeAcceptance(ScopedModel):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["campaign", "user", "unit", "text_hash"], name="one_acceptance_per_text")]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "user", "unit", "text_hash"], name="one_acceptance_per_text")
+        ]
 
 
 class Submission(ScopedModel):
@@ -107,7 +109,9 @@ class Submission(ScopedModel):
     picks = models.JSONField("分类", default=dict)  # dimension key → list of option keys, as of the last save
     recommender = models.ForeignKey("campaigns.Seat", models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField("状态", max_length=14, choices=State, default=State.DRAFT)
-    current = models.ForeignKey("submissions.SubmissionVersion", models.PROTECT, null=True, blank=True, related_name="+")
+    current = models.ForeignKey(
+        "submissions.SubmissionVersion", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField("建立时间")
     created_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
@@ -215,7 +219,9 @@ class GeneratedDocument(ScopedModel):
     class Meta:
         ordering = ("submission", "document", "pk")
         constraints = [
-            models.UniqueConstraint(fields=["submission", "document", "content_hash", "draft"], name="one_document_per_content")
+            models.UniqueConstraint(
+                fields=["submission", "document", "content_hash", "draft"], name="one_document_per_content"
+            )
         ]
 
     @property
@@ -310,7 +316,13 @@ class AccessGrant(ScopedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["submission", "seat"], name="one_grant_per_seat", condition=Q(seat__isnull=False)),
-            models.UniqueConstraint(fields=["submission", "user"], name="one_grant_per_person", condition=Q(user__isnull=False)),
-            models.CheckConstraint(condition=Q(seat__isnull=False) | Q(user__isnull=False), name="grant_names_somebody"),
+            models.UniqueConstraint(
+                fields=["submission", "seat"], name="one_grant_per_seat", condition=Q(seat__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["submission", "user"], name="one_grant_per_person", condition=Q(user__isnull=False)
+            ),
+            models.CheckConstraint(
+                condition=Q(seat__isnull=False) | Q(user__isnull=False), name="grant_names_somebody"
+            ),
         ]

@@ -50,7 +50,10 @@ def reads_attachment(actor: Actor, file) -> Verdict:
     """Reader of files of a submission: whoever reads one of the submissions they are attached to."""
     from .queries import submissions_of_file
 
-    return next((YES for row in submissions_of_file(file) if _may_read_file_of(actor, row)), no("没有找到这个文件，或者您无权查看。"))
+    return next(
+        (YES for row in submissions_of_file(file) if _may_read_file_of(actor, row)),
+        no("没有找到这个文件，或者您无权查看。"),
+    )
 
 
 def _may_read_file_of(actor: Actor, row: Submission) -> bool:

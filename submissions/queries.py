@@ -39,14 +39,18 @@ def badge(row: Submission) -> Badge:
 
 def running(now: datetime) -> list[Campaign]:
     """Published campaigns in which something can be filed or enrolled now or later, soonest deadline first."""
-    wanted = Window.objects.filter(purpose__in=("enrol", "file")).filter(Q(closes_at__isnull=True) | Q(closes_at__gt=now))
+    wanted = Window.objects.filter(purpose__in=("enrol", "file")).filter(
+        Q(closes_at__isnull=True) | Q(closes_at__gt=now)
+    )
     rows = Campaign.objects.filter(state=Campaign.State.PUBLISHED, pk__in=wanted.values("campaign_id"))
     return list(rows.select_related("tenant").order_by("pk"))
 
 
 def campaign(slug: str) -> Campaign:
     """A published campaign by its address."""
-    return Campaign.objects.select_related("version", "tenant").get(slug=slug, state__in=("published", "suspended", "closed"))
+    return Campaign.objects.select_related("version", "tenant").get(
+        slug=slug, state__in=("published", "suspended", "closed")
+    )
 
 
 def enrolments(unit: Unit, campaign: Campaign | None = None) -> QuerySet[Enrolment]:

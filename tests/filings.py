@@ -19,7 +19,13 @@ from submissions.models import Draft, PersonalRecord, Submission, SubmissionVers
 from tests.cast import make_member, make_unit
 
 _numbers = count(1)
-WORDS = {"mobile": "13800000000", "phone": "010-00000000", "email": "yanshi@example.com", "postcode": "100000", "url": "https://example.com/"}
+WORDS = {
+    "mobile": "13800000000",
+    "phone": "010-00000000",
+    "email": "yanshi@example.com",
+    "postcode": "100000",
+    "url": "https://example.com/",
+}
 
 
 def answers_for(rules: Any, unit: Unit, **given: Any) -> dict:
@@ -33,7 +39,11 @@ def answer(rules: Any, field: Any, unit: Unit) -> Any:
     """One invented answer that the field's own rules accept; files are left out."""
     match field.type:
         case "text":
-            return unit.uscc or "" if field.pattern == "uscc" else WORDS.get(field.pattern, f"演示{field.label}"[: field.limit.max if field.limit else 50])
+            return (
+                unit.uscc or ""
+                if field.pattern == "uscc"
+                else WORDS.get(field.pattern, f"演示{field.label}"[: field.limit.max if field.limit else 50])
+            )
         case "long_text" | "rich_text":
             return f"演示内容：{field.label}。"[: field.limit.max if field.limit else 500]
         case "number":
@@ -83,7 +93,9 @@ def make_submission(
             personal=json.dumps(personal, ensure_ascii=False),
         )  # fmt: skip
         freeze(row, open_answers, personal, user, now)
-        events.emit("submitted", submission=row, version=row.current, actor=Actor(user=user, address="192.0.2.1", unit=unit))
+        events.emit(
+            "submitted", submission=row, version=row.current, actor=Actor(user=user, address="192.0.2.1", unit=unit)
+        )
         row.refresh_from_db()
     return row
 
@@ -96,7 +108,9 @@ def refile(row: Submission) -> SubmissionVersion:
         row.save(update_fields=["state"])
         row.returns.filter(answered_at__isnull=True).update(answered_at=clock())
         freeze(row, row.current.answers, {}, row.created_by, clock())
-        events.emit("submitted", submission=row, version=row.current, actor=Actor(user=row.created_by, address="192.0.2.1"))
+        events.emit(
+            "submitted", submission=row, version=row.current, actor=Actor(user=row.created_by, address="192.0.2.1")
+        )
     return row.current
 
 
@@ -109,7 +123,11 @@ def freeze(row: Submission, answers: dict, personal: dict, user: Any, now: datet
         content_hash=digest, receipt_number=f"YS{row.pk:06d}{number}", submitted_at=now, submitted_by=user,
     )  # fmt: skip
     PersonalRecord.objects.create(
-        tenant_id=row.tenant_id, submission=row, version=version, data=json.dumps(personal, ensure_ascii=False), keyed_hash="0" * 64
+        tenant_id=row.tenant_id,
+        submission=row,
+        version=version,
+        data=json.dumps(personal, ensure_ascii=False),
+        keyed_hash="0" * 64,
     )
     row.current = version
     row.save(update_fields=["current"])

@@ -7,98 +7,187 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('campaigns', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("campaigns", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ConsentText',
+            name="ConsentText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('agreement', '用户注册协议'), ('privacy', '隐私政策')], max_length=20)),
-                ('version', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=100)),
-                ('body', models.TextField()),
-                ('published_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(choices=[("agreement", "用户注册协议"), ("privacy", "隐私政策")], max_length=20),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=100)),
+                ("body", models.TextField()),
+                ("published_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('kind', '-version'),
-                'constraints': [models.UniqueConstraint(fields=('kind', 'version'), name='one_text_per_version')],
+                "ordering": ("kind", "-version"),
+                "constraints": [models.UniqueConstraint(fields=("kind", "version"), name="one_text_per_version")],
             },
         ),
         migrations.CreateModel(
-            name='ConsentRecord',
+            name="ConsentRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to=settings.AUTH_USER_MODEL)),
-                ('text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applicants.consenttext')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("address", models.GenericIPAddressField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="applicants.consenttext"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('user', 'text'), name='one_consent_per_text')],
+                "ordering": ("at", "pk"),
+                "constraints": [models.UniqueConstraint(fields=("user", "text"), name="one_consent_per_text")],
             },
         ),
         migrations.CreateModel(
-            name='Honour',
+            name="Honour",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('series', models.CharField(max_length=40)),
-                ('year', models.PositiveIntegerField()),
-                ('work', models.CharField(max_length=200, verbose_name='作品名称')),
-                ('unit_name', models.CharField(max_length=200, verbose_name='单位名称')),
-                ('uscc', models.CharField(blank=True, max_length=18)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("series", models.CharField(max_length=40)),
+                ("year", models.PositiveIntegerField()),
+                ("work", models.CharField(max_length=200, verbose_name="作品名称")),
+                ("unit_name", models.CharField(max_length=200, verbose_name="单位名称")),
+                ("uscc", models.CharField(blank=True, max_length=18)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '往届入选',
-                'verbose_name_plural': '往届入选',
-                'ordering': ('series', '-year', 'pk'),
-                'indexes': [models.Index(fields=['tenant', 'series', 'uscc'], name='honour_lookup')],
+                "verbose_name": "往届入选",
+                "verbose_name_plural": "往届入选",
+                "ordering": ("series", "-year", "pk"),
+                "indexes": [models.Index(fields=["tenant", "series", "uscc"], name="honour_lookup")],
             },
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tab', models.CharField(max_length=40, verbose_name='注册入口')),
-                ('kind', models.CharField(max_length=40, verbose_name='主体类型')),
-                ('name', models.CharField(max_length=200, verbose_name='单位名称')),
-                ('uscc', models.CharField(blank=True, max_length=18, verbose_name='统一社会信用代码')),
-                ('address', models.CharField(max_length=300, verbose_name='单位地址')),
-                ('region_code', models.CharField(max_length=6, verbose_name='注册地')),
-                ('ownership', models.CharField(blank=True, max_length=40, verbose_name='单位属性')),
-                ('enterprise_type', models.CharField(blank=True, max_length=40, verbose_name='单位类型')),
-                ('facts', models.JSONField(default=list, verbose_name='主体情况')),
-                ('contact_name', models.CharField(max_length=50, verbose_name='联系人')),
-                ('id_number', accounts.kernel.crypto.EncryptedTextField(blank=True, default='', verbose_name='身份证号')),
-                ('state', models.CharField(choices=[('pending', '待审核'), ('approved', '已通过'), ('refused', '已退回')], default='pending', max_length=10, verbose_name='状态')),
-                ('submitted_at', models.DateTimeField(verbose_name='提交时间')),
-                ('due_at', models.DateTimeField(verbose_name='审核期限')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='审核时间')),
-                ('reason', models.TextField(blank=True, verbose_name='退回原因')),
-                ('round', models.PositiveIntegerField(default=1, verbose_name='第几次提交')),
-                ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.campaign')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('letter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.storedfile', verbose_name='注册授权书')),
-                ('license', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.storedfile', verbose_name='营业执照')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='accounts.unit')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tab", models.CharField(max_length=40, verbose_name="注册入口")),
+                ("kind", models.CharField(max_length=40, verbose_name="主体类型")),
+                ("name", models.CharField(max_length=200, verbose_name="单位名称")),
+                ("uscc", models.CharField(blank=True, max_length=18, verbose_name="统一社会信用代码")),
+                ("address", models.CharField(max_length=300, verbose_name="单位地址")),
+                ("region_code", models.CharField(max_length=6, verbose_name="注册地")),
+                ("ownership", models.CharField(blank=True, max_length=40, verbose_name="单位属性")),
+                ("enterprise_type", models.CharField(blank=True, max_length=40, verbose_name="单位类型")),
+                ("facts", models.JSONField(default=list, verbose_name="主体情况")),
+                ("contact_name", models.CharField(max_length=50, verbose_name="联系人")),
+                (
+                    "id_number",
+                    accounts.kernel.crypto.EncryptedTextField(blank=True, default="", verbose_name="身份证号"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "待审核"), ("approved", "已通过"), ("refused", "已退回")],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField(verbose_name="提交时间")),
+                ("due_at", models.DateTimeField(verbose_name="审核期限")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="审核时间")),
+                ("reason", models.TextField(blank=True, verbose_name="退回原因")),
+                ("round", models.PositiveIntegerField(default=1, verbose_name="第几次提交")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.storedfile",
+                        verbose_name="注册授权书",
+                    ),
+                ),
+                (
+                    "license",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.storedfile",
+                        verbose_name="营业执照",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="accounts.unit",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '注册申请',
-                'verbose_name_plural': '注册申请',
-                'ordering': ('submitted_at', 'pk'),
-                'indexes': [models.Index(fields=['tenant', 'state', 'submitted_at'], name='registration_queue')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'user'), name='one_registration_per_host')],
+                "verbose_name": "注册申请",
+                "verbose_name_plural": "注册申请",
+                "ordering": ("submitted_at", "pk"),
+                "indexes": [models.Index(fields=["tenant", "state", "submitted_at"], name="registration_queue")],
+                "constraints": [models.UniqueConstraint(fields=("tenant", "user"), name="one_registration_per_host")],
             },
         ),
     ]

@@ -107,7 +107,9 @@ def _fitted(campaign: Campaign, field, value):
     if isinstance(field, TextField) and isinstance(value, dict):
         return value.get("name", "")
     if isinstance(field, ChoiceField) and isinstance(value, str):
-        covering = [o.key for o in options_of(campaign.rules, field) if any(regions.covers(code, value) for code in o.regions)]
+        covering = [
+            o.key for o in options_of(campaign.rules, field) if any(regions.covers(code, value) for code in o.regions)
+        ]
         return {"picked": covering[:1]} if covering else None
     if field.type == "region" and isinstance(value, str):
         return value[: {"province": 2, "city": 4, "county": 6}[field.level]]
@@ -116,7 +118,14 @@ def _fitted(campaign: Campaign, field, value):
 
 @transaction.atomic
 def save(
-    pk: int, answers: Mapping, *, revision: int, actor: Actor, overwrite: bool = False, editor: str = "", open_page: bool = False
+    pk: int,
+    answers: Mapping,
+    *,
+    revision: int,
+    actor: Actor,
+    overwrite: bool = False,
+    editor: str = "",
+    open_page: bool = False,
 ) -> Draft:
     """Put these answers (some fields, or all) into the working copy and return it with its new revision.
 
@@ -148,7 +157,11 @@ def save(
 @transaction.atomic
 def attach(pk: int, field_key: str, upload, *, actor: Actor, title: str = "") -> Attachment:
     """Add a file to a field. Raises RejectedFile (content, size, type or number), KeyError for a field that takes no files."""
-    row = Submission.objects.select_for_update(of=("self",)).select_related("campaign__version", "tenant", "unit").get(pk=pk)
+    row = (
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("campaign__version", "tenant", "unit")
+        .get(pk=pk)
+    )
     require(actor, "submission.edit", row)
     field = _file_field(row, field_key)
     count = Attachment.objects.filter(submission=row, field=field_key, removed_at__isnull=True).count()
@@ -157,7 +170,13 @@ def attach(pk: int, field_key: str, upload, *, actor: Actor, title: str = "") ->
         raise Refused(no(f"“{field.label}”最多上传 {most} 个文件，请先删除不需要的文件。"))
     with scope.writing(row.tenant_id):
         file = store(
-            upload, tenant=row.tenant, unit=row.unit, by=actor.user, kind="submission.attachment", accept=accept, max_bytes=limit
+            upload,
+            tenant=row.tenant,
+            unit=row.unit,
+            by=actor.user,
+            kind="submission.attachment",
+            accept=accept,
+            max_bytes=limit,
         )
         found = Attachment.objects.create(
             tenant_id=row.tenant_id,
@@ -177,7 +196,9 @@ def attach(pk: int, field_key: str, upload, *, actor: Actor, title: str = "") ->
 @transaction.atomic
 def detach(attachment_pk: int, *, actor: Actor) -> Attachment:
     """Take a file away from the working copy; versions that were filed with it keep it."""
-    found = Attachment.objects.select_related("submission__campaign__version", "submission__tenant", "file").get(pk=attachment_pk)
+    found = Attachment.objects.select_related("submission__campaign__version", "submission__tenant", "file").get(
+        pk=attachment_pk
+    )
     row = found.submission
     require(actor, "submission.edit", row)
     with scope.writing(row.tenant_id):

@@ -55,7 +55,11 @@ def accept_notice(campaign: Campaign, unit: Unit, *, actor: Actor) -> None:
 def title_of(campaign: Campaign, answers: Mapping) -> str:
     """The work's name in an enrolment: the field the declaration's title is prefilled from, or one called title."""
     title = next((f for _, _, f in campaign.rules.fields("file") if f.key == "title"), None)
-    source = title.prefill.removeprefix("enrolment.") if title is not None and title.prefill.startswith("enrolment.") else "title"
+    source = (
+        title.prefill.removeprefix("enrolment.")
+        if title is not None and title.prefill.startswith("enrolment.")
+        else "title"
+    )
     return str(answers.get(source) or campaign.rules.identity.entry_name)
 
 
@@ -66,7 +70,9 @@ def enrol(campaign: Campaign, unit: Unit, answers: Mapping, *, actor: Actor) -> 
     now = demand_open(campaign.pk, "enrol", "报名")
     Unit.objects.select_for_update().get(pk=unit.pk)  # counts of one unit are judged one after the other
     rules = campaign.rules
-    found = [p for form in rules.forms_for("enrol") for p in answering.problems(rules, form, answers, {}, complete=True)]
+    found = [
+        p for form in rules.forms_for("enrol") for p in answering.problems(rules, form, answers, {}, complete=True)
+    ]
     if any(p.hard for p in found):
         raise NotReady(found)
     against = [r for r in eligibility.may_enrol(campaign, unit, answers, now) if not r]

@@ -55,7 +55,9 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
     now = _in_time(row)
     unit = Unit.objects.select_for_update().get(pk=row.unit_id)
     with scope.writing(row.tenant_id):
-        row = MOVES.advance(Submission, pk, "submit", actor=actor, check=lambda locked: _demand_ready(locked, unit, now))
+        row = MOVES.advance(
+            Submission, pk, "submit", actor=actor, check=lambda locked: _demand_ready(locked, unit, now)
+        )
         version = _freeze(row, now, actor)
         ReturnRequest.objects.filter(submission=row, answered_at__isnull=True).update(answered_at=now)
         events.emit("submitted", submission=row, version=version, actor=actor)
@@ -80,7 +82,9 @@ def _in_time(row: Submission) -> datetime:
     now = clock()
     asked = ReturnRequest.objects.filter(submission=row, answered_at__isnull=True).order_by("-round").first()
     if asked is not None and now >= asked.due_at:
-        raise OutsideWindow(f"补正已于 {asked.due_at.astimezone(now.tzinfo):%Y年%m月%d日 %H:%M} 截止，不能再提交。请联系主办单位。")
+        raise OutsideWindow(
+            f"补正已于 {asked.due_at.astimezone(now.tzinfo):%Y年%m月%d日 %H:%M} 截止，不能再提交。请联系主办单位。"
+        )
     return now
 
 
@@ -90,7 +94,9 @@ def readiness(row: Submission) -> list[Problem]:
     answers, files = content.draft_answers(row.draft), content.file_facts(content.attachments(row))
     known = row.enrolment.answers if row.enrolment_id else {}
     return [
-        p for form in rules.forms_for("file") for p in answering.problems(rules, form, answers, files, complete=True, known=known)
+        p
+        for form in rules.forms_for("file")
+        for p in answering.problems(rules, form, answers, files, complete=True, known=known)
     ]
 
 

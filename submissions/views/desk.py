@@ -26,7 +26,12 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for the unit, its filings, and campaigns it may join."""
     unit = request.actor.unit
     rows = [(row, queries.badge(row)) for row in queries.submissions(unit)[:8]]
-    context = {"unit": unit, "todos": workspace.todos("apply", request), "rows": rows, "campaigns": queries.running(request.now)}
+    context = {
+        "unit": unit,
+        "todos": workspace.todos("apply", request),
+        "rows": rows,
+        "campaigns": queries.running(request.now),
+    }
     return render(request, "submissions/home.html", context)
 
 
@@ -70,7 +75,9 @@ def notice(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     if request.method == "POST":
         if "agree" in request.POST:
             actions.accept_notice(campaign, request.actor.unit, actor=request.actor)
-            return redirect("apply_enrol" if campaign.rules.forms_for("enrol") else "apply_campaign", slug=campaign.slug)
+            return redirect(
+                "apply_enrol" if campaign.rules.forms_for("enrol") else "apply_campaign", slug=campaign.slug
+            )
         messages.info(request, "您未同意提醒内容，不能进行填报。需要时可以随时返回本页。")
         return redirect("apply_campaign", slug=campaign.slug)
     return render(request, "submissions/notice.html", {"campaign": campaign})
@@ -102,7 +109,8 @@ def enrol(request: HttpRequest, campaign: Campaign) -> HttpResponse:
             messages.success(request, f"报名成功，报名编号 {row.number}。")
             return redirect("apply_enrolment", pk=row.pk)
     sections = [
-        (section, form_page.rows(rules, fields, answers, (), problems)) for section, fields in shapes.visible(rules, form, answers)
+        (section, form_page.rows(rules, fields, answers, (), problems))
+        for section, fields in shapes.visible(rules, form, answers)
     ]
     context = {"campaign": campaign, "form": form, "sections": sections, "refusals": refusals, "problems": problems}
     return render(request, "submissions/enrol.html", context | {"standing": _standing(campaign, request)})
@@ -122,7 +130,8 @@ def enrolment(request: HttpRequest, row: Enrolment) -> HttpResponse:
     """An enrolment as it was filed, and the way to the full declaration."""
     rules = row.campaign.rules
     shown = [
-        (field.label, display.display(rules, field, row.answers.get(field.key))) for _, _, field in rules.fields("enrol")
+        (field.label, display.display(rules, field, row.answers.get(field.key)))
+        for _, _, field in rules.fields("enrol")
     ]
     context = {"row": row, "shown": shown, "may_file": queries.may_file_now(row.campaign, request.now)}
     return render(request, "submissions/enrolment.html", context)
@@ -153,5 +162,3 @@ def _started(request: HttpRequest, campaign: Campaign, row: Enrolment | None) ->
         messages.error(request, error.sentence)
         return redirect("apply_campaign", slug=campaign.slug)
     return redirect("apply_submission", pk=submission.pk)
-
-

@@ -97,7 +97,9 @@ def fill(request: HttpRequest, row: Submission) -> HttpResponse:
     known = row.enrolment.answers if row.enrolment_id else {}
     rules = row.campaign.rules
     files = content.attachments(row)
-    found = answering.problems(rules, form, answers, content.file_facts(files), complete="check" in request.GET, known=known)
+    found = answering.problems(
+        rules, form, answers, content.file_facts(files), complete="check" in request.GET, known=known
+    )
     correction = queries.open_return(row)
     remarks = {r["field"]: r["text"] for r in correction.remarks} if correction else {}
     fields = next((f for s, f in shapes.visible(rules, form, answers, known) if s.key == section.key), ())
@@ -203,7 +205,9 @@ def check(request: HttpRequest, row: Submission) -> HttpResponse:
     wanted = declarations(row.campaign.rules, answers)
     if request.method == "POST":
         ticked = [c.key for c in wanted if c.key in request.POST.getlist(content.DECLARED)]
-        actions.save(row.pk, {content.DECLARED: ticked}, revision=row.draft.revision, actor=request.actor, overwrite=True)
+        actions.save(
+            row.pk, {content.DECLARED: ticked}, revision=row.draft.revision, actor=request.actor, overwrite=True
+        )
         messages.success(request, "声明事项已保存。")
         return redirect("apply_check", pk=row.pk)
     found = readiness(row)

@@ -23,7 +23,9 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pag
 def campaign(clock_at) -> Campaign:
     clock_at("2022-11-28 09:00")
     for kind, title in (("agreement", "用户注册协议"), ("privacy", "隐私政策")):
-        ConsentText.objects.create(kind=kind, version=1, title=title, body="演示", published_at="2022-01-01T00:00:00+08:00")
+        ConsentText.objects.create(
+            kind=kind, version=1, title=title, body="演示", published_at="2022-01-01T00:00:00+08:00"
+        )
     return make_campaign(make_tenant(name="演示主办单位"))
 
 

@@ -29,7 +29,9 @@ def manager(clock_at):
     return tenant, browser(make_staff(tenant))
 
 
-@pytest.mark.parametrize("preset", ["saibao-2022", "xinchuang-2024", "fuchan-2020", "industrial-app-2021", "qingdao-2020"])
+@pytest.mark.parametrize(
+    "preset", ["saibao-2022", "xinchuang-2024", "fuchan-2020", "industrial-app-2021", "qingdao-2020"]
+)
 def test_every_preset_becomes_a_campaign_with_all_its_seats_and_windows(manager, preset):
     tenant, client = manager
 

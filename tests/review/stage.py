@@ -21,7 +21,9 @@ _phones = count(1)
 def seat_of(campaign: Campaign, key: str) -> Seat:
     """The seat row with this key."""
     with scope.system("tests"):
-        return Seat.objects.select_related("campaign__version", "campaign__tenant", "tenant").get(campaign=campaign, key=key)
+        return Seat.objects.select_related("campaign__version", "campaign__tenant", "tenant").get(
+            campaign=campaign, key=key
+        )
 
 
 def sit(seat: Seat, role: str = "head", user: User | None = None) -> Actor:
@@ -83,7 +85,11 @@ def sign_all(campaign: Campaign, stage: str, seat: Seat | None = None, *, value:
     with scope.system("tests"):
         rows = Assignment.objects.filter(entry__docket__campaign=campaign, entry__docket__stage=stage, state="assigned")
         rows = rows.filter(entry__docket__seat=seat) if seat else rows
-        todo = list(rows.select_related("user", "entry__docket__campaign__version", "entry__docket__seat__tenant").order_by("pk"))
+        todo = list(
+            rows.select_related("user", "entry__docket__campaign__version", "entry__docket__seat__tenant").order_by(
+                "pk"
+            )
+        )
     for row in todo:
         home = row.entry.docket.seat
         own_reviewer = engine.stage_of(row.entry).steps[row.step].panel is None
@@ -119,7 +125,13 @@ def invite_panel(manager: Actor, docket: Docket, panel: str, number: int, **valu
         n = next(_phones)
         with scope.tenant(manager.tenant):
             member = panels.invite(
-                docket.pk, panel, name=f"演示专家{n}", phone=f"+861880000{n:04d}", employer=f"演示研究院{n}", actor=manager, **values
+                docket.pk,
+                panel,
+                name=f"演示专家{n}",
+                phone=f"+861880000{n:04d}",
+                employer=f"演示研究院{n}",
+                actor=manager,
+                **values,
             )
             user = PanelMember.objects.select_related("expert__user").get(pk=member.pk).expert.user
         expert = Actor(user=user, address="192.0.2.1", is_expert=True)

@@ -9,7 +9,18 @@ from review.errors import NotYet
 from review.models import StageEntry
 from submissions.models import Submission
 from tests.cast import make_campaign
-from tests.review.stage import at_desk, close_scoring, docket_of, entry_of, file_many, pass_check, seal, seat_of, sign_all, sit
+from tests.review.stage import (
+    at_desk,
+    close_scoring,
+    docket_of,
+    entry_of,
+    file_many,
+    pass_check,
+    seal,
+    seat_of,
+    sign_all,
+    sit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +49,11 @@ def reviewed(campaign, region: str, seat_key: str, number: int, clock_at, clock=
 
 def states(campaign, stage):
     with scope.system("tests"):
-        return list(StageEntry.objects.filter(docket__campaign=campaign, docket__stage=stage).order_by("pk").values_list("state", flat=True))
+        return list(
+            StageEntry.objects.filter(docket__campaign=campaign, docket__stage=stage)
+            .order_by("pk")
+            .values_list("state", flat=True)
+        )
 
 
 def test_a_province_with_twelve_filings_sends_the_best_one(campaign, clock_at):
@@ -58,7 +73,9 @@ def test_a_province_with_nine_filings_sends_none_and_the_list_says_why(campaign,
         seal(head, campaign, "initial", rows[:1])
     sealed = seal(head, campaign, "initial", [])
 
-    assert "名单中有 1 项，超出名额，请减去 1 项。山东省申报 9 项，按不高于 10% 向下取整，可推荐 0 项" in str(refused.value)
+    assert "名单中有 1 项，超出名额，请减去 1 项。山东省申报 9 项，按不高于 10% 向下取整，可推荐 0 项" in str(
+        refused.value
+    )
     assert sealed.allowance == 0
     assert states(campaign, "initial") == ["failed"] * 9
     assert states(campaign, "initial_publicity") == []
@@ -138,7 +155,8 @@ def test_a_province_without_a_unit_of_its_own_is_reviewed_by_the_host_with_a_cap
     sealed = seal(host, campaign, "initial", henan[:1])
 
     assert sealed.allowance == 1
-    assert "河南省申报 10 项" in sealed.sentence and "河北省申报 9 项" in sealed.sentence
+    assert "河南省申报 10 项" in sealed.sentence
+    assert "河北省申报 9 项" in sealed.sentence
 
 
 def test_a_sealed_list_is_final(campaign, clock_at):

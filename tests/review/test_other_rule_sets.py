@@ -133,7 +133,10 @@ def test_regional_and_industry_review_merge_into_one_entry_and_the_senders_take_
 
     with scope.system("tests"):
         assert StageEntry.objects.filter(docket__stage="admission", submission=row).count() == 1
-        assert set(JointReview.objects.filter(entry__submission=row).values_list("seat__key", flat=True)) <= {"shandong", "moe"}
+        assert set(JointReview.objects.filter(entry__submission=row).values_list("seat__key", flat=True)) <= {
+            "shandong",
+            "moe",
+        }
     clock_at("2024-10-28 09:00")
     for one in (row, left_over):
         pass_check(host, one, "admission")
@@ -182,7 +185,12 @@ def test_seven_media_share_one_docket_and_votes_and_points_are_combined(clock_at
     jobs.tick()
     with scope.system("tests"):
         waiting = StageEntry.objects.filter(docket__stage="public_vote", state__in=("pending", "held")).order_by("pk")
-        for n, entry in enumerate(waiting.select_related("docket__campaign__version", "docket__campaign__tenant", "docket__seat", "submission"), 1):
+        for n, entry in enumerate(
+            waiting.select_related(
+                "docket__campaign__version", "docket__campaign__tenant", "docket__seat", "submission"
+            ),
+            1,
+        ):
             engine.keep_score(entry, 100 * n)
             engine.pass_step(entry, actor=host)
     score_by_panel(campaign, host, manager, "evaluation", 0, experts=7)

@@ -32,8 +32,7 @@ def host(campaign):
 
 
 def marks(entry, **changed) -> dict:
-    said = {f"ok.{key}": "yes" for key in all_marks(entry)} | changed
-    return said
+    return {f"ok.{key}": "yes" for key in all_marks(entry)} | changed
 
 
 def test_a_formal_checker_opens_the_list_reads_and_passes(campaign, host):
@@ -46,8 +45,10 @@ def test_a_formal_checker_opens_the_list_reads_and_passes(campaign, host):
     page = client.get(f"/desk/{seat.pk}/entries/{entry.pk}/check/").content.decode()
     done = post(client, f"/desk/{seat.pk}/entries/{entry.pk}/check/", **marks(entry), **{"pass": "1"})
 
-    assert "待形式审查" in home and "演示智慧港口" in listed
-    assert "申报主体为中国境内依法注册设立" in page and "演示内容：产品质量保证情况" in page
+    assert "待形式审查" in home
+    assert "演示智慧港口" in listed
+    assert "申报主体为中国境内依法注册设立" in page
+    assert "演示内容：产品质量保证情况" in page
     assert done.status_code == 302
     with scope.system("t"):
         assert Submission.objects.get(pk=row.pk).state == "under_review"
@@ -69,20 +70,34 @@ def test_an_open_item_stops_the_pass_and_keeps_what_was_typed(campaign, host):
     seat, client = host
     entry = entry_of(make_submission(campaign), "formal")
 
-    page = post(client, f"/desk/{seat.pk}/entries/{entry.pk}/check/", **marks(entry, **{"ok.pledge": "no", "note.pledge": "印章不清"}), **{"pass": "1"})
+    page = post(
+        client,
+        f"/desk/{seat.pk}/entries/{entry.pk}/check/",
+        **marks(entry, **{"ok.pledge": "no", "note.pledge": "印章不清"}),
+        **{"pass": "1"},
+    )
 
-    assert "下列项目尚未核对或不符合" in page.content.decode() and "印章不清" in page.content.decode()
+    assert "下列项目尚未核对或不符合" in page.content.decode()
+    assert "印章不清" in page.content.decode()
     with scope.system("t"):
         assert StageEntry.objects.get(pk=entry.pk).state == "pending"
 
 
-def test_returned_with_remarks_and_refiled_it_continues_at_the_same_entry_with_the_new_version(campaign, host, clock_at):
+def test_returned_with_remarks_and_refiled_it_continues_at_the_same_entry_with_the_new_version(
+    campaign, host, clock_at
+):
     seat, client = host
     row = make_submission(campaign)
     entry = entry_of(row, "formal")
     url = f"/desk/{seat.pk}/entries/{entry.pk}/check/"
 
-    post(client, url, **marks(entry, **{"ok.diagram": "no"}), note="请补充架构图", **{"remark.quality": "写明第三方测试", "return": "1"})
+    post(
+        client,
+        url,
+        **marks(entry, **{"ok.diagram": "no"}),
+        note="请补充架构图",
+        **{"remark.quality": "写明第三方测试", "return": "1"},
+    )
     with scope.system("t"):
         asked = ReturnRequest.objects.get(submission=row)
         assert Submission.objects.get(pk=row.pk).state == "returned"
@@ -186,7 +201,7 @@ def ready_for_scoring(campaign, clock_at, number=10):
 
 
 def test_a_reviewer_declares_scores_and_signs_and_then_nothing_changes(campaign, clock_at):
-    rows, head, reviewers = ready_for_scoring(campaign, clock_at, 1)
+    _rows, head, reviewers = ready_for_scoring(campaign, clock_at, 1)
     seat, client = head.seat, browser(reviewers[0].user)
     with scope.system("t"):
         task = Assignment.objects.get(user=reviewers[0].user)
@@ -195,12 +210,17 @@ def test_a_reviewer_declares_scores_and_signs_and_then_nothing_changes(campaign,
 
     early = client.get(base + "score/")
     post(client, base + "declare/")
-    saved = client.post(base + "score/save/", {"points.quality": "88", "comment": "", "revision": "0", "_autosave": "1"})
-    wrong = post(client, base + "score/", **points | {"points.compat": "101"}, comment="好", revision="1", sign="1", sure="1")
+    saved = client.post(
+        base + "score/save/", {"points.quality": "88", "comment": "", "revision": "0", "_autosave": "1"}
+    )
+    wrong = post(
+        client, base + "score/", **points | {"points.compat": "101"}, comment="好", revision="1", sign="1", sure="1"
+    )
     signed = post(client, base + "score/", **points, comment="很好", revision="1", sign="1", sure="1")
     changed = client.post(base + "score/save/", {"points.quality": "1", "revision": "2"})
 
-    assert early.status_code == 403 and "请先声明" in early.content.decode()
+    assert early.status_code == 403
+    assert "请先声明" in early.content.decode()
     assert saved.json()["revision"] == 1
     assert "应在 0 至 100 之间" in wrong.content.decode()
     assert signed.status_code == 302
@@ -211,7 +231,7 @@ def test_a_reviewer_declares_scores_and_signs_and_then_nothing_changes(campaign,
 
 
 def test_the_score_page_shows_the_fields_to_read_beside_each_criterion(campaign, clock_at):
-    rows, head, reviewers = ready_for_scoring(campaign, clock_at, 1)
+    _rows, head, reviewers = ready_for_scoring(campaign, clock_at, 1)
     client = browser(reviewers[0].user)
     with scope.system("t"):
         task = Assignment.objects.get(user=reviewers[0].user)
@@ -221,7 +241,8 @@ def test_the_score_page_shows_the_fields_to_read_beside_each_criterion(campaign,
 
     lines = {line["criterion"].key: line for line in page.context["lines"]}
     assert [item.key for item in lines["quality"]["items"]] == ["quality", "ev_quality"]
-    assert lines["satisfaction"]["stand_in"] and [i.key for i in lines["satisfaction"]["items"]] == ["value", "ev_value", "highlights"]
+    assert lines["satisfaction"]["stand_in"]
+    assert [i.key for i in lines["satisfaction"]["items"]] == ["value", "ev_value", "highlights"]
 
 
 def test_a_reviewer_finds_no_way_to_a_colleagues_sheet(campaign, clock_at):
@@ -235,7 +256,14 @@ def test_a_reviewer_finds_no_way_to_a_colleagues_sheet(campaign, clock_at):
 
     there = client.get(f"/desk/{seat.pk}/tasks/{theirs.pk}/score/")
     nowhere = client.get(f"/desk/{seat.pk}/tasks/999999999/score/")
-    pages = [client.get(url).content.decode() for url in (f"/desk/{seat.pk}/", f"/desk/{seat.pk}/entries/{entry.pk}/", f"/desk/{seat.pk}/dockets/{entry.docket_id}/")]
+    pages = [
+        client.get(url).content.decode()
+        for url in (
+            f"/desk/{seat.pk}/",
+            f"/desk/{seat.pk}/entries/{entry.pk}/",
+            f"/desk/{seat.pk}/dockets/{entry.docket_id}/",
+        )
+    ]
     heads = browser(head.user)
     pages += [heads.get(f"/desk/{seat.pk}/dockets/{entry.docket_id}/progress/").content.decode()]
 
@@ -247,10 +275,13 @@ def test_closing_refuses_while_sheets_are_missing_and_says_whose_and_which(campa
     rows, head, reviewers = ready_for_scoring(campaign, clock_at, 1)
     docket = docket_of(campaign, "initial")
 
-    page = browser(head.user).post(f"/desk/{head.seat.pk}/dockets/{docket.pk}/steps/0/close/", {"_key": new_key()}, follow=True)
+    page = browser(head.user).post(
+        f"/desk/{head.seat.pk}/dockets/{docket.pk}/steps/0/close/", {"_key": new_key()}, follow=True
+    )
 
     text = page.content.decode()
-    assert "评分表还不齐" in text and f"{rows[0].title}：{reviewers[0].user.name} 尚未签名提交" in text
+    assert "评分表还不齐" in text
+    assert f"{rows[0].title}：{reviewers[0].user.name} 尚未签名提交" in text
     with scope.system("t"):
         assert not Closing.objects.exists()
 
@@ -271,13 +302,14 @@ def test_the_head_seals_on_the_page_with_the_quota_in_words(campaign, clock_at):
     assert "山东省申报 10 项，按不高于 10% 向下取整，可推荐 1 项" in page
     assert "请先勾选" in unsure
     assert sealed.status_code == 302
-    assert rows[3].title in printed and rows[2].title not in printed
+    assert rows[3].title in printed
+    assert rows[2].title not in printed
     with scope.system("t"):
         assert Recommendation.objects.get(docket=docket).sealed_by == head.user
 
 
 def test_before_the_window_no_scoring_and_after_it_the_head_finishes_late(campaign, clock_at):
-    rows, head, reviewers = ready_for_scoring(campaign, clock_at, 1)
+    _rows, head, _reviewers = ready_for_scoring(campaign, clock_at, 1)
     sign_all(campaign, "initial")
     docket, client = docket_of(campaign, "initial"), browser(head.user)
     url = f"/desk/{head.seat.pk}/dockets/{docket.pk}/steps/0/close/"
@@ -303,6 +335,7 @@ def test_the_host_sees_all_dockets_and_moves_an_entry_to_the_other_seat(campaign
     inside = client.get(f"{base}/review/dockets/{entry.docket_id}/")
     moved = post(client, f"{base}/review/entries/{entry.pk}/transfer/", seat=target.pk, reason="双方商定")
 
-    assert "分区域初评" in overview and inside.status_code == 200
+    assert "分区域初评" in overview
+    assert inside.status_code == 200
     assert moved.status_code == 302
     assert entry_of(row, "initial").docket.seat_id == target.pk

@@ -23,7 +23,9 @@ class Person:
 
     def __init__(self, stage: "Stage", name: str):
         self.stage, self.name = stage, name
-        context = stage.chromium.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN", accept_downloads=True)
+        context = stage.chromium.new_context(
+            viewport={"width": 1280, "height": 900}, locale="zh-CN", accept_downloads=True
+        )
         self.page = context.new_page()
         self.page.set_default_timeout(20_000)
         self.page.on("pageerror", lambda error: stage.complaints.append(f"{name}: {error}"))
@@ -54,6 +56,12 @@ class Person:
         """Press a button that asks, and say yes."""
         box = self.page.locator("details.ui-confirm", has=self.page.locator("summary", has_text=words)).first
         box.locator("summary").click()
+        yes = "dialog[open] button[type=submit], .ui-confirm[open] .ui-confirm-panel button[type=submit]"
+        return self.go(self.page.locator(yes).first)
+
+    def go_confirm_first(self) -> "Person":
+        """Press the first button of the page that asks, and say yes."""
+        self.page.locator("main details.ui-confirm summary").first.click()
         yes = "dialog[open] button[type=submit], .ui-confirm[open] .ui-confirm-panel button[type=submit]"
         return self.go(self.page.locator(yes).first)
 

@@ -14,6 +14,7 @@ from submissions.models import Submission
 from tests.cast import demo_uscc, make_campaign, make_staff, make_tenant, png
 from tests.submissions.conftest import PDF, specimen
 
+from . import others
 from .conftest import Person, Stage
 from .filling import fill_fields, upload_files
 
@@ -30,6 +31,12 @@ def test_the_whole_story(stage: Stage, tmp_path):
     enrols(play)
     declares(play)
     prints_stamps_and_submits(play)
+    is_checked_and_corrected(play)
+    initial_review(play)
+    first_publicity(play)
+    final_review(play)
+    second_publicity_with_an_objection(play)
+    award_and_certificate(play)
 
 
 def opening(stage: Stage, tmp_path: Path) -> Cast:
@@ -37,13 +44,16 @@ def opening(stage: Stage, tmp_path: Path) -> Cast:
     stage.clock_at("2022-11-28 08:00")
     for kind, title in (("agreement", "用户注册协议"), ("privacy", "隐私政策")):
         body = "本协议为演示文本，约定平台账号的注册、使用和注销。"
-        ConsentText.objects.create(kind=kind, version=1, title=title, body=body, published_at="2022-01-01T00:00:00+08:00")
+        ConsentText.objects.create(
+            kind=kind, version=1, title=title, body=body, published_at="2022-01-01T00:00:00+08:00"
+        )
     tenant = make_tenant("yanshi-zhuban", name="演示主办单位", short_name="演示主办")
     campaign = make_campaign(tenant)
     play = Cast(stage=stage, tenant=tenant, campaign=campaign, folder=tmp_path, base=f"/c/{campaign.slug}/")
     play.visitor, play.applicant = stage.person("公众"), stage.person("申报单位")
     play.checker = stage.person("注册审核员")
     play.checker_phone = make_staff(tenant, "registration_checker", name="演示注册审核员").phone
+    play.firms = others.firms(sd=11, bj=9)
     return play
 
 
@@ -125,6 +135,7 @@ def enrols(play: Cast) -> None:
     play.words = specimen(play.campaign, unit, user, date(2022, 12, 5), "story")
     answers = play.words.fill("enrol").answers
     play.enrolment = answers | {"enrol_title": "演示政务协同办公信创解决方案"}
+    others.enrol_all(play, date(2022, 12, 5))
     fields = [f for _, _, f in play.campaign.rules.fields("enrol")]
     fill_fields(firm, fields, play.enrolment)
     firm.page.fill("[name=enrol_title]", "演" * 101)
@@ -176,6 +187,19 @@ def prints_stamps_and_submits(play: Cast) -> None:
     for box in firm.page.locator("input[name=declared]").all():
         box.check()
     firm.press("保存声明").sees("声明事项已保存")
+    stamped_again(play)
+    firm.open(f"{play.here}papers/").sees("编码核对一致").picture("papers")
+    firm.open(f"{play.here}check/").picture("ready").confirm("提交申报").sees("提交回执", "回执编号").picture("receipt")
+    with scope.system("story"):
+        row = Submission.objects.select_related("current", "campaign__version", "draft").get(pk=play.submission.pk)
+        assert row.state == "submitted"
+        assert row.current.content_hash == draft_hash(row)
+    play.receipt = row.current.receipt_number
+
+
+def stamped_again(play: Cast) -> None:
+    """Every paper that needs it is generated, stamped, scanned and uploaded."""
+    firm: Person = play.applicant
     stamped = [d for d in play.campaign.rules.documents if d.part_of == "filing" and (d.stamped or d.signed)]
     for document in stamped:
         card = firm.open(f"{play.here}papers/").page.locator(f"#paper-{document.key}")
@@ -189,10 +213,234 @@ def prints_stamps_and_submits(play: Cast) -> None:
         card.locator("input[type=file]").set_input_files(str(scan))
         firm.go(card.get_by_role("button", name="上传扫描件"))
         play.stage.work()
-    firm.open(f"{play.here}papers/").sees("编码核对一致").picture("papers")
-    firm.open(f"{play.here}check/").picture("ready").confirm("提交申报").sees("提交回执", "回执编号").picture("receipt")
-    with scope.system("story"):
-        row = Submission.objects.select_related("current", "campaign__version", "draft").get(pk=play.submission.pk)
-        assert row.state == "submitted"
-        assert row.current.content_hash == draft_hash(row)
-    play.receipt = row.current.receipt_number
+
+
+def is_checked_and_corrected(play: Cast) -> None:
+    """形式审查: returned with a remark at its field, corrected, stamped anew, submitted again, passed."""
+    others.file_all(play, date(2023, 1, 20))
+    play.stage.now("2023-01-28 10:00")
+    checker = make_staff(play.tenant, "formal_checker", name="演示形式审查员")
+    others.pass_checks(play, checker, but=play.submission.pk)
+    play.desk = f"/desk/{others.seat_of(play, role='host').pk}/"
+    clerk = play.clerk = play.stage.person("形式审查员").sign_in(checker.phone)
+    clerk.open(play.desk).sees("形式审查").picture("desk-host")
+    clerk.press("形式审查").press(play.enrolment["enrol_title"]).press("办理：形式审查").sees("审查清单", FIRM).picture(
+        "check-entry"
+    )
+    clerk.page.fill("textarea[name=note]", "单位简介过于简单，请补充主营业务。")
+    clerk.page.locator("details:has(#remark-unit_brief) > summary").last.click()
+    clerk.page.fill("[name='remark.unit_brief']", "请补充主营业务和团队规模")
+    clerk.press("退回修改").sees("退回")
+    play.stage.work()
+    assert "退回修改" in play.stage.sms(PHONE, "submission.returned")
+    corrected(play)
+    play.stage.now("2023-01-30 09:00")
+    clerk.open(play.desk).press("形式审查").press(play.enrolment["enrol_title"]).press("办理：形式审查").sees("第 2 版")
+    for box in clerk.page.locator("input[type=radio][value=yes]").all():
+        box.check()
+    clerk.press("审查通过").picture("checked")
+    play.applicant.open(play.here).does_not_see("初评", "得分")
+
+
+def corrected(play: Cast) -> None:
+    """The firm reads the remark at its field, mends it, and submits the second version."""
+    play.stage.now("2023-01-29 10:00")
+    firm: Person = play.applicant
+    firm.open("/apply/").sees("退回修改待补正")
+    firm.open(play.here).sees("单位简介过于简单").picture("returned")
+    for form, section, field in play.campaign.rules.fields("file"):
+        if field.key == "unit_brief":
+            break
+    firm.open(f"{play.here}fill/{form.key}/{section.key}/").sees("请补充主营业务和团队规模")
+    firm.page.fill("[name=unit_brief]", "演示海岳数智科技从事政务协同办公软件研发，研发团队八十人。")
+    firm.press("保存并填写下一节")
+    firm.open(f"{play.here}papers/").sees("原扫描件作废")
+    stamped_again(play)
+    firm.open(f"{play.here}check/").confirm("提交申报").sees("提交回执", "第 2 次提交")
+
+
+def initial_review(play: Cast) -> None:
+    """分区域初评: 山东 with twelve filings sends one, 北京 with nine sends none and is told why."""
+    play.stage.now("2023-02-06 09:00")
+    shandong = others.seat_of(play, key=operator_key(play, "37"))
+    beijing = others.seat_of(play, key=operator_key(play, "11"))
+    head, people = others.staffed(shandong, "山东", 3)
+    others.score_all(shandong, head, people, but=play.submission.pk, best=play.submission.pk)
+    reviewer = play.stage.person("山东评委").sign_in(people[0].phone)
+    reviewer.open(f"/desk/{shandong.pk}/tasks/").press(play.enrolment["enrol_title"]).sees("回避").picture("declare")
+    reviewer.press("声明无利益关系").sees("质量保证能力", "参看")
+    for box in reviewer.page.locator("input[name^='points.']").all():
+        box.fill("95")
+    reviewer.page.fill("textarea[name=comment]", "演示评语：方案完整，成效突出。")
+    reviewer.page.check("input[name=sure]")
+    reviewer.picture("score").press("签名提交").sees("已签名提交")
+    play.applicant.open(play.here).does_not_see("方案完整，成效突出", "95")
+    recommends(play, shandong, head)
+    lonely, judges = others.staffed(beijing, "北京", 3)
+    others.score_all(beijing, lonely, judges)
+    sends_none(play, beijing, lonely)
+
+
+def operator_key(play: Cast, region: str) -> str:
+    """The key of the 承办单位 of a province, read from the rule set."""
+    return next(s.key for s in play.campaign.rules.seats if s.role == "operator" and region in s.jurisdiction.regions)
+
+
+def closes_scoring(play: Cast, who: Person, seat) -> str:
+    """The head ends the scoring; returns the docket's address."""
+    docket = f"/desk/{seat.pk}/dockets/{others.docket_at(seat, 'initial').pk}/"
+    who.open(docket).sees("初评评分").picture("docket").go_confirm_first()
+    return docket
+
+
+def recommends(play: Cast, seat, head) -> None:
+    """The head of 山东 sees one place, is refused two, and seals one."""
+    who = play.stage.person("山东召集人").sign_in(head.phone)
+    docket = closes_scoring(play, who, seat)
+    who.open(f"{docket}recommend/").sees("12 项", "可推荐 1 项").picture("recommend")
+    boxes = who.page.locator("input[name^='place.']").all()
+    boxes[0].fill("1")
+    boxes[1].fill("2")
+    who.page.check("input[name=sure]")
+    who.press("封存名单").sees("没有保存")
+    who.page.locator("input[name^='place.']").all()[1].fill("")
+    who.page.check("input[name=sure]")
+    who.press("封存名单").picture("sealed")
+    who.open(f"{docket}summary/").sees(play.enrolment["enrol_title"]).picture("summary")
+
+
+def sends_none(play: Cast, seat, head) -> None:
+    """The head of 北京 sees none allowed and the reason, and seals an empty list."""
+    who = play.stage.person("北京召集人").sign_in(head.phone)
+    docket = closes_scoring(play, who, seat)
+    who.open(f"{docket}recommend/").sees("9 项", "10%", "可推荐 0 项").picture("recommend-none")
+    who.page.check("input[name=sure]")
+    who.press("封存名单")
+
+
+def first_publicity(play: Cast) -> None:
+    """初评结果公示: the public sees the one that passed, nobody else, no scores."""
+    play.editor = play.stage.person("公示编辑").sign_in(
+        make_staff(play.tenant, "publicity_editor", name="演示公示编辑").phone
+    )
+    host = f"/host/{play.tenant.slug}/"
+    play.stage.now("2023-02-28 18:00")
+    listed = f"{host}campaigns/{play.campaign.pk}/publicity/"
+    play.editor.open(listed).sees("初评结果公示").press("初评结果公示", nth=0).sees(
+        play.enrolment["enrol_title"]
+    ).picture("publicity-preview")
+    play.editor.confirm("确认名单")
+    play.visitor.open(play.base).does_not_see(play.enrolment["enrol_title"])
+    play.stage.now("2023-03-01 00:00")
+    play.visitor.open(play.base).picture("campaign-publicity").press("初评结果公示").sees(
+        FIRM, play.enrolment["enrol_title"]
+    )
+    play.visitor.does_not_see("得分", "名次", play.firms[0].unit.name).picture("publicity")
+    play.applicant.open(play.here).sees("已入围（公示）")
+    play.stage.now("2023-03-16 00:00")
+
+
+def final_review(play: Cast) -> None:
+    """统一终评: the host's manager convenes the panel; experts pledge, declare, score and sign; the list is fixed by hand."""
+    play.stage.now("2023-03-20 09:00")
+    host_seat = others.seat_of(play, role="host")
+    manager = make_staff(play.tenant, "manager", name="演示活动管理员")
+    chief = play.chief = play.stage.person("活动管理员").sign_in(manager.phone)
+    experts = others.panel(play, host_seat, manager, 6)
+    docket = others.docket_at(host_seat, "final")
+    panel = f"/host/{play.tenant.slug}/review/dockets/{docket.pk}/panel/0/"
+    chief.open(panel).sees("终评专家组").picture("panel")
+    chief.page.fill("input[name=name]", "演示终评专家")
+    chief.page.fill("input[name=phone]", "199 0000 5555")
+    chief.page.fill("input[name=employer]", "演示测评研究院")
+    kinds = chief.page.locator("select[name=kind] option").all()
+    if len(kinds) > 1:
+        chief.page.select_option("select[name=kind]", index=1)
+    chief.press("邀请").sees("演示终评专家")
+    chief.open(panel).press("分配评分任务").picture("panel-assigned")
+    others.experts_sign(play, docket, experts, 90)
+    an_expert_scores(play)
+    closes = f"/desk/{host_seat.pk}/dockets/{docket.pk}/"
+    chief.open(closes).go_confirm_first()
+    chief.open(f"{closes}select/").sees(play.enrolment["enrol_title"]).picture("select")
+    chief.page.check("input[name=entry]")
+    chief.page.check("input[name=sure]")
+    chief.press("确定名单")
+
+
+def an_expert_scores(play: Cast) -> None:
+    """One of the experts does it in the browser, if the draw gave it the entry."""
+    expert = play.stage.person("终评专家")
+    others.give_password("+8619900005555")
+    expert.sign_in("+8619900005555").open("/expert/").picture("expert-home")
+    if "评审承诺书" in expert.text():
+        expert.press("承诺书").page.check("input[name=agree]")
+        expert.press("签署承诺书").open("/expert/")
+    if play.enrolment["enrol_title"] not in expert.text():
+        return
+    expert.press(play.enrolment["enrol_title"]).press("声明无利益关系")
+    for box in expert.page.locator("input[name^='points.']").all():
+        box.fill("93")
+    expert.page.fill("textarea[name=comment]", "演示终评意见：体系性强。")
+    expert.page.check("input[name=sure]")
+    expert.picture("expert-score").press("签名提交").sees("已签名提交")
+
+
+def second_publicity_with_an_objection(play: Cast) -> None:
+    """终评结果公示: a citizen objects with name and evidence; the handler rules; the entry waits until then."""
+    title = play.enrolment["enrol_title"]
+    play.stage.now("2023-03-31 17:00")
+    listed = f"/host/{play.tenant.slug}/campaigns/{play.campaign.pk}/publicity/"
+    play.editor.open(listed).press("终评结果公示", nth=0).sees(title)
+    play.editor.confirm("确认名单")
+    play.stage.now("2023-04-01 00:00")
+    citizen = play.stage.person("异议人").open(play.base).press("终评结果公示").press("提出异议")
+    citizen.page.fill("input[name=phone]", "199 0000 4444")
+    citizen.press("获取验证码")
+    citizen.page.fill("input[name=code]", re.search(r"\d{6}", play.stage.sms("+8619900004444")).group())
+    citizen.press("下一步").sees("填写异议")
+    if citizen.page.locator("select[name=item]").count():
+        citizen.page.select_option("select[name=item]", index=1)
+    citizen.page.fill("[name=name]", "演示异议人")
+    citizen.page.fill("[name=text]", "该方案的应用成效数据与实际不符，请核查。")
+    citizen.page.set_input_files("input[name=evidence]", str(play.folder / "证明.pdf"))
+    citizen.page.check("input[name=honest]")
+    citizen.picture("objection").press("提交异议").sees("请记下编号和查询码").picture("objection-filed")
+    play.editor.open(f"/host/{play.tenant.slug}/").does_not_see("演示异议人")
+    play.stage.now("2023-04-16 00:00")
+    play.applicant.open(play.here).does_not_see("已入选", "演示异议人")
+    handler = play.stage.person("异议处理人").sign_in(
+        make_staff(play.tenant, "objection_handler", name="演示异议处理人").phone
+    )
+    handler.open(f"/host/{play.tenant.slug}/objections/").sees(title).go(handler.page.locator("main td a").first)
+    handler.sees("该方案的应用成效数据与实际不符").press("受理").picture("objection-handling")
+    handler.page.fill("textarea[name=ruling]", "经核查，应用成效数据有合同和验收材料支持。")
+    handler.press("异议不成立").sees("异议不成立")
+    play.stage.now("2023-04-17 09:00")
+
+
+def award_and_certificate(play: Cast) -> None:
+    """奖项、公布、证书: awards decided with scores in sight, published; certificate checked at /verify/; the public list."""
+    title = play.enrolment["enrol_title"]
+    awards = f"/host/{play.tenant.slug}/campaigns/{play.campaign.pk}/awards/"
+    chief = play.chief.open(awards).sees(title).picture("awards")
+    for number in range(2):  # the combined award, and one for a single dimension
+        chief.page.locator("form:has(input[name=chosen])").nth(number).locator("input[name=chosen]").first.check()
+        chief.go(chief.page.locator("form:has(input[name=chosen])").nth(number).get_by_role("button", name="保存评定"))
+    chief.confirm("完成评定")
+    chief.open(awards).confirm("公布结果").picture("published")
+    play.stage.work()
+    firm: Person = play.applicant
+    firm.open(play.here).sees("已入选")
+    firm.open("/apply/certificates/").sees("优秀").picture("certificates")
+    number = firm.page.locator("a[href^='/verify/']").first.inner_text()
+    play.visitor.open(f"/verify/{number}/").sees("有效", FIRM, title).picture("verify")
+    play.visitor.open("/verify/SBYX2022000000/").does_not_see(FIRM)
+    pdf = firm.page.request.get(
+        play.stage.url + firm.page.locator("a[href^='/files/']").first.get_attribute("href") + "?download"
+    )
+    assert pdf.body().startswith(b"%PDF")
+    shown = play.answers["disclosure"]["picked"][0] in ("willing", "approved")
+    play.visitor.open("/library/").picture("library")
+    assert (title in play.visitor.text()) is shown
+    play.visitor.open(play.base).sees("结果").picture("result")

@@ -83,7 +83,9 @@ def enrolled(campaign: Campaign, unit: Unit, user: User, on, seed: str = "1") ->
     actor = actor_of(user, unit=unit)
     with scope.self_(unit=unit, user=user):
         actions.accept_notice(campaign, unit, actor=actor)
-        return actions.enrol(campaign, unit, specimen(campaign, unit, user, on, seed).fill("enrol").answers, actor=actor)
+        return actions.enrol(
+            campaign, unit, specimen(campaign, unit, user, on, seed).fill("enrol").answers, actor=actor
+        )
 
 
 @pytest.fixture
@@ -94,7 +96,12 @@ def campaign(clock_at) -> Campaign:
 
 @pytest.fixture
 def filing(campaign, clock_at) -> Filing:
-    unit = make_unit("演示数智科技有限公司", kind="enterprise", region_code="3701", facts={"facts": ["legal_person", "registered_in_china"]})
+    unit = make_unit(
+        "演示数智科技有限公司",
+        kind="enterprise",
+        region_code="3701",
+        facts={"facts": ["legal_person", "registered_in_china"]},
+    )
     user = make_member(unit)
     on = clock_at("2022-12-05 10:00").date()
     row = enrolled(campaign, unit, user, on)

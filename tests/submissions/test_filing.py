@@ -169,7 +169,10 @@ def test_personal_answers_are_not_in_the_version_row(filing):
         assert "19900001111" not in str(version.answers)
 
 
-@pytest.mark.parametrize(("moment", "taken"), [("2023-01-31 23:59:59.900000", True), ("2023-02-01 00:00:00", False), ("2023-02-01 00:00:01", False)])
+@pytest.mark.parametrize(
+    ("moment", "taken"),
+    [("2023-01-31 23:59:59.900000", True), ("2023-02-01 00:00:00", False), ("2023-02-01 00:00:01", False)],
+)
 def test_a_submit_one_second_late_is_refused_and_nothing_is_lost(filing, clock_at, moment, taken):
     filing.complete()
     clock_at(moment)
@@ -270,7 +273,12 @@ def test_every_section_of_annex_3_opens_empty_and_filled(filing):
 
 
 def test_start_pages_open(filing):
-    for url in ("/apply/", "/apply/submissions/", f"/apply/c/{filing.campaign.slug}/", f"/apply/enrolments/{filing.draft.enrolment_id}/"):
+    for url in (
+        "/apply/",
+        "/apply/submissions/",
+        f"/apply/c/{filing.campaign.slug}/",
+        f"/apply/enrolments/{filing.draft.enrolment_id}/",
+    ):
         assert filing.client.get(url).status_code == 200
 
 
@@ -287,8 +295,6 @@ def test_pictures_are_taken_for_the_diagram(filing):
     assert response.status_code == 302
     with scope.system("test"):
         assert Attachment.objects.get().field == field.key
-
-
 
 
 def test_an_enrolment_without_declaration_opens(campaign, clock_at):

@@ -28,4 +28,8 @@ def _docket_of_another_seat(world) -> tuple:
     return client, {**existing, "pk": docket}, absent
 
 
-FOREIGN = {"desk_entry": _entry_of_another_seat, "desk_check": _entry_of_another_seat, "desk_docket": _docket_of_another_seat}
+FOREIGN = {
+    "desk_entry": _entry_of_another_seat,
+    "desk_check": _entry_of_another_seat,
+    "desk_docket": _docket_of_another_seat,
+}
