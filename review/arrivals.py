@@ -69,7 +69,11 @@ def _before(docket: Docket) -> int:
     waiting = Submission.objects.filter(pk__in=open_there.values("submission_id"))
     waiting = waiting.exclude(pk__in=StageEntry.objects.filter(docket=docket).values("submission_id"))
     rows = waiting.select_related("unit", "recommender").order_by("pk")
-    return sum(1 for row in rows.iterator() if any(s.key == docket.seat.key for s in seats_for(rules, docket.stage, engine.routed(row))))
+    return sum(
+        1
+        for row in rows.iterator()
+        if any(s.key == docket.seat.key for s in seats_for(rules, docket.stage, engine.routed(row)))
+    )
 
 
 def _filing_open(docket: Docket, now: datetime) -> bool:

@@ -22,7 +22,12 @@ from submissions.models import ReturnRequest, SubmissionVersion
 
 from .models import StageEntry
 
-COMPLETE, IN_TIME = "complete", "in_time"  # keys any rule set may use for its automatic items
+COMPLETE, IN_TIME, DECLARED, COUNT = (
+    "complete",
+    "in_time",
+    "declared",
+    "count",
+)  # keys any rule set may use for automatic items
 SUFFIXES = {"pdf": "pdf", "docx": "docx", "xlsx": "xlsx", "zip": "zip", "jpg": "image", "jpeg": "image", "png": "image"}
 
 
@@ -41,15 +46,23 @@ class Report:
     rulings: tuple[Ruling, ...]
     problems: tuple[Problem, ...]
     in_time: bool
+    kinds: Mapping[str, str]  # key of a rule → declared (ticked by the applicant), count, or another kind of condition
 
     def about(self, item: CheckItem) -> Found:
         """What was found that concerns this item."""
-        against = [r.reason for r in self.rulings if not r and (r.rule == item.key or (item.clause and r.clause == item.clause))]
-        against += [p.sentence for p in self.problems if p.hard and (item.key == COMPLETE or _same(p.clause, item.clause))]
+        against = [r.reason for r in self.rulings if not r and self._concerns(r, item)]
+        against += [
+            p.sentence for p in self.problems if p.hard and (item.key == COMPLETE or _same(p.clause, item.clause))
+        ]
         if item.key == IN_TIME and not self.in_time:
             against.append("提交时间晚于申报截止时间")
-        words = "；".join(dict.fromkeys(against))
+        words = "；".join(text.rstrip("。") for text in dict.fromkeys(against))
         return Found(not words, words or "系统核对未发现不符")
+
+    def _concerns(self, ruling: Ruling, item: CheckItem) -> bool:
+        if item.key in (DECLARED, COUNT):
+            return self.kinds.get(ruling.rule) == item.key
+        return ruling.rule == item.key or _same(ruling.clause, item.clause)
 
 
 def _same(clause: str, other: str) -> bool:
@@ -66,7 +79,9 @@ def _report(entry: StageEntry) -> Report:
     submission, version = entry.submission, entry.version
     rules = entry.docket.campaign.rules
     answers, facts = dict(version.answers), files_of(version)
-    rulings = eligibility.may_file(submission, submission.unit, answers, facts, timezone.localtime(version.submitted_at))
+    rulings = eligibility.may_file(
+        submission, submission.unit, answers, facts, timezone.localtime(version.submitted_at)
+    )
     hidden = content.personal_keys(rules)
     problems = [
         p
@@ -74,13 +89,18 @@ def _report(entry: StageEntry) -> Report:
         for p in answering.problems(rules, form, answers, facts, complete=True)
         if p.field.split(".")[0].split("[")[0] not in hidden
     ]
-    return Report(tuple(rulings), tuple(problems), _in_time(version))
+    kinds = {c.key: DECLARED if c.type == "declare" else c.type for c in rules.conditions} | dict.fromkeys(
+        (c.key for c in rules.counts), COUNT
+    )
+    return Report(tuple(rulings), tuple(problems), _in_time(version), kinds)
 
 
 def files_of(version: SubmissionVersion) -> Mapping[str, list[FileFact]]:
     """The files of a version as the rules see them."""
     return {
-        field: [FileFact(f["name"], SUFFIXES.get(f["name"].rpartition(".")[2].lower(), "pdf"), f["size"]) for f in found]
+        field: [
+            FileFact(f["name"], SUFFIXES.get(f["name"].rpartition(".")[2].lower(), "pdf"), f["size"]) for f in found
+        ]
         for field, found in version.files.items()
     }
 

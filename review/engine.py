@@ -152,7 +152,9 @@ def pass_step(entry: StageEntry, *, actor: Actor) -> None:
         entry.save(update_fields=["step", "state", "reason"])
         after = {"step": entry.step, "submission": entry.submission_id}
         before = {"step": entry.step - 1, "type": getattr(done, "type", "")}
-        trail.record("entry.step", actor=actor, obj=entry, before=before, after=after, tenant=entry.docket.campaign.tenant)
+        trail.record(
+            "entry.step", actor=actor, obj=entry, before=before, after=after, tenant=entry.docket.campaign.tenant
+        )
         _arrive(entry, actor)
 
 
@@ -229,7 +231,9 @@ def _bring_score(stage: Stage, entry: StageEntry) -> None:
     kinds = [step.type for step in stage.steps]
     if "select" not in kinds or {"score", "defence", "combine"} & set(kinds[: kinds.index("select")]):
         return
-    before = StageEntry.objects.filter(submission=entry.submission, state=S.PASSED, docket__stage__in=stage.after, score__isnull=False)
+    before = StageEntry.objects.filter(
+        submission=entry.submission, state=S.PASSED, docket__stage__in=stage.after, score__isnull=False
+    )
     if (found := before.order_by("-decided_at", "-pk").first()) is not None:
         entry.score, entry.details, entry.rank = found.score, found.details, found.rank
         entry.save(update_fields=["score", "details", "rank"])

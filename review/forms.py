@@ -39,7 +39,9 @@ class ReviewerForm(PhoneMixin, forms.Form):
 class ReviewersForm(forms.Form):
     """Which people of the seat score."""
 
-    people = forms.MultipleChoiceField(label="评审员", widget=forms.CheckboxSelectMultiple, error_messages={"required": "请至少选择一位评审员。"})
+    people = forms.MultipleChoiceField(
+        label="评审员", widget=forms.CheckboxSelectMultiple, error_messages={"required": "请至少选择一位评审员。"}
+    )
 
     def __init__(self, *args, people: list[User], chosen: list[int], **kwargs):
         super().__init__(*args, **kwargs)
@@ -56,7 +58,10 @@ class ExpertForm(PhoneMixin, forms.Form):
     employer_uscc = forms.CharField(label="工作单位统一社会信用代码", max_length=18, required=False)
     kind = forms.ChoiceField(label="专家类别", required=False)
     avoid = forms.CharField(
-        label="申明回避的单位", required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="每行一个单位名称或统一社会信用代码。"
+        label="申明回避的单位",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="每行一个单位名称或统一社会信用代码。",
     )
     chair = forms.BooleanField(label="担任组长", required=False)
 

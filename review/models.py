@@ -184,7 +184,10 @@ class Expert(ScopedModel):
 class PanelMember(ScopedModel):
     """An expert appointed to a panel of one docket's stage."""
 
-    SCOPES = {"self": lambda scope: Q(expert__user_id=scope.user_id), "seat": lambda scope: Q(docket__seat_id__in=scope.seat_ids)}
+    SCOPES = {
+        "self": lambda scope: Q(expert__user_id=scope.user_id),
+        "seat": lambda scope: Q(docket__seat_id__in=scope.seat_ids),
+    }
 
     tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
     docket = models.ForeignKey(Docket, models.PROTECT, related_name="panel")
@@ -207,7 +210,10 @@ class Assignment(ScopedModel):
         RELEASED = "released", "已收回"
         DONE = "done", "已签名提交"
 
-    SCOPES = {"self": lambda scope: Q(user_id=scope.user_id), "seat": lambda scope: Q(entry__docket__seat_id__in=scope.seat_ids)}
+    SCOPES = {
+        "self": lambda scope: Q(user_id=scope.user_id),
+        "seat": lambda scope: Q(entry__docket__seat_id__in=scope.seat_ids),
+    }
 
     tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
     entry = models.ForeignKey(StageEntry, models.PROTECT, related_name="assignments")

@@ -21,7 +21,10 @@ def is_expert(request: HttpRequest) -> bool:
 
 def desks(request: HttpRequest) -> list[tuple[str, str]]:
     """One door per desk. The host's managers come through the host's door; its seat at a desk is one more."""
-    return [(f"{seat.name} · {seat.campaign.title}", reverse("desk_home", args=[seat.pk])) for seat in desks_of(request.user)]
+    return [
+        (f"{seat.name} · {seat.campaign.title}", reverse("desk_home", args=[seat.pk]))
+        for seat in desks_of(request.user)
+    ]
 
 
 def experts(request: HttpRequest) -> list[tuple[str, str]]:
@@ -46,7 +49,11 @@ def host_todos(request: HttpRequest) -> list[Todo]:
     for docket in rows.select_related("campaign__version", "seat").order_by("pk"):
         stage = engine.stage_of(docket)
         checks = [n for n, step in enumerate(stage.steps) if step.type == "check"]
-        count = StageEntry.objects.filter(docket=docket, step__in=checks, state=StageEntry.State.PENDING).count() if checks else 0
+        count = (
+            StageEntry.objects.filter(docket=docket, step__in=checks, state=StageEntry.State.PENDING).count()
+            if checks
+            else 0
+        )
         url = reverse("desk_docket", kwargs={"seat_id": docket.seat_id, "pk": docket.pk})
         found.append(Todo(f"待{stage.title}", count, url))
     return found

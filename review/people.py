@@ -20,9 +20,13 @@ def reviewers(seat: Seat) -> list[User]:
     with scope.system("who reviews at a seat"):
         seats = [seat, *assisting(seat)]
         members = SeatMember.objects.filter(seat__in=seats, active=True).select_related("user").order_by("pk")
-        people = sorted(((m.role == SeatMember.Role.HEAD, m.user) for m in members), key=lambda pair: (pair[0], pair[1].pk))
+        people = sorted(
+            ((m.role == SeatMember.Role.HEAD, m.user) for m in members), key=lambda pair: (pair[0], pair[1].pk)
+        )
         if seat.role == "host":
-            staff = StaffRole.objects.filter(tenant_id=seat.tenant_id, role__in=STAFF_AT_HOST_SEAT).select_related("user")
+            staff = StaffRole.objects.filter(tenant_id=seat.tenant_id, role__in=STAFF_AT_HOST_SEAT).select_related(
+                "user"
+            )
             held = [row for row in staff.order_by("pk") if row.campaign_id in (None, seat.campaign_id)]
             people += sorted(((r.role == "manager", r.user) for r in held), key=lambda pair: (pair[0], pair[1].pk))
     return list({user.pk: user for _, user in people if user.is_active}.values())

@@ -15,7 +15,6 @@ from . import conflicts, engine
 from .models import Assignment, Docket, JointReview, PanelMember, StageEntry
 
 
-
 def for_campaign(clause: Any):
     """A clause about a docket or entry, asked of its campaign (a staff role may be held for one campaign only)."""
 

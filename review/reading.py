@@ -79,7 +79,9 @@ def parts(rules: RuleSet, version: SubmissionVersion, *, blind: bool = False) ->
     return found
 
 
-def for_criterion(rules: RuleSet, version: SubmissionVersion, criterion: Criterion, *, blind: bool = False) -> list[Item]:
+def for_criterion(
+    rules: RuleSet, version: SubmissionVersion, criterion: Criterion, *, blind: bool = False
+) -> list[Item]:
     """The fields a reviewer reads for one criterion, or those that stand in where no field asks for it."""
     wanted = criterion.fields or criterion.stand_in
     by_key = {f.key: f for _, _, f in rules.fields("file")}
@@ -104,7 +106,9 @@ def item_of(rules: RuleSet, version: SubmissionVersion, spec: Any) -> Item:
         return Item(spec.key, spec.label, "rich" if pieces else "empty", pieces=pieces)
     if isinstance(spec, TableField):
         rows = display.table_rows(rules, spec, answer)
-        return Item(spec.key, spec.label, "table" if rows else "empty", heads=[c.label for c in spec.columns], rows=rows)
+        return Item(
+            spec.key, spec.label, "table" if rows else "empty", heads=[c.label for c in spec.columns], rows=rows
+        )
     shown = display.display(rules, spec, answer)
     if isinstance(shown, list):
         return Item(spec.key, spec.label, "list" if shown else "empty", lines=shown)

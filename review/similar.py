@@ -49,7 +49,11 @@ def contained(mine: frozenset[int], other: frozenset[int]) -> Fraction:
 
 def text_of(rules, answers: dict) -> str:
     """All free text of a filing that is not the unit's own particulars."""
-    wanted = [f for _, _, f in rules.fields("file") if isinstance(f, LongTextField | RichTextField | TextField) and not f.prefill]
+    wanted = [
+        f
+        for _, _, f in rules.fields("file")
+        if isinstance(f, LongTextField | RichTextField | TextField) and not f.prefill
+    ]
     return "\n".join(str(answers.get(f.key, "")) for f in wanted)
 
 

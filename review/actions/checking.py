@@ -42,7 +42,11 @@ def locked(pk: int, kind: str) -> tuple[StageEntry, object]:
     ).get(pk=pk)  # fmt: skip
     step = engine.step_of(entry)
     if step is None or step.type != kind or entry.state not in (S.PENDING, S.HELD):
-        label = entry.get_state_display() if step is None or entry.state not in engine.OPEN else f"{step.title}·{entry.get_state_display()}"
+        label = (
+            entry.get_state_display()
+            if step is None or entry.state not in engine.OPEN
+            else f"{step.title}·{entry.get_state_display()}"
+        )
         raise IllegalMove(entry, kind, label)
     return entry, step
 
@@ -80,7 +84,9 @@ def pass_check(pk: int, marks: Mapping[str, Mark], *, actor: Actor) -> StageEntr
 
 
 @transaction.atomic
-def return_entry(pk: int, marks: Mapping[str, Mark], *, note: str, remarks: Sequence[Mapping], actor: Actor) -> StageEntry:
+def return_entry(
+    pk: int, marks: Mapping[str, Mark], *, note: str, remarks: Sequence[Mapping], actor: Actor
+) -> StageEntry:
     """退回修改: remarks per field, due after the step's days. Raises NotYet without a reason or beyond the number of returns."""
     entry, step = locked(pk, "check")
     require(actor, "entry.check", entry)
@@ -93,7 +99,9 @@ def return_entry(pk: int, marks: Mapping[str, Mark], *, note: str, remarks: Sequ
         raise NotYet(f"申报当前状态为“{entry.submission.get_state_display()}”，不能退回修改。")
     _keep(entry, step, marks, actor, now)
     asked = [{"field": r["field"], "text": r["text"]} for r in remarks if r["text"].strip()]
-    return_for_correction(entry.submission, note=note, remarks=asked, due_at=due_after(now, step.return_days), actor=actor)
+    return_for_correction(
+        entry.submission, note=note, remarks=asked, due_at=due_after(now, step.return_days), actor=actor
+    )
     entry.state = S.RETURNED
     entry.save(update_fields=["state"])
     decide(entry, Decision.Kind.RETURN, "return", note, actor, now)
@@ -146,8 +154,12 @@ def end_overdue_corrections() -> int:
     late = ReturnRequest.objects.filter(answered_at__isnull=True, due_at__lte=now, submission__state="returned")
     for asked in late.order_by("pk"):
         with transaction.atomic():
-            rows = StageEntry.objects.select_for_update(of=("self",)).filter(submission_id=asked.submission_id, state=S.RETURNED)
-            for entry in rows.select_related("docket__campaign__tenant", "docket__campaign__version", "docket__seat", "submission__tenant"):
+            rows = StageEntry.objects.select_for_update(of=("self",)).filter(
+                submission_id=asked.submission_id, state=S.RETURNED
+            )
+            for entry in rows.select_related(
+                "docket__campaign__tenant", "docket__campaign__version", "docket__seat", "submission__tenant"
+            ):
                 _end(entry, "逾期未补正", Actor.system("review.overdue_corrections"))
                 ended += 1
     return ended
@@ -157,7 +169,14 @@ def decide(entry: StageEntry, kind: str, outcome: str, text: str, actor: Actor, 
     """Add one decision about an entry; the caller records the trail."""
     with scope.writing(entry.tenant_id):
         return Decision.objects.create(
-            tenant_id=entry.tenant_id, entry=entry, step=entry.step, kind=kind, outcome=outcome, text=text, by=actor.user, at=now
+            tenant_id=entry.tenant_id,
+            entry=entry,
+            step=entry.step,
+            kind=kind,
+            outcome=outcome,
+            text=text,
+            by=actor.user,
+            at=now,
         )
 
 
@@ -168,7 +187,9 @@ def _keep(entry: StageEntry, step: CheckStep, marks: Mapping[str, Mark], actor: 
             given = marks.get(item.key)
             if given is None:
                 continue
-            row = there.get(item.key) or CheckMark(tenant_id=entry.tenant_id, entry=entry, step=entry.step, item=item.key)
+            row = there.get(item.key) or CheckMark(
+                tenant_id=entry.tenant_id, entry=entry, step=entry.step, item=item.key
+            )
             row.ok, row.remark, row.by, row.at = given.ok, given.remark.strip(), actor.user, now
             row.save()
 

@@ -51,7 +51,9 @@ def standing(docket: Docket, number: int) -> list[StageEntry]:
     return found
 
 
-def demand_ready(docket: Docket, number: int, action: str, words: str, *, actor: Actor, note: str = "") -> timing.Reading:
+def demand_ready(
+    docket: Docket, number: int, action: str, words: str, *, actor: Actor, note: str = ""
+) -> timing.Reading:
     """What every ending of a docket-level step asks: the head, inside the window (or late), and nothing still on its way.
 
     With a ``note`` the head may end the step without waiting for what is on its way; the note is recorded.
@@ -64,7 +66,9 @@ def demand_ready(docket: Docket, number: int, action: str, words: str, *, actor:
     return reading
 
 
-def record(docket: Docket, number: int, count: int, reading: timing.Reading, *, actor: Actor, note: str = "", **facts: Any) -> Closing:
+def record(
+    docket: Docket, number: int, count: int, reading: timing.Reading, *, actor: Actor, note: str = "", **facts: Any
+) -> Closing:
     """Write the closing and its trail entry; a docket with nothing left open is closed."""
     with scope.writing(docket.tenant_id):
         last = Closing.objects.filter(docket=docket, step=number).aggregate(last=Max("round"))["last"] or 0

@@ -37,7 +37,9 @@ def intake(docket: Docket) -> Intake:
     with scope.system("count what a quota is a share of"):
         own = list(StageEntry.objects.filter(docket=docket).select_related("submission").order_by("pk"))
         stage_entries = StageEntry.objects.filter(docket__campaign_id=docket.campaign_id, docket__stage=docket.stage)
-        taken = {e.submission_id: e.submission.region_code for e in stage_entries.select_related("submission").order_by("pk")}
+        taken = {
+            e.submission_id: e.submission.region_code for e in stage_entries.select_related("submission").order_by("pk")
+        }
         filed = Submission.objects.filter(campaign_id=docket.campaign_id, submitted_at__isnull=False)
         filed = filed.exclude(state=Submission.State.WITHDRAWN).order_by("pk")
         filed_in = Counter(regions.province_of(code) for code in filed.values_list("region_code", flat=True))
@@ -65,7 +67,9 @@ def engine_quota(docket: Docket) -> str | None:
 
 def allowance(docket: Docket) -> Allowance:
     """How many entries the docket's seat may send on, with the sentence that says why."""
-    return quotas.allowance(docket.campaign.rules, engine.resolved(docket.seat), intake=intake(docket), quota=engine_quota(docket))
+    return quotas.allowance(
+        docket.campaign.rules, engine.resolved(docket.seat), intake=intake(docket), quota=engine_quota(docket)
+    )
 
 
 def sent_elsewhere(docket: Docket) -> dict[str, int]:
@@ -76,7 +80,9 @@ def sent_elsewhere(docket: Docket) -> dict[str, int]:
             recommendation__docket__campaign_id=docket.campaign_id,
             recommendation__docket__stage=docket.stage,
         ).exclude(recommendation__docket=docket)
-        return dict(Counter(regions.province_of(code) for code in rows.values_list("entry__submission__region_code", flat=True)))
+        return dict(
+            Counter(regions.province_of(code) for code in rows.values_list("entry__submission__region_code", flat=True))
+        )
 
 
 def against(docket: Docket, given: Allowance, entries: Sequence[StageEntry]) -> list[str]:
@@ -113,7 +119,9 @@ def _written(docket: Docket, number: int, order: Mapping[int, int], note: str, g
         row.save()
         RecommendationItem.objects.filter(recommendation=row).delete()
         for place, pk in enumerate(sorted(order, key=lambda pk: order[pk]), 1):
-            RecommendationItem.objects.create(tenant_id=docket.tenant_id, recommendation=row, entry=entries[pk], rank=place)
+            RecommendationItem.objects.create(
+                tenant_id=docket.tenant_id, recommendation=row, entry=entries[pk], rank=place
+            )
     return row
 
 
@@ -141,7 +149,9 @@ def seal(docket_pk: int, number: int, order: Mapping[int, int], *, note: str = "
             engine.pass_step(entry, actor=actor)
         else:
             engine.fail(entry, reason=NOT_SENT, actor=actor)
-    closing.record(docket, number, len(entries), reading, actor=actor, note=note, sent=len(order), allowance=given.number)
+    closing.record(
+        docket, number, len(entries), reading, actor=actor, note=note, sent=len(order), allowance=given.number
+    )
     closing.settle(docket, reading.now)
     _tell_host(docket, row, len(order))
     return row
@@ -149,14 +159,21 @@ def seal(docket_pk: int, number: int, order: Mapping[int, int], *, note: str = "
 
 def _tell_host(docket: Docket, row: Recommendation, count: int) -> None:
     with scope.system("who manages the campaign"):
-        staff = StaffRole.objects.filter(tenant_id=docket.tenant_id, role="manager").select_related("user").order_by("pk")
+        staff = (
+            StaffRole.objects.filter(tenant_id=docket.tenant_id, role="manager").select_related("user").order_by("pk")
+        )
         people = [s.user for s in staff if s.campaign_id in (None, docket.campaign_id)]
     outbox.post(
         "list.sealed",
         key=f"list:{row.pk}",
         tenant=docket.tenant_id,
         to=[outbox.Recipient(user=user) for user in people],
-        params={"seat": docket.seat.name, "campaign": docket.campaign.title, "stage": engine.stage_of(docket).title, "count": str(count)},
+        params={
+            "seat": docket.seat.name,
+            "campaign": docket.campaign.title,
+            "stage": engine.stage_of(docket).title,
+            "count": str(count),
+        },
         campaign_id=docket.campaign_id,
     )
 

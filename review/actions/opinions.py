@@ -116,7 +116,15 @@ def deliberate(pk: int, *, reason: str, rank: int | None = None, fails: bool = F
         entry.rank = rank
         entry.save(update_fields=["rank"])
     tenant = entry.docket.campaign.tenant
-    trail.record("entry.deliberate", actor=actor, obj=entry, before=before, after={"rank": rank, "fails": fails}, note=reason, tenant=tenant)
+    trail.record(
+        "entry.deliberate",
+        actor=actor,
+        obj=entry,
+        before=before,
+        after={"rank": rank, "fails": fails},
+        note=reason,
+        tenant=tenant,
+    )
     return entry
 
 
@@ -151,7 +159,9 @@ def set_running_order(docket_pk: int, number: int, order: dict[int, int], *, act
             entry.running = order.get(entry.pk)
             entry.save(update_fields=["running"])
             changed += 1
-    trail.record("docket.order", actor=actor, obj=docket, after={"step": number, "order": order}, tenant=docket.campaign.tenant)
+    trail.record(
+        "docket.order", actor=actor, obj=docket, after={"step": number, "order": order}, tenant=docket.campaign.tenant
+    )
     return changed
 
 
@@ -159,7 +169,10 @@ def set_running_order(docket_pk: int, number: int, order: dict[int, int], *, act
 def joint_opinion(pk: int, *, text: str, actor: Actor) -> JointReview:
     """A seat that takes part gives (or rewrites) its opinion while the entry is still open."""
     rows = JointReview.objects.select_for_update(of=("self",)).select_related(
-        "entry__docket__campaign__version", "entry__docket__campaign__tenant", "entry__docket__seat", "entry__submission"
+        "entry__docket__campaign__version",
+        "entry__docket__campaign__tenant",
+        "entry__docket__seat",
+        "entry__submission",
     )
     row = rows.get(pk=pk)
     require(actor, "joint.opinion", row)

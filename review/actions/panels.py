@@ -105,7 +105,11 @@ def dismiss(pk: int, *, actor: Actor) -> None:
 @transaction.atomic
 def pledge(pk: int, *, actor: Actor) -> PanelMember:
     """The expert signs the pledge of the panel; without it no task opens. Twice is once."""
-    member = PanelMember.objects.select_for_update(of=("self",)).select_related("expert", "docket__campaign__tenant").get(pk=pk)
+    member = (
+        PanelMember.objects.select_for_update(of=("self",))
+        .select_related("expert", "docket__campaign__tenant")
+        .get(pk=pk)
+    )
     require(actor, "expert.pledge", member)
     if member.pledged_at is None:
         member.pledged_at = clock()
@@ -131,7 +135,11 @@ def assign_panel(docket_pk: int, number: int, *, actor: Actor) -> int:
     members = _members(docket, panel)
     if not members:
         raise NotYet("专家组还没有成员，请先邀请专家。")
-    load = Counter(Assignment.objects.filter(entry__docket=docket, step=number, state__in=(A.ASSIGNED, A.DONE)).values_list("user_id", flat=True))
+    load = Counter(
+        Assignment.objects.filter(entry__docket=docket, step=number, state__in=(A.ASSIGNED, A.DONE)).values_list(
+            "user_id", flat=True
+        )
+    )
     made: Counter = Counter()
     short = []
     for entry in closing.standing(docket, number):
@@ -155,7 +163,9 @@ def _members(docket: Docket, panel: Panel) -> list[PanelMember]:
     return list(rows.select_related("expert__user").order_by("pk"))
 
 
-def _chosen(entry: StageEntry, number: int, panel: Panel, members: list[PanelMember], load: Counter) -> tuple[int, list[PanelMember]]:
+def _chosen(
+    entry: StageEntry, number: int, panel: Panel, members: list[PanelMember], load: Counter
+) -> tuple[int, list[PanelMember]]:
     """How many more sheets the entry wants, and the members who get them. Whoever left the entry is not asked again."""
     asked = dict(Assignment.objects.filter(entry=entry, step=number).values_list("user_id", "state"))
     there = sum(1 for state in asked.values() if state in (A.ASSIGNED, A.DONE))
@@ -191,7 +201,9 @@ def transfer(entry_pk: int, seat_pk: int, *, reason: str, actor: Actor) -> Stage
         raise NotYet("这项申报已经开始评审，不能再调整。")
     with scope.system("move an entry to another seat"):
         docket = engine.open_docket(old.campaign, stage, seat)
-        Assignment.objects.filter(entry=entry, state=A.ASSIGNED).update(state=A.RELEASED, recusal_reason="调整到其他席位")
+        Assignment.objects.filter(entry=entry, state=A.ASSIGNED).update(
+            state=A.RELEASED, recusal_reason="调整到其他席位"
+        )
         entry.docket = docket
         entry.save(update_fields=["docket"])
         grant(entry.submission, seat=seat)
@@ -199,7 +211,15 @@ def transfer(entry_pk: int, seat_pk: int, *, reason: str, actor: Actor) -> Stage
         engine.handler_of(stage.steps[0]).opened(entry, stage.steps[0])
     decide(entry, "transfer", "transfer", f"由{old.seat.name}调整到{seat.name}：{reason.strip()}", actor, now)
     after = {"seat": seat.pk}
-    trail.record("entry.transfer", actor=actor, obj=entry, before={"seat": old.seat_id}, after=after, note=reason, tenant=old.campaign.tenant)
+    trail.record(
+        "entry.transfer",
+        actor=actor,
+        obj=entry,
+        before={"seat": old.seat_id},
+        after=after,
+        note=reason,
+        tenant=old.campaign.tenant,
+    )
     return entry
 
 

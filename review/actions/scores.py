@@ -65,10 +65,15 @@ def _score(docket: Docket, number: int, rubric: Rubric, entries: list[StageEntry
         rank(docket, rubric.tie_order)
 
 
-def signed_sheets(entries: Iterable[StageEntry], number: int, rubric: Rubric) -> dict[str, dict[str, dict[str, Decimal]]]:
+def signed_sheets(
+    entries: Iterable[StageEntry], number: int, rubric: Rubric
+) -> dict[str, dict[str, dict[str, Decimal]]]:
     """{person: {entry: points}} of all signed sheets of these entries. System scope."""
     rows = ScoreSheet.objects.filter(
-        assignment__entry__in=list(entries), assignment__step=number, assignment__rubric=rubric.key, signed_at__isnull=False
+        assignment__entry__in=list(entries),
+        assignment__step=number,
+        assignment__rubric=rubric.key,
+        signed_at__isnull=False,
     ).select_related("assignment")
     found: dict[str, dict[str, dict[str, Decimal]]] = {}
     for sheet in rows.order_by("pk"):
@@ -78,10 +83,11 @@ def signed_sheets(entries: Iterable[StageEntry], number: int, rubric: Rubric) ->
 
 
 def _demand_complete(entries: list[StageEntry], number: int, rubric: Rubric, sheets: Mapping) -> None:
-    missing = []
     waiting = Assignment.objects.filter(entry__in=entries, step=number, state=A.ASSIGNED)
-    for row in waiting.select_related("user", "entry__submission").order_by("entry_id", "pk"):
-        missing.append(f"{row.entry.submission.number} {row.entry.submission.title}：{row.user.name} 尚未签名提交")
+    rows = waiting.select_related("user", "entry__submission").order_by("entry_id", "pk")
+    missing = [
+        f"{row.entry.submission.number} {row.entry.submission.title}：{row.user.name} 尚未签名提交" for row in rows
+    ]
     for entry in entries:
         count = sum(1 for own in sheets.values() if str(entry.pk) in own)
         if count < rubric.min_sheets:
@@ -95,9 +101,14 @@ def _demand_complete(entries: list[StageEntry], number: int, rubric: Rubric, she
 
 def rank(docket: Docket, tie_order: Iterable[str], groups: Mapping[int, str] | None = None) -> list[Placed]:
     """Rank all entries of the docket that have a score and did not fail; within groups when given. System scope."""
-    rows = list(StageEntry.objects.filter(docket=docket, score__isnull=False).exclude(state=StageEntry.State.FAILED).order_by("pk"))
+    rows = list(
+        StageEntry.objects.filter(docket=docket, score__isnull=False)
+        .exclude(state=StageEntry.State.FAILED)
+        .order_by("pk")
+    )
     standings = [
-        Standing(str(r.pk), r.score, {key: Decimal(v) for key, v in r.details.items()}, (groups or {}).get(r.pk, "")) for r in rows
+        Standing(str(r.pk), r.score, {key: Decimal(v) for key, v in r.details.items()}, (groups or {}).get(r.pk, ""))
+        for r in rows
     ]
     placed = ranking.ranked(standings, tuple(tie_order), by_group=groups is not None)
     ranks = {int(p.id): p.rank for p in placed}
@@ -132,7 +143,11 @@ def _combine(docket: Docket, step: CombineStep, entries: list[StageEntry]) -> No
     for part in step.parts:
         key = part_key(part.stage, part.step, part.rubric)
         for group in dict.fromkeys(groups.values()):
-            counts = {str(e.pk): Decimal(gathered[e.pk][key]) for e in entries if groups[e.pk] == group and key in gathered[e.pk]}
+            counts = {
+                str(e.pk): Decimal(gathered[e.pk][key])
+                for e in entries
+                if groups[e.pk] == group and key in gathered[e.pk]
+            }
             for pk, value in ranking.converted(counts, part.conversion).items():
                 values[int(pk)][key] = value
     missing = []

@@ -64,7 +64,13 @@ def give(entry: StageEntry, users: Iterable[User], *, experts: Mapping[int, Expe
         for user in users:
             if user.pk in there or not conflicts.barred(user, entry.submission, bars, (experts or {}).get(user.pk)):
                 continue
-            values = {"tenant_id": entry.tenant_id, "entry": entry, "step": entry.step, "rubric": step.rubric, "user": user}
+            values = {
+                "tenant_id": entry.tenant_id,
+                "entry": entry,
+                "step": entry.step,
+                "rubric": step.rubric,
+                "user": user,
+            }
             made.append(Assignment.objects.create(**values, assigned_at=now))
     return made
 
@@ -113,7 +119,14 @@ def release(pk: int, *, reason: str, actor: Actor) -> Assignment:
     if not reason.strip():
         raise Refused(no("请填写收回的理由。"))
     _leave(row, A.RELEASED, reason)
-    trail.record("sheet.release", actor=actor, obj=row, after={"user": row.user_id}, note=reason, tenant=row.entry.docket.campaign.tenant)
+    trail.record(
+        "sheet.release",
+        actor=actor,
+        obj=row,
+        after={"user": row.user_id},
+        note=reason,
+        tenant=row.entry.docket.campaign.tenant,
+    )
     return row
 
 
@@ -143,7 +156,7 @@ def recuse(pk: int, *, reason: str, actor: Actor) -> Assignment:
     """申请回避, with a reason. What was written so far no longer counts, and the entry can no longer be opened."""
     row = _locked(pk)
     require(actor, "sheet.recuse", row)
-    if row.state not in (A.ASSIGNED,):
+    if row.state != A.ASSIGNED:
         raise Refused(no(f"这项任务{row.get_state_display()}，不能再申请回避；评分后发现利益关系的，请联系主办单位。"))
     if not reason.strip():
         raise Refused(no("请填写回避的理由。"))
@@ -156,7 +169,9 @@ def _leave(row: Assignment, state: str, reason: str) -> None:
     row.state, row.recusal_reason = state, reason.strip()
     row.save(update_fields=["state", "recusal_reason"])
     with scope.system("access ends with the task"):
-        others = Assignment.objects.filter(entry__submission=row.entry.submission_id, user=row.user, state__in=(A.ASSIGNED, A.DONE))
+        others = Assignment.objects.filter(
+            entry__submission=row.entry.submission_id, user=row.user, state__in=(A.ASSIGNED, A.DONE)
+        )
         if not others.exists():
             AccessGrant.objects.filter(submission=row.entry.submission_id, user=row.user).delete()
 
@@ -173,7 +188,9 @@ def read_points(raw: Mapping[str, str]) -> dict[str, Decimal | None]:
 
 
 @transaction.atomic
-def save_sheet(pk: int, raw: Mapping[str, str], comment: str, *, revision: int, actor: Actor, overwrite: bool = False) -> ScoreSheet:
+def save_sheet(
+    pk: int, raw: Mapping[str, str], comment: str, *, revision: int, actor: Actor, overwrite: bool = False
+) -> ScoreSheet:
     """Keep points and comment as they are so far. Raises SheetProblems for impossible points, Stale, Refused when signed."""
     row = _locked(pk)
     require(actor, "sheet.write", row)

@@ -6,271 +6,504 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('campaigns', '0001_initial'),
-        ('submissions', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("campaigns", "0001_initial"),
+        ("submissions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.PositiveIntegerField()),
-                ('rubric', models.CharField(max_length=40)),
-                ('state', models.CharField(choices=[('assigned', '待评分'), ('recused', '已回避'), ('released', '已收回'), ('done', '已签名提交')], default='assigned', max_length=10)),
-                ('declared_at', models.DateTimeField(blank=True, null=True, verbose_name='声明无利益冲突')),
-                ('recusal_reason', models.TextField(blank=True, verbose_name='回避理由')),
-                ('assigned_at', models.DateTimeField()),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.PositiveIntegerField()),
+                ("rubric", models.CharField(max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("assigned", "待评分"),
+                            ("recused", "已回避"),
+                            ("released", "已收回"),
+                            ("done", "已签名提交"),
+                        ],
+                        default="assigned",
+                        max_length=10,
+                    ),
+                ),
+                ("declared_at", models.DateTimeField(blank=True, null=True, verbose_name="声明无利益冲突")),
+                ("recusal_reason", models.TextField(blank=True, verbose_name="回避理由")),
+                ("assigned_at", models.DateTimeField()),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ('entry', 'pk'),
+                "ordering": ("entry", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Docket',
+            name="Docket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(max_length=40, verbose_name='环节')),
-                ('state', models.CharField(choices=[('open', '评审中'), ('closed', '已办结')], default='open', max_length=8)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dockets', to='campaigns.campaign')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dockets', to='campaigns.seat')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stage", models.CharField(max_length=40, verbose_name="环节")),
+                (
+                    "state",
+                    models.CharField(choices=[("open", "评审中"), ("closed", "已办结")], default="open", max_length=8),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dockets", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dockets", to="campaigns.seat"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评审卷宗',
-                'verbose_name_plural': '评审卷宗',
-                'ordering': ('campaign', 'pk'),
+                "verbose_name": "评审卷宗",
+                "verbose_name_plural": "评审卷宗",
+                "ordering": ("campaign", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Closing',
+            name="Closing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.PositiveIntegerField()),
-                ('round', models.PositiveIntegerField(default=1)),
-                ('entries', models.PositiveIntegerField()),
-                ('late', models.BooleanField(default=False, verbose_name='逾期办结')),
-                ('note', models.TextField(blank=True, verbose_name='说明')),
-                ('closed_at', models.DateTimeField()),
-                ('closed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('docket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closings', to='review.docket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.PositiveIntegerField()),
+                ("round", models.PositiveIntegerField(default=1)),
+                ("entries", models.PositiveIntegerField()),
+                ("late", models.BooleanField(default=False, verbose_name="逾期办结")),
+                ("note", models.TextField(blank=True, verbose_name="说明")),
+                ("closed_at", models.DateTimeField()),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "docket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="closings", to="review.docket"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('docket', 'step', 'round'),
+                "ordering": ("docket", "step", "round"),
             },
         ),
         migrations.CreateModel(
-            name='Expert',
+            name="Expert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=50, verbose_name='姓名')),
-                ('employer', models.CharField(max_length=200, verbose_name='工作单位')),
-                ('employer_uscc', models.CharField(blank=True, max_length=18)),
-                ('kind', models.CharField(blank=True, max_length=40, verbose_name='类别')),
-                ('fields', models.JSONField(default=list, verbose_name='专业领域')),
-                ('avoid', models.JSONField(default=list, verbose_name='回避单位')),
-                ('active', models.BooleanField(default=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='expert_roles', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=50, verbose_name="姓名")),
+                ("employer", models.CharField(max_length=200, verbose_name="工作单位")),
+                ("employer_uscc", models.CharField(blank=True, max_length=18)),
+                ("kind", models.CharField(blank=True, max_length=40, verbose_name="类别")),
+                ("fields", models.JSONField(default=list, verbose_name="专业领域")),
+                ("avoid", models.JSONField(default=list, verbose_name="回避单位")),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="expert_roles",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '专家',
-                'verbose_name_plural': '专家',
-                'ordering': ('tenant', 'pk'),
+                "verbose_name": "专家",
+                "verbose_name_plural": "专家",
+                "ordering": ("tenant", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='PanelMember',
+            name="PanelMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('panel', models.CharField(max_length=40)),
-                ('chair', models.BooleanField(default=False, verbose_name='组长')),
-                ('pledged_at', models.DateTimeField(blank=True, null=True, verbose_name='签署承诺')),
-                ('docket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panel', to='review.docket')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panels', to='review.expert')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("panel", models.CharField(max_length=40)),
+                ("chair", models.BooleanField(default=False, verbose_name="组长")),
+                ("pledged_at", models.DateTimeField(blank=True, null=True, verbose_name="签署承诺")),
+                (
+                    "docket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="panel", to="review.docket"
+                    ),
+                ),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="panels", to="review.expert"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('docket', 'pk'),
+                "ordering": ("docket", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Recommendation',
+            name="Recommendation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('allowance', models.PositiveIntegerField(null=True, verbose_name='名额')),
-                ('sentence', models.TextField(verbose_name='名额说明')),
-                ('note', models.TextField(blank=True, verbose_name='说明')),
-                ('sealed_at', models.DateTimeField(blank=True, null=True)),
-                ('docket', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='recommendation', to='review.docket')),
-                ('sealed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("allowance", models.PositiveIntegerField(null=True, verbose_name="名额")),
+                ("sentence", models.TextField(verbose_name="名额说明")),
+                ("note", models.TextField(blank=True, verbose_name="说明")),
+                ("sealed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "docket",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="recommendation", to="review.docket"
+                    ),
+                ),
+                (
+                    "sealed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ScoreSheet',
+            name="ScoreSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.JSONField(default=dict)),
-                ('total', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True)),
-                ('comment', models.TextField(blank=True, verbose_name='评语')),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('saved_at', models.DateTimeField()),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
-                ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sheet', to='review.assignment')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("points", models.JSONField(default=dict)),
+                ("total", models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True)),
+                ("comment", models.TextField(blank=True, verbose_name="评语")),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("saved_at", models.DateTimeField()),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assignment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sheet", to="review.assignment"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评分表',
-                'verbose_name_plural': '评分表',
-                'ordering': ('assignment',),
+                "verbose_name": "评分表",
+                "verbose_name_plural": "评分表",
+                "ordering": ("assignment",),
             },
         ),
         migrations.CreateModel(
-            name='StageEntry',
+            name="StageEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.PositiveIntegerField(default=0, verbose_name='当前步骤')),
-                ('state', models.CharField(choices=[('pending', '待评审'), ('returned', '退回修改中'), ('held', '暂缓'), ('passed', '通过'), ('failed', '未通过')], default='pending', max_length=10)),
-                ('score', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True, verbose_name='得分')),
-                ('details', models.JSONField(default=dict, verbose_name='分项')),
-                ('scores', models.JSONField(default=dict, verbose_name='各环节得分')),
-                ('rank', models.PositiveIntegerField(blank=True, null=True, verbose_name='名次')),
-                ('running', models.PositiveIntegerField(blank=True, null=True, verbose_name='出场顺序')),
-                ('reason', models.TextField(blank=True, verbose_name='理由')),
-                ('entered_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('docket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='review.docket')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='submissions.submission')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.submissionversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.PositiveIntegerField(default=0, verbose_name="当前步骤")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "待评审"),
+                            ("returned", "退回修改中"),
+                            ("held", "暂缓"),
+                            ("passed", "通过"),
+                            ("failed", "未通过"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "score",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True, verbose_name="得分"),
+                ),
+                ("details", models.JSONField(default=dict, verbose_name="分项")),
+                ("scores", models.JSONField(default=dict, verbose_name="各环节得分")),
+                ("rank", models.PositiveIntegerField(blank=True, null=True, verbose_name="名次")),
+                ("running", models.PositiveIntegerField(blank=True, null=True, verbose_name="出场顺序")),
+                ("reason", models.TextField(blank=True, verbose_name="理由")),
+                ("entered_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "docket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="review.docket"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="submissions.submission"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="submissions.submissionversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评审条目',
-                'verbose_name_plural': '评审条目',
-                'ordering': ('docket', 'pk'),
+                "verbose_name": "评审条目",
+                "verbose_name_plural": "评审条目",
+                "ordering": ("docket", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='RecommendationItem',
+            name="RecommendationItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveIntegerField()),
-                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='review.recommendation')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='recommended', to='review.stageentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rank", models.PositiveIntegerField()),
+                (
+                    "recommendation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="review.recommendation"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="recommended", to="review.stageentry"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('recommendation', 'rank'),
+                "ordering": ("recommendation", "rank"),
             },
         ),
         migrations.CreateModel(
-            name='JointReview',
+            name="JointReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(blank=True, verbose_name='意见')),
-                ('at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.seat')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='joint', to='review.stageentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(blank=True, verbose_name="意见")),
+                ("at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="campaigns.seat"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="joint", to="review.stageentry"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('entry', 'pk'),
+                "ordering": ("entry", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('check', '审查意见'), ('return', '退回修改'), ('opinion', '评议意见'), ('deliberation', '综合复议'), ('duplicates', '查重意见'), ('supplement', '补充材料'), ('transfer', '调整受理席位')], max_length=14)),
-                ('outcome', models.CharField(max_length=20)),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='review.stageentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("check", "审查意见"),
+                            ("return", "退回修改"),
+                            ("opinion", "评议意见"),
+                            ("deliberation", "综合复议"),
+                            ("duplicates", "查重意见"),
+                            ("supplement", "补充材料"),
+                            ("transfer", "调整受理席位"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("outcome", models.CharField(max_length=20)),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="review.stageentry"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('entry', 'at', 'pk'),
+                "ordering": ("entry", "at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='CheckMark',
+            name="CheckMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.PositiveIntegerField()),
-                ('item', models.CharField(max_length=40)),
-                ('ok', models.BooleanField(null=True)),
-                ('remark', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='review.stageentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.PositiveIntegerField()),
+                ("item", models.CharField(max_length=40)),
+                ("ok", models.BooleanField(null=True)),
+                ("remark", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="checks", to="review.stageentry"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('entry', 'pk'),
+                "ordering": ("entry", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='review.stageentry'),
+            model_name="assignment",
+            name="entry",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="review.stageentry"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='docket',
-            constraint=models.UniqueConstraint(fields=('campaign', 'stage', 'seat'), name='one_docket_per_stage_seat'),
+            model_name="docket",
+            constraint=models.UniqueConstraint(fields=("campaign", "stage", "seat"), name="one_docket_per_stage_seat"),
         ),
         migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.UniqueConstraint(fields=('docket', 'step', 'round'), name='one_closing_per_round'),
+            model_name="closing",
+            constraint=models.UniqueConstraint(fields=("docket", "step", "round"), name="one_closing_per_round"),
         ),
         migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.UniqueConstraint(fields=('tenant', 'user'), name='one_expert_per_host'),
+            model_name="expert",
+            constraint=models.UniqueConstraint(fields=("tenant", "user"), name="one_expert_per_host"),
         ),
         migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.UniqueConstraint(fields=('docket', 'panel', 'expert'), name='one_place_on_panel'),
+            model_name="panelmember",
+            constraint=models.UniqueConstraint(fields=("docket", "panel", "expert"), name="one_place_on_panel"),
         ),
         migrations.AddIndex(
-            model_name='stageentry',
-            index=models.Index(fields=['docket', 'state', 'id'], name='entry_list'),
+            model_name="stageentry",
+            index=models.Index(fields=["docket", "state", "id"], name="entry_list"),
         ),
         migrations.AddConstraint(
-            model_name='stageentry',
-            constraint=models.UniqueConstraint(fields=('docket', 'submission'), name='one_entry_per_docket'),
+            model_name="stageentry",
+            constraint=models.UniqueConstraint(fields=("docket", "submission"), name="one_entry_per_docket"),
         ),
         migrations.AddConstraint(
-            model_name='recommendationitem',
-            constraint=models.UniqueConstraint(fields=('recommendation', 'rank'), name='one_entry_per_rank'),
+            model_name="recommendationitem",
+            constraint=models.UniqueConstraint(fields=("recommendation", "rank"), name="one_entry_per_rank"),
         ),
         migrations.AddConstraint(
-            model_name='jointreview',
-            constraint=models.UniqueConstraint(fields=('entry', 'seat'), name='one_joint_review_each'),
+            model_name="jointreview",
+            constraint=models.UniqueConstraint(fields=("entry", "seat"), name="one_joint_review_each"),
         ),
         migrations.AddConstraint(
-            model_name='checkmark',
-            constraint=models.UniqueConstraint(fields=('entry', 'step', 'item'), name='one_mark_per_item'),
+            model_name="checkmark",
+            constraint=models.UniqueConstraint(fields=("entry", "step", "item"), name="one_mark_per_item"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('entry', 'step', 'rubric', 'user'), name='one_assignment_each'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(fields=("entry", "step", "rubric", "user"), name="one_assignment_each"),
         ),
     ]

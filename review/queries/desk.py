@@ -57,8 +57,12 @@ class StepCard:
 
 def step_cards(docket: Docket, actor: Actor, now: datetime) -> list[StepCard]:
     """The steps of a docket in order."""
-    waiting = Counter(StageEntry.objects.filter(docket=docket, state__in=engine.OPEN).order_by().values_list("step", flat=True))
-    closings = {row.step: row for row in Closing.objects.filter(docket=docket).select_related("closed_by").order_by("round")}
+    waiting = Counter(
+        StageEntry.objects.filter(docket=docket, state__in=engine.OPEN).order_by().values_list("step", flat=True)
+    )
+    closings = {
+        row.step: row for row in Closing.objects.filter(docket=docket).select_related("closed_by").order_by("round")
+    }
     found = []
     for number, step in enumerate(engine.stage_of(docket).steps):
         ending, route = ENDINGS.get(step.type, ""), ROUTES.get(step.type, "")
@@ -67,7 +71,18 @@ def step_cards(docket: Docket, actor: Actor, now: datetime) -> list[StepCard]:
             action = {"recommend": "docket.recommend", "select": "docket.select"}.get(step.type, "docket.close")
             verdict = may(actor, action, docket)
             verdict = timing.verdict(docket, now, ending or step.title) if verdict else verdict
-        found.append(StepCard(number, step, waiting[number], closings.get(number), ending, route, verdict, bool(getattr(step, "rubric", None))))
+        found.append(
+            StepCard(
+                number,
+                step,
+                waiting[number],
+                closings.get(number),
+                ending,
+                route,
+                verdict,
+                bool(getattr(step, "rubric", None)),
+            )
+        )
     return found
 
 
@@ -123,7 +138,9 @@ def progress(docket: Docket) -> list[StepProgress]:
         if not getattr(step, "rubric", None):
             continue
         rows = list(
-            Assignment.objects.filter(entry__docket=docket, step=number).select_related("user", "entry__submission").order_by("entry_id", "pk")
+            Assignment.objects.filter(entry__docket=docket, step=number)
+            .select_related("user", "entry__submission")
+            .order_by("entry_id", "pk")
         )
         found.append(_progress_of(step.title, rules.rubric(step.rubric).min_sheets, rows))
     return found
@@ -137,7 +154,11 @@ def _progress_of(title: str, needed: int, rows: list[Assignment]) -> StepProgres
         counted = [r for r in mine if r.state in (A.ASSIGNED, A.DONE)]
         people.append(
             PersonProgress(
-                str(user), len(counted), sum(1 for r in counted if r.declared_at), sum(1 for r in counted if r.state == A.DONE), len(mine) - len(counted)
+                str(user),
+                len(counted),
+                sum(1 for r in counted if r.declared_at),
+                sum(1 for r in counted if r.state == A.DONE),
+                len(mine) - len(counted),
             )
         )
     entries = []

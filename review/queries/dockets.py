@@ -20,8 +20,21 @@ from ..models import Docket, StageEntry
 
 S = StageEntry.State
 TONES = {S.PENDING: "info", S.RETURNED: "warning", S.HELD: "warning", S.PASSED: "success", S.FAILED: "muted"}
-STATE_FILTERS = (("open", "待办理"), ("returned", "退回修改中"), ("held", "暂缓"), ("passed", "通过"), ("failed", "未通过"))
-JOINED = ("docket__campaign__version", "docket__campaign__tenant", "docket__seat__tenant", "submission__unit", "submission__tenant", "version")
+STATE_FILTERS = (
+    ("open", "待办理"),
+    ("returned", "退回修改中"),
+    ("held", "暂缓"),
+    ("passed", "通过"),
+    ("failed", "未通过"),
+)
+JOINED = (
+    "docket__campaign__version",
+    "docket__campaign__tenant",
+    "docket__seat__tenant",
+    "submission__unit",
+    "submission__tenant",
+    "version",
+)
 
 
 def docket(pk: int) -> Docket:
@@ -85,7 +98,10 @@ def cards(dockets: Iterable[Docket], now: datetime) -> list[DocketCard]:
     rows = list(dockets)
     counts = {
         (pk, state): n
-        for pk, state, n in StageEntry.objects.filter(docket__in=rows).order_by().values_list("docket_id", "state").annotate(n=Count("pk"))
+        for pk, state, n in StageEntry.objects.filter(docket__in=rows)
+        .order_by()
+        .values_list("docket_id", "state")
+        .annotate(n=Count("pk"))
     }
     found = [_card(row, counts, now) for row in rows]
     return sorted(found, key=lambda c: ([s.key for s in c.row.campaign.rules.stages].index(c.row.stage), c.row.pk))
@@ -104,7 +120,11 @@ def card(row: Docket, now: datetime) -> DocketCard:
 
 def desk_dockets(seat: Any) -> QuerySet[Docket]:
     """The dockets of the scope's seats in the seat's campaign."""
-    return Docket.objects.filter(campaign_id=seat.campaign_id).select_related("campaign__version", "campaign__tenant", "seat").order_by("pk")
+    return (
+        Docket.objects.filter(campaign_id=seat.campaign_id)
+        .select_related("campaign__version", "campaign__tenant", "seat")
+        .order_by("pk")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +149,36 @@ def entry_rows(docket: Docket, *, state: str = "", text: str = "", step: int | N
         rows = rows.filter(step=step)
     if text:
         rows = rows.filter(
-            Q(submission__number__icontains=text) | Q(submission__title__icontains=text) | Q(submission__unit_name__icontains=text)
+            Q(submission__number__icontains=text)
+            | Q(submission__title__icontains=text)
+            | Q(submission__unit_name__icontains=text)
         )
-    narrow = ("docket", "step", "state", "score", "rank", "running", "reason", "submission__number", "submission__title")
+    narrow = (
+        "docket",
+        "step",
+        "state",
+        "score",
+        "rank",
+        "running",
+        "reason",
+        "submission__number",
+        "submission__title",
+    )
     return rows.only(*narrow, "submission__unit_name", "submission__region_code").order_by("rank", "pk")
 
 
 def shown(rows: Sequence[StageEntry], stage: Stage) -> list[EntryRow]:
     """Entries as lines of a list."""
-    return [EntryRow(r, badge_of(r, stage), regions.short_name(r.submission.region_code[:2]) if r.submission.region_code else "", r.score, r.rank) for r in rows]
+    return [
+        EntryRow(
+            r,
+            badge_of(r, stage),
+            regions.short_name(r.submission.region_code[:2]) if r.submission.region_code else "",
+            r.score,
+            r.rank,
+        )
+        for r in rows
+    ]
 
 
 def entries_of(campaign: Campaign, stage_key: str, state: str | None = None) -> QuerySet[StageEntry]:

@@ -79,16 +79,22 @@ def steps_of(docket: Docket) -> list[tuple[int, Any]]:
     return list(enumerate(engine.stage_of(docket).steps))
 
 
+def whole(text: str) -> int | None:
+    """A whole number from 1 to 999999 as typed; None for anything else."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 6 and int(text) else None
+
+
 def numbers(post: Any, prefix: str) -> dict[int, int]:
     """Posted ``prefix.<id>`` = whole number, empty ones left out. Raises NotYet for what is no number."""
     found: dict[int, int] = {}
     for name, text in post.items():
         if not name.startswith(f"{prefix}.") or not text.strip():
             continue
-        key = name.removeprefix(f"{prefix}.")
-        if not (key.isdigit() and text.strip().isdigit() and 0 < int(text) < 1_000_000):
+        key, place = name.removeprefix(f"{prefix}."), whole(text)
+        if not (key.isascii() and key.isdecimal() and len(key) < 19) or place is None:
             raise NotYet("顺序号请填写 1、2、3……这样的整数。")
-        found[int(key)] = int(text)
+        found[int(key)] = place
     return found
 
 

@@ -86,7 +86,9 @@ def assign(request: HttpRequest, row: Docket) -> HttpResponse:
         act = lambda: sheets.assign_reviewers(row.pk, step, ids, actor=request.actor)  # noqa: E731
         if attempt(request, act, lambda n: f"已分配 {n} 份评分表。" if n else "所选人员已有全部评分表，没有新增。"):
             return go(request, "desk_progress", pk=row.pk)
-    return render(request, "review/assign.html", {"docket": row, "form": form, "step": engine.stage_of(row).steps[step]})
+    return render(
+        request, "review/assign.html", {"docket": row, "form": form, "step": engine.stage_of(row).steps[step]}
+    )
 
 
 def _own_scoring(row: Docket) -> int:
@@ -109,7 +111,9 @@ def _load_assignment(request: HttpRequest, pk: int) -> Docket:
 def release(request: HttpRequest, row: Docket) -> HttpResponse:
     """The head takes an unsigned sheet back."""
     reason = request.POST.get("reason", "")
-    attempt(request, lambda: sheets.release(request.assignment_pk, reason=reason, actor=request.actor), "已收回这份评分表。")
+    attempt(
+        request, lambda: sheets.release(request.assignment_pk, reason=reason, actor=request.actor), "已收回这份评分表。"
+    )
     return go(request, "desk_progress", pk=row.pk)
 
 
@@ -147,7 +151,9 @@ def order(request: HttpRequest, row: Docket) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         problem = problem_of(
-            lambda: opinions.set_running_order(row.pk, request.step_number, numbers(request.POST, "place"), actor=request.actor)
+            lambda: opinions.set_running_order(
+                row.pk, request.step_number, numbers(request.POST, "place"), actor=request.actor
+            )
         )
         if not problem:
             messages.success(request, "答辩顺序已保存。")
@@ -170,5 +176,3 @@ def members(request: HttpRequest) -> HttpResponse:
         return go(request, "desk_members")
     rows = SeatMember.objects.filter(seat=request.seat, active=True).select_related("user").order_by("pk")
     return render(request, "review/members.html", {"form": form, "rows": rows, "seat": request.seat})
-
-

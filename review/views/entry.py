@@ -12,14 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.kernel.access import allow
 from accounts.kernel.once import once
-
 from submissions.models import ReturnRequest
 
 from .. import autocheck, engine, queries, reading, similar
 from ..actions import checking, opinions
 from ..actions.checking import Mark
 from ..models import Assignment, CheckMark, Decision, JointReview, StageEntry
-from .common import attempt, go, load_entry, problem_of
+from .common import attempt, go, load_entry, problem_of, whole
 
 FORM_OF = {
     "check": "desk_check",
@@ -68,7 +67,9 @@ def read(request: HttpRequest, entry: StageEntry) -> HttpResponse:
         entry,
         decisions=Decision.objects.filter(entry=entry).select_related("by").order_by("at", "pk"),
         returns=ReturnRequest.objects.filter(submission=entry.submission).order_by("round"),
-        joint=JointReview.objects.filter(entry=entry).exclude(text="").select_related("seat", "by") if request.actor.seat_role == "head" else [],
+        joint=JointReview.objects.filter(entry=entry).exclude(text="").select_related("seat", "by")
+        if request.actor.seat_role == "head"
+        else [],
         form_url=FORM_OF.get(step.type, "") if step is not None and entry.state in engine.OPEN else "",
         mine=mine if mine is not None and mine.state != Assignment.State.RELEASED else None,
     )
@@ -116,7 +117,11 @@ def _checked(request: HttpRequest, entry: StageEntry, step: Any) -> tuple[str, s
     post, actor = request.POST, request.actor
     marks = {item.key: _posted(post, item.key) for item in step.items}
     note = post.get("note", "")
-    remarks = [{"field": k.removeprefix("remark."), "text": text.strip()} for k, text in post.items() if k.startswith("remark.")]
+    remarks = [
+        {"field": k.removeprefix("remark."), "text": text.strip()}
+        for k, text in post.items()
+        if k.startswith("remark.")
+    ]
     if "pass" in post:
         return problem_of(lambda: checking.pass_check(entry.pk, marks, actor=actor)), "审查通过，申报已进入下一环节。"
     if "return" in post:
@@ -142,7 +147,14 @@ def _line(item: Any, report: autocheck.Report, kept: CheckMark | None, post: Map
         ok, remark = kept.ok, kept.remark
     else:
         ok, remark = (found.ok if found else None), ""
-    return {"item": item, "found": found, "yes": ok is True, "no": ok is False, "remark": remark, "by": kept.by if kept else None}
+    return {
+        "item": item,
+        "found": found,
+        "yes": ok is True,
+        "no": ok is False,
+        "remark": remark,
+        "by": kept.by if kept else None,
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -163,11 +175,26 @@ def opinion(request: HttpRequest, entry: StageEntry) -> HttpResponse:
 
 
 CONFIRMS = {
-    ("duplicates", "pass"): (lambda pk, text, actor: opinions.confirm_duplicates(pk, held=False, text=text, actor=actor), "已确认没有重复。"),
-    ("duplicates", "hold"): (lambda pk, text, actor: opinions.confirm_duplicates(pk, held=True, text=text, actor=actor), "已暂缓。"),
-    ("duplicates", "fail"): (lambda pk, text, actor: opinions.end_as_duplicate(pk, text=text, actor=actor), "已认定重复。"),
-    ("supplement", "pass"): (lambda pk, text, actor: opinions.confirm_supplement(pk, text=text, actor=actor), "已确认补充材料。"),
-    ("supplement", "ask"): (lambda pk, text, actor: opinions.ask_supplement(pk, text=text, actor=actor), "已通知申报单位补充材料。"),
+    ("duplicates", "pass"): (
+        lambda pk, text, actor: opinions.confirm_duplicates(pk, held=False, text=text, actor=actor),
+        "已确认没有重复。",
+    ),
+    ("duplicates", "hold"): (
+        lambda pk, text, actor: opinions.confirm_duplicates(pk, held=True, text=text, actor=actor),
+        "已暂缓。",
+    ),
+    ("duplicates", "fail"): (
+        lambda pk, text, actor: opinions.end_as_duplicate(pk, text=text, actor=actor),
+        "已认定重复。",
+    ),
+    ("supplement", "pass"): (
+        lambda pk, text, actor: opinions.confirm_supplement(pk, text=text, actor=actor),
+        "已确认补充材料。",
+    ),
+    ("supplement", "ask"): (
+        lambda pk, text, actor: opinions.ask_supplement(pk, text=text, actor=actor),
+        "已通知申报单位补充材料。",
+    ),
 }
 
 
@@ -179,7 +206,14 @@ def confirm(request: HttpRequest, entry: StageEntry) -> HttpResponse:
     step = _step(entry, "duplicates", "supplement")
     text, problem = request.POST.get("text", ""), ""
     if request.method == "POST":
-        choice = next((CONFIRMS[step.type, k] for k in ("pass", "hold", "fail", "ask") if k in request.POST and (step.type, k) in CONFIRMS), None)
+        choice = next(
+            (
+                CONFIRMS[step.type, k]
+                for k in ("pass", "hold", "fail", "ask")
+                if k in request.POST and (step.type, k) in CONFIRMS
+            ),
+            None,
+        )
         if choice is None:
             return go(request, "desk_confirm", pk=entry.pk)
         act, done = choice
@@ -189,7 +223,9 @@ def confirm(request: HttpRequest, entry: StageEntry) -> HttpResponse:
             return go(request, "desk_docket", pk=entry.docket_id)
     hits = similar.hits(entry, step.hold_from) if step.type == "duplicates" else []
     decisions = Decision.objects.filter(entry=entry, step=entry.step).select_related("by").order_by("at", "pk")
-    context = context_of(entry, hits=hits, problem=problem, text=text, decisions=decisions, duplicates=step.type == "duplicates")
+    context = context_of(
+        entry, hits=hits, problem=problem, text=text, decisions=decisions, duplicates=step.type == "duplicates"
+    )
     return render(request, "review/confirm.html", context)
 
 
@@ -201,13 +237,16 @@ def deliberate(request: HttpRequest, entry: StageEntry) -> HttpResponse:
     _step(entry, "deliberation")
     problem, post = "", request.POST
     if request.method == "POST":
-        rank = int(post["rank"]) if post.get("rank", "").isdigit() and int(post["rank"]) > 0 else None
-        act = lambda: opinions.deliberate(entry.pk, reason=post.get("text", ""), rank=rank, fails="fail" in post, actor=request.actor)  # noqa: E731
-        problem = problem_of(act)
+        given = {"reason": post.get("text", ""), "rank": whole(post.get("rank", "")), "fails": "fail" in post}
+        problem = problem_of(lambda: opinions.deliberate(entry.pk, actor=request.actor, **given))
         if not problem:
             messages.success(request, "复议意见已记录。")
             return go(request, "desk_docket", pk=entry.docket_id)
-    return render(request, "review/deliberate.html", context_of(entry, problem=problem, text=post.get("text", ""), rank=post.get("rank", "")))
+    return render(
+        request,
+        "review/deliberate.html",
+        context_of(entry, problem=problem, text=post.get("text", ""), rank=post.get("rank", "")),
+    )
 
 
 @require_GET
@@ -249,5 +288,3 @@ def joint(request: HttpRequest, row: JointReview) -> HttpResponse:
         "text": request.POST.get("text", row.text),
     }
     return render(request, "review/joint.html", context)
-
-

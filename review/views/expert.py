@@ -64,10 +64,10 @@ def _load(request: HttpRequest, pk: int) -> PanelMember:
 @once
 def pledge(request: HttpRequest, member: PanelMember) -> HttpResponse:
     """评审承诺书."""
-    if request.method == "POST" and "agree" in request.POST:
-        if attempt(request, lambda: panels.pledge(member.pk, actor=request.actor), "承诺书已签署，可以开始评审。"):
-            return go(request, "expert_home")
-    unread = request.method == "POST"
+    agreed, done = "agree" in request.POST, "承诺书已签署，可以开始评审。"
+    if agreed and attempt(request, lambda: panels.pledge(member.pk, actor=request.actor), done):
+        return go(request, "expert_home")
+    unread = request.method == "POST" and not agreed
     return render(request, "review/pledge.html", {**_panel(member), "text": wording.PLEDGE, "unread": unread})
 
 

@@ -36,9 +36,17 @@ def _campaign(request: HttpRequest, pk: int) -> Campaign:
 @allow("review.overview", load=_campaign)
 def overview(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """All dockets of the campaign, stage by stage."""
-    rows = Docket.objects.filter(campaign=campaign).select_related("campaign__version", "campaign__tenant", "seat").order_by("seat__position")
+    rows = (
+        Docket.objects.filter(campaign=campaign)
+        .select_related("campaign__version", "campaign__tenant", "seat")
+        .order_by("seat__position")
+    )
     cards = queries.cards(rows, request.now)
-    sealed = set(Recommendation.objects.filter(docket__campaign=campaign, sealed_at__isnull=False).values_list("docket_id", flat=True))
+    sealed = set(
+        Recommendation.objects.filter(docket__campaign=campaign, sealed_at__isnull=False).values_list(
+            "docket_id", flat=True
+        )
+    )
     stages = [
         {
             "stage": stage,
@@ -134,7 +142,12 @@ def _members(row: Docket, number: int, spec: Any) -> list[dict[str, Any]]:
     labels = {k.key: k.label for k in spec.kinds}
     tasks = Assignment.objects.filter(entry__docket=row, step=number).order_by().values("user_id")
     live = Q(state__in=("assigned", "done"))
-    counts = {t["user_id"]: t for t in tasks.annotate(total=Count("pk", filter=live), signed=Count("pk", filter=Q(state="done")), left=Count("pk", filter=~live))}
+    counts = {
+        t["user_id"]: t
+        for t in tasks.annotate(
+            total=Count("pk", filter=live), signed=Count("pk", filter=Q(state="done")), left=Count("pk", filter=~live)
+        )
+    }
     rows = PanelMember.objects.filter(docket=row, panel=spec.key).select_related("expert__user").order_by("pk")
     nothing = {"total": 0, "signed": 0, "left": 0}
     return [
@@ -150,8 +163,16 @@ def _members(row: Docket, number: int, spec: Any) -> list[dict[str, Any]]:
 
 def _kinds(row: Docket, spec: Any) -> list[dict[str, Any]]:
     """How many of each kind there are, of how many at least."""
-    there = dict(PanelMember.objects.filter(docket=row, panel=spec.key).order_by().values_list("expert__kind").annotate(n=Count("pk")))
-    return [{"label": k.label, "there": there.get(k.key, 0), "least": k.at_least, "short": there.get(k.key, 0) < k.at_least} for k in spec.kinds]
+    there = dict(
+        PanelMember.objects.filter(docket=row, panel=spec.key)
+        .order_by()
+        .values_list("expert__kind")
+        .annotate(n=Count("pk"))
+    )
+    return [
+        {"label": k.label, "there": there.get(k.key, 0), "least": k.at_least, "short": there.get(k.key, 0) < k.at_least}
+        for k in spec.kinds
+    ]
 
 
 @require_POST
@@ -195,8 +216,14 @@ def transfer(request: HttpRequest, entry: StageEntry) -> HttpResponse:
     problem = ""
     if form.is_valid():
         given = form.cleaned_data
-        problem = problem_of(lambda: panels.transfer(entry.pk, int(given["seat"]), reason=given["reason"], actor=request.actor))
+        problem = problem_of(
+            lambda: panels.transfer(entry.pk, int(given["seat"]), reason=given["reason"], actor=request.actor)
+        )
         if not problem:
             messages.success(request, "已调整受理席位。")
             return go(request, "host_docket", pk=entry.docket_id)
-    return render(request, "review/host_transfer.html", {"entry": entry, "form": form, "problem": problem, "stage": engine.stage_of(entry)})
+    return render(
+        request,
+        "review/host_transfer.html",
+        {"entry": entry, "form": form, "problem": problem, "stage": engine.stage_of(entry)},
+    )

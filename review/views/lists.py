@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -55,7 +56,9 @@ def recommend(request: HttpRequest, row: Docket) -> HttpResponse:
             return go(request, "desk_summary" if "seal" in request.POST else "desk_recommend", pk=row.pk)
     given = lists.allowance(row)
     entries = list(queries.entry_rows(row, step=number, state="open"))
-    kept = dict(RecommendationItem.objects.filter(recommendation=stored).values_list("entry_id", "rank")) if stored else {}
+    kept = (
+        dict(RecommendationItem.objects.filter(recommendation=stored).values_list("entry_id", "rank")) if stored else {}
+    )
     places = {e.pk: request.POST.get(f"place.{e.pk}", kept.get(e.pk, "")) for e in entries}
     stage = engine.stage_of(row)
     context = {
@@ -83,7 +86,9 @@ def _recommended(request: HttpRequest, row: Docket, number: int) -> tuple[str, s
     except NotYet as error:
         return sentence_of(error), ""
     if "seal" not in request.POST:
-        return problem_of(lambda: lists.save_list(row.pk, number, order, note=note, actor=request.actor)), "名单已保存，尚未封存。"
+        return problem_of(
+            lambda: lists.save_list(row.pk, number, order, note=note, actor=request.actor)
+        ), "名单已保存，尚未封存。"
     if "sure" not in request.POST:
         return "请先勾选“我已核对名单”，再封存。", ""
     return problem_of(lambda: lists.seal(row.pk, number, order, note=note, actor=request.actor)), "名单已封存。"
@@ -99,13 +104,20 @@ def select(request: HttpRequest, row: Docket) -> HttpResponse:
     step = stage.steps[number]
     problem, post = "", request.POST
     if request.method == "POST":
-        chosen = [int(pk) for pk in post.getlist("entry") if pk.isdigit()]
+        chosen = [int(pk) for pk in post.getlist("entry") if pk.isascii() and pk.isdecimal() and len(pk) < 19]
         problem = "" if "sure" in post else "请先勾选“我已核对名单”，再确定。"
-        problem = problem or problem_of(lambda: lists.select(row.pk, number, chosen, note=post.get("note", ""), actor=request.actor))
+        problem = problem or problem_of(
+            lambda: lists.select(row.pk, number, chosen, note=post.get("note", ""), actor=request.actor)
+        )
         if not problem:
             messages.success(request, f"名单已确定，共 {len(chosen)} 项。")
             return go(request, "desk_docket", pk=row.pk)
-    entries = list(StageEntry.objects.filter(docket=row, step=number, state="pending").select_related("submission").order_by("rank", "pk"))
+    entries = list(
+        StageEntry.objects.filter(docket=row, step=number, state="pending")
+        .select_related("submission")
+        .order_by("rank", "pk")
+    )
+    ranks = Counter(entry.rank for entry in entries if entry.rank is not None)
     found = lists.proposal(row, number, entries)
     ticked = {str(pk) for pk in post.getlist("entry")} if post else set(found.passed)
     rubric = _rubric(row, number)
@@ -113,7 +125,7 @@ def select(request: HttpRequest, row: Docket) -> HttpResponse:
         "docket": row,
         "stage": stage,
         "step": step,
-        "rows": [_chooseable(line, ticked, found, rubric) for line in shown(entries, stage)],
+        "rows": [_chooseable(line, ticked, ranks[line.rank] > 1, rubric) for line in shown(entries, stage)],
         "criteria": rubric.criteria if rubric else (),
         "found": found,
         "by_hand": step.by == "hand",
@@ -131,10 +143,10 @@ def _rubric(row: Docket, number: int) -> Any:
     return row.campaign.rules.rubric(keys[-1]) if keys else None
 
 
-def _chooseable(line: Any, ticked: set[str], found: Any, rubric: Any) -> dict[str, Any]:
+def _chooseable(line: Any, ticked: set[str], tied: bool, rubric: Any) -> dict[str, Any]:
     key = str(line.entry.pk)
     means = [line.entry.details.get(c.key, "—") for c in rubric.criteria] if rubric else []
-    return {"line": line, "ticked": key in ticked, "tied": key in found.undecided and found.open_places > 0, "means": means}
+    return {"line": line, "ticked": key in ticked, "tied": tied, "means": means}
 
 
 @require_http_methods(["GET", "POST"])
@@ -172,7 +184,14 @@ def _heads(row: Docket, document: Any) -> list[str]:
     if document is None or not document.columns:
         return ["申报编号", "名称", "申报单位", "注册地"]
     fields = _fields(row)
-    labels = {"name": "姓名", "phone": "电话", "mobile": "手机", "email": "电子邮箱", "title": "部门/职务", "address": "地址"}
+    labels = {
+        "name": "姓名",
+        "phone": "电话",
+        "mobile": "手机",
+        "email": "电子邮箱",
+        "title": "部门/职务",
+        "address": "地址",
+    }
     found = []
     for column in document.columns:
         key, _, part = column.partition(".")
@@ -184,7 +203,12 @@ def _heads(row: Docket, document: Any) -> list[str]:
 def _cells(row: Docket, item: RecommendationItem, document: Any, *, opened: bool) -> list[str]:
     submission, version = item.entry.submission, item.entry.version
     if document is None or not document.columns:
-        return [submission.number or "", submission.title, submission.unit_name, regions.name(submission.region_code[:2])]
+        return [
+            submission.number or "",
+            submission.title,
+            submission.unit_name,
+            regions.name(submission.region_code[:2]),
+        ]
     fields, found = _fields(row), []
     personal = _personal(version) if opened else {}
     for column in document.columns:

@@ -15,13 +15,12 @@ from accounts.kernel.access import allow
 from accounts.kernel.once import once
 from accounts.kernel.policy import Refused
 from campaigns.models import Badge
-from campaigns.models import Badge
 from campaigns.windows import OutsideWindow
 
 from .. import engine, reading, timing, wording
 from ..actions import sheets
 from ..models import Assignment, ScoreSheet
-from .common import attempt, go
+from .common import attempt, go, whole
 
 JOINED = ("entry__docket__campaign__version", "entry__docket__campaign__tenant", "entry__docket__seat__tenant", "entry__submission__unit", "entry__version", "user")  # fmt: skip
 
@@ -75,7 +74,15 @@ def task_groups(rows: list[Assignment]) -> list[dict[str, Any]]:
             stage = engine.stage_of(docket)
             step = stage.steps[row.step]
             term = timing.term_of(docket)
-            found[key] = {"docket": docket, "stage": stage, "step": step, "term": term, "rows": [], "done": 0, "blind": is_blind(row)}
+            found[key] = {
+                "docket": docket,
+                "stage": stage,
+                "step": step,
+                "term": term,
+                "rows": [],
+                "done": 0,
+                "blind": is_blind(row),
+            }
         found[key]["rows"].append({"task": row, "badge": state_badge(row), "title": row.entry.submission.title})
         found[key]["done"] += row.state == Assignment.State.DONE
     return list(found.values())
@@ -99,7 +106,13 @@ def declare_page(request: HttpRequest, row: Assignment) -> HttpResponse:
             return go(request, f"{prefix(request)}_score", pk=row.pk)
         messages.info(request, f"这项任务{row.get_state_display()}。")
         return go_home(request)
-    context = {"row": row, "blind": is_blind(row), "sentence": wording.NO_CONFLICT, "where": prefix(request), "stage": engine.stage_of(row.entry)}
+    context = {
+        "row": row,
+        "blind": is_blind(row),
+        "sentence": wording.NO_CONFLICT,
+        "where": prefix(request),
+        "stage": engine.stage_of(row.entry),
+    }
     return render(request, "review/declare.html", context)
 
 
@@ -122,14 +135,20 @@ def recuse(request: HttpRequest, row: Assignment) -> HttpResponse:
     if not reason.strip():
         messages.error(request, "请填写回避的理由。")
         return go(request, f"{prefix(request)}_declare", pk=row.pk)
-    attempt(request, lambda: sheets.recuse(row.pk, reason=reason, actor=request.actor), "已登记回避，这项申报不再由您评审。")
+    attempt(
+        request, lambda: sheets.recuse(row.pk, reason=reason, actor=request.actor), "已登记回避，这项申报不再由您评审。"
+    )
     return go_home(request)
 
 
 def _posted(request: HttpRequest) -> dict[str, Any]:
     raw = {k.removeprefix("points."): v for k, v in request.POST.items() if k.startswith("points.")}
     revision = request.POST.get("revision", "0")
-    return {"raw": raw, "comment": request.POST.get("comment", ""), "revision": int(revision) if revision.isdigit() else 0}
+    return {
+        "raw": raw,
+        "comment": request.POST.get("comment", ""),
+        "revision": whole(revision) or 0,
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -212,7 +231,12 @@ def autosave(request: HttpRequest, row: Assignment) -> HttpResponse:
     given = _posted(request)
     try:
         sheet = sheets.save_sheet(
-            row.pk, given["raw"], given["comment"], revision=given["revision"], actor=request.actor, overwrite="overwrite" in request.POST
+            row.pk,
+            given["raw"],
+            given["comment"],
+            revision=given["revision"],
+            actor=request.actor,
+            overwrite="overwrite" in request.POST,
         )
     except sheets.SheetProblems as error:
         return JsonResponse({"detail": error.problems[0].sentence}, status=422)
