@@ -10,29 +10,41 @@ from .conftest import Person
 
 def fill_fields(person: Person, fields: Any, answers: dict) -> None:
     """Type, tick and choose the answers of these fields on the open page."""
-    page = person.page
     for field in fields:
         answer = answers.get(field.key)
-        if answer in (None, "", {}, []) or isinstance(field, FileField | PictureField):
-            continue
-        if field.type in ("choice", "grouped_choice"):
-            for key in answer["picked"]:
-                page.check(f'input[name="{field.key}"][value="{key}"]')
-            for key, text in answer.get("other", {}).items():
-                page.fill(f'input[name="{field.key}.other.{key}"]', text)
-        elif field.type == "person":
-            for part, text in answer.items():
-                page.fill(f'input[name="{field.key}.{part}"]', text)
-        elif field.type == "table":
-            for number, row in enumerate(answer):
-                for key, text in row.items():
-                    page.fill(f'[name="{field.key}.{number}.{key}"]', str(text))
-        elif field.type == "statement":
-            page.check(f'input[name="{field.key}"]')
-        elif field.type == "region":
-            page.select_option(f'select[name="{field.key}"]', answer)
-        else:
-            page.fill(f'[name="{field.key}"]', str(answer))
+        if answer not in (None, "", {}, []) and not isinstance(field, FileField | PictureField):
+            HOW.get(field.type, _type)(person.page, field.key, answer)
+
+
+def _choose(page: Any, key: str, answer: dict) -> None:
+    for option in answer["picked"]:
+        page.check(f'input[name="{key}"][value="{option}"]')
+    for option, text in answer.get("other", {}).items():
+        page.fill(f'input[name="{key}.other.{option}"]', text)
+
+
+def _parts(page: Any, key: str, answer: dict) -> None:
+    for part, text in answer.items():
+        page.fill(f'input[name="{key}.{part}"]', text)
+
+
+def _rows(page: Any, key: str, answer: list) -> None:
+    for number, row in enumerate(answer):
+        _parts(page, f"{key}.{number}", row)
+
+
+def _type(page: Any, key: str, answer: Any) -> None:
+    page.fill(f'[name="{key}"]', str(answer))
+
+
+HOW = {
+    "choice": _choose,
+    "grouped_choice": _choose,
+    "person": _parts,
+    "table": _rows,
+    "statement": lambda page, key, _: page.check(f'input[name="{key}"]'),
+    "region": lambda page, key, answer: page.select_option(f'select[name="{key}"]', answer),
+}
 
 
 def upload_files(person: Person, field_key: str, paths: list[Path]) -> None:

@@ -248,9 +248,7 @@ def corrected(play: Cast) -> None:
     firm: Person = play.applicant
     firm.open("/apply/").sees("退回修改待补正")
     firm.open(play.here).sees("单位简介过于简单").picture("returned")
-    for form, section, field in play.campaign.rules.fields("file"):
-        if field.key == "unit_brief":
-            break
+    form, section, _ = next(found for found in play.campaign.rules.fields("file") if found[2].key == "unit_brief")
     firm.open(f"{play.here}fill/{form.key}/{section.key}/").sees("请补充主营业务和团队规模")
     firm.page.fill("[name=unit_brief]", "演示海岳数智科技从事政务协同办公软件研发，研发团队八十人。")
     firm.press("保存并填写下一节")

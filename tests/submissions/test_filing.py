@@ -118,9 +118,7 @@ def test_a_pages_own_autosave_still_under_way_is_no_conflict_for_its_save_button
 
 
 def test_a_file_that_is_not_what_its_name_says_is_refused_and_leaves_nothing(filing):
-    for form, section, field in filing.campaign.rules.fields("file"):
-        if field.type == "file":
-            break
+    form, section, field = next(found for found in filing.campaign.rules.fields("file") if found[2].type == "file")
 
     page = filing.client.post(
         f"/apply/submissions/{filing.draft.pk}/fill/{form.key}/{section.key}/files/{field.key}/",
@@ -283,9 +281,7 @@ def test_start_pages_open(filing):
 
 
 def test_pictures_are_taken_for_the_diagram(filing):
-    for form, section, field in filing.campaign.rules.fields("file"):
-        if field.type == "picture":
-            break
+    form, section, field = next(found for found in filing.campaign.rules.fields("file") if found[2].type == "picture")
 
     response = filing.client.post(
         f"/apply/submissions/{filing.draft.pk}/fill/{form.key}/{section.key}/files/{field.key}/",
