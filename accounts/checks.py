@@ -21,7 +21,9 @@ def every_tenant_model_is_scoped(app_configs, **kwargs) -> list[checks.Error]:
                 if not isinstance(manager, ScopedManager) or not issubclass(manager._queryset_class, ScopedQuerySet)
             ]
             if model._meta.local_many_to_many:
-                errors.append(checks.Error(f"{model._meta.label}: a many-to-many table has no tenant", obj=model, id="scope.E004"))
+                errors.append(
+                    checks.Error(f"{model._meta.label}: a many-to-many table has no tenant", obj=model, id="scope.E004")
+                )
         elif "tenant" in {f.name for f in model._meta.fields} and not getattr(model, "TENANT_IS_A_LABEL", ""):
             errors.append(checks.Error(f"{model._meta.label} has a tenant but no scope", obj=model, id="scope.E003"))
     return errors

@@ -85,9 +85,10 @@ def _clean_pdf(source: Path, target: Path) -> bool:
 
 def _fingerprint(pdf: pikepdf.Pdf) -> list[bytes]:
     """Every object's own bytes (streams by their dictionary): equal exactly when sanitising changed nothing."""
-    return [obj.unparse() if not isinstance(obj, pikepdf.Stream) else repr(sorted(obj.keys())).encode() for obj in pdf.objects] + [
-        pdf.Root.unparse(resolved=True)
-    ]
+    return [
+        obj.unparse() if not isinstance(obj, pikepdf.Stream) else repr(sorted(obj.keys())).encode()
+        for obj in pdf.objects
+    ] + [pdf.Root.unparse(resolved=True)]
 
 
 def _clean_image(source: Path, target: Path) -> bool:

@@ -91,7 +91,9 @@ def may_read(actor: Actor, file: StoredFile) -> Verdict:
 def clean_name(name: str) -> str:
     """A file name fit for a header and a page: no path, no control or direction characters, at most 120 characters."""
     name = name.replace("\\", "/").rpartition("/")[2]
-    name = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C" and c not in '"<>|:*?')
+    name = "".join(
+        c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C" and c not in '"<>|:*?'
+    )
     stem, dot, suffix = name.strip(" .").rpartition(".")
     return f"{stem[:110]}{dot}{suffix[:9]}" if dot else f"{suffix[:120] or '文件'}"
 

@@ -42,7 +42,11 @@ def names() -> list[str]:
 @invariant("accounts.phone_index_fits")
 def phone_index_fits() -> Iterable[object]:
     """A person is found by the number the record shows."""
-    return (f"user {user.pk}" for user in User.objects.iterator() if (user.phone_index or "") != blind_index(user.phone, PHONE))
+    return (
+        f"user {user.pk}"
+        for user in User.objects.iterator()
+        if (user.phone_index or "") != blind_index(user.phone, PHONE)
+    )
 
 
 @invariant("accounts.job_states")
@@ -56,4 +60,8 @@ def job_states() -> Iterable[object]:
 @invariant("accounts.file_keys")
 def file_keys() -> Iterable[object]:
     """A file lies in its tenant's folder."""
-    return (f"file {file.pk}" for file in StoredFile.objects.order_by("pk").iterator() if not file.key.startswith(f"{file.tenant_id}/"))
+    return (
+        f"file {file.pk}"
+        for file in StoredFile.objects.order_by("pk").iterator()
+        if not file.key.startswith(f"{file.tenant_id}/")
+    )

@@ -25,7 +25,7 @@ def verdict(campaign: Campaign, purpose: str, now: datetime, words: str) -> Verd
     """May ``words`` (for example 提交申报) be done now? Yes when any window of the purpose is open and the campaign runs."""
     if campaign.state != Campaign.State.PUBLISHED:
         return no(f"本活动{campaign.get_state_display()}，暂不能{words}。请留意活动页面的公告。")
-    windows = [w for w in Window.objects.filter(campaign=campaign, purpose=purpose).order_by("opens_at")]
+    windows = list(Window.objects.filter(campaign=campaign, purpose=purpose).order_by("opens_at"))
     if not windows or any(w.is_open(now) for w in windows):
         return YES
     ahead = [w for w in windows if w.opens_at and now < w.opens_at]

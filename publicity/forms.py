@@ -28,13 +28,19 @@ class ObjectionForm(forms.Form):
         help_text="写明哪些内容不属实或不符合申报要求、依据是什么。只对评审结果、奖项等级有不同看法的，不属于异议范围。",
     )
     evidence = forms.FileField(
-        label="证明材料", required=False, widget=forms.ClearableFileInput(attrs=FILE), help_text="PDF 或图片，不超过 10 MB。"
+        label="证明材料",
+        required=False,
+        widget=forms.ClearableFileInput(attrs=FILE),
+        help_text="PDF 或图片，不超过 10 MB。",
     )
     honest = forms.BooleanField(label="所写内容属实，愿意承担相应责任；同意主办单位为核查本异议使用以上联系方式。")
 
     def __init__(self, *args, items, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["item"].choices = [("", "请选择"), *[(i.pk, " · ".join(v for v in i.shown.values() if v)[:120]) for i in items]]
+        self.fields["item"].choices = [
+            ("", "请选择"),
+            *[(i.pk, " · ".join(v for v in i.shown.values() if v)[:120]) for i in items],
+        ]
 
 
 class LookupForm(forms.Form):

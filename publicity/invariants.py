@@ -14,7 +14,11 @@ from .models import AwardGrant, Certificate, LibraryEntry, Objection, Publicity,
 @invariant("publicity.library_is_allowed")
 def library_is_allowed() -> Iterable[object]:
     """No work is shown that the rules do not allow (row S11)."""
-    rows = LibraryEntry.objects.filter(state="shown").select_related("campaign__version", "submission__current").order_by("pk")
+    rows = (
+        LibraryEntry.objects.filter(state="shown")
+        .select_related("campaign__version", "submission__current")
+        .order_by("pk")
+    )
     return (f"library {r.pk}" for r in rows.iterator() if not verdict_for(r.campaign, r.submission))
 
 
@@ -23,7 +27,9 @@ def certificate_numbers() -> Iterable[object]:
     """Every certificate's number has its check character, and belongs to a published or revoked award."""
     rows = Certificate.objects.select_related("grant").order_by("pk")
     proposed = AwardGrant.State.PROPOSED
-    return (f"certificate {r.pk}" for r in rows.iterator() if not mod_37_2.is_valid(r.number) or r.grant.state == proposed)
+    return (
+        f"certificate {r.pk}" for r in rows.iterator() if not mod_37_2.is_valid(r.number) or r.grant.state == proposed
+    )
 
 
 @invariant("publicity.list_has_its_period")

@@ -19,7 +19,10 @@ class Announcement(ScopedModel):
         PUBLICITY = "publicity", "公示"
         RESULT = "result", "结果公布"
 
-    SCOPES = {"public": lambda scope: Q(published_at__isnull=False), "self": lambda scope: Q(published_at__isnull=False)}
+    SCOPES = {
+        "public": lambda scope: Q(published_at__isnull=False),
+        "self": lambda scope: Q(published_at__isnull=False),
+    }
 
     tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
     campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="announcements")
@@ -45,7 +48,10 @@ class Publicity(ScopedModel):
         OPEN = "open", "公示中"
         CLOSED = "closed", "公示结束"
 
-    SCOPES = {"public": lambda scope: Q(state__in=("open", "closed")), "self": lambda scope: Q(state__in=("open", "closed"))}
+    SCOPES = {
+        "public": lambda scope: Q(state__in=("open", "closed")),
+        "self": lambda scope: Q(state__in=("open", "closed")),
+    }
 
     tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
     campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="publicities")
@@ -56,14 +62,18 @@ class Publicity(ScopedModel):
     closes_at = models.DateTimeField("截止", null=True, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.PREPARED)
     columns = models.JSONField(default=list)  # [{"key": …, "label": …}] as shown
-    round = models.PositiveIntegerField("第几批", default=1)  # entries that arrive after the list is out make the next one
+    round = models.PositiveIntegerField(
+        "第几批", default=1
+    )  # entries that arrive after the list is out make the next one
     confirmed_at = models.DateTimeField("核定时间", null=True, blank=True)
     confirmed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = verbose_name_plural = "公示"
         ordering = ("campaign", "opens_at", "pk")
-        constraints = [models.UniqueConstraint(fields=["campaign", "stage", "step", "round"], name="one_publicity_per_round")]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "stage", "step", "round"], name="one_publicity_per_round")
+        ]
 
     @property
     def badge(self) -> Badge:
@@ -128,7 +138,13 @@ class Objection(ScopedModel):
     @property
     def badge(self) -> Badge:
         """The state as word and tone."""
-        tones = {"filed": "warning", "not_accepted": "muted", "accepted": "info", "upheld": "danger", "dismissed": "success"}
+        tones = {
+            "filed": "warning",
+            "not_accepted": "muted",
+            "accepted": "info",
+            "upheld": "danger",
+            "dismissed": "success",
+        }
         return Badge(self.get_state_display(), tones[self.state])
 
 
@@ -149,7 +165,9 @@ class AwardGrant(ScopedModel):
     campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="awards")
     award = models.CharField("奖项", max_length=40)
     criterion = models.CharField("专项", max_length=40, blank=True)
-    submission = models.ForeignKey("submissions.Submission", models.PROTECT, null=True, blank=True, related_name="awards")
+    submission = models.ForeignKey(
+        "submissions.Submission", models.PROTECT, null=True, blank=True, related_name="awards"
+    )
     seat = models.ForeignKey("campaigns.Seat", models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.TextField("理由", blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
@@ -173,7 +191,9 @@ class AwardGrant(ScopedModel):
     @property
     def badge(self) -> Badge:
         """The state as word and tone."""
-        return Badge(self.get_state_display(), {"proposed": "neutral", "published": "success", "revoked": "danger"}[self.state])
+        return Badge(
+            self.get_state_display(), {"proposed": "neutral", "published": "success", "revoked": "danger"}[self.state]
+        )
 
 
 class Certificate(ScopedModel):
@@ -206,7 +226,9 @@ class Certificate(ScopedModel):
     @property
     def badge(self) -> Badge:
         """The state as word and tone."""
-        return Badge(self.get_state_display(), {"valid": "success", "expired": "muted", "revoked": "danger"}[self.state])
+        return Badge(
+            self.get_state_display(), {"valid": "success", "expired": "muted", "revoked": "danger"}[self.state]
+        )
 
 
 class LibraryEntry(ScopedModel):
@@ -272,7 +294,9 @@ class Vote(ScopedModel):
         verbose_name = verbose_name_plural = "选票"
         ordering = ("pk",)
         constraints = [
-            models.UniqueConstraint(fields=["campaign", "stage", "step", "voter", "period", "ordinal"], name="one_ballot_per_period")
+            models.UniqueConstraint(
+                fields=["campaign", "stage", "step", "voter", "period", "ordinal"], name="one_ballot_per_period"
+            )
         ]
 
     def save(self, *args, **kwargs):
@@ -319,4 +343,6 @@ class Candidate(ScopedModel):
 
     class Meta:
         ordering = ("pk",)
-        constraints = [models.UniqueConstraint(fields=["campaign", "stage", "step", "submission"], name="one_place_on_ballot")]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "stage", "step", "submission"], name="one_place_on_ballot")
+        ]

@@ -24,7 +24,11 @@ def belongs_to_a_unit(actor: Actor, subject) -> Verdict:
 def handles_here(actor: Actor, subject) -> Verdict:
     """The objection handler of the objection's campaign."""
     campaign_id = subject.publicity.campaign_id if isinstance(subject, Objection) else None
-    return YES if actor.holds("objection_handler", campaign_id) else no("异议由主办单位指定的异议处理人员办理，请联系本单位的异议处理人员。")
+    return (
+        YES
+        if actor.holds("objection_handler", campaign_id)
+        else no("异议由主办单位指定的异议处理人员办理，请联系本单位的异议处理人员。")
+    )
 
 
 def reads_evidence(actor: Actor, file: StoredFile) -> Verdict:

@@ -79,7 +79,11 @@ ORDER_WORDS = {
 
 
 def closing_of(
-    rules: RuleSet, step: PublicityStep, start: datetime, window: tuple[datetime | None, datetime | None], later_round: bool
+    rules: RuleSet,
+    step: PublicityStep,
+    start: datetime,
+    window: tuple[datetime | None, datetime | None],
+    later_round: bool,
 ) -> datetime:
     """When a list that opens at ``start`` closes. The notice's window counts while it lasts; a list that opens after it, or a
     later round, is out for as many calendar days as the window has."""

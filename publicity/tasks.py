@@ -55,7 +55,9 @@ def _each(row: Publicity, act) -> int:
 def count_votes() -> int:
     """Count the votes whose window is over."""
     now, counted = clock(), 0
-    waiting = Candidate.objects.filter(counted_at__isnull=True).order_by().values_list("campaign", "stage", "step").distinct()
+    waiting = (
+        Candidate.objects.filter(counted_at__isnull=True).order_by().values_list("campaign", "stage", "step").distinct()
+    )
     for campaign_id, stage, index in sorted(waiting):
         campaign = Campaign.objects.select_related("version", "tenant").get(pk=campaign_id)
         with scope.tenant(campaign.tenant_id):
@@ -87,8 +89,9 @@ def show_works() -> int:
 def expire() -> int:
     """Works past their validity leave the library, their certificates say so."""
     now = clock()
-    left = LibraryEntry.objects.filter(state=LibraryEntry.State.SHOWN, expires_at__lte=now).update(state=LibraryEntry.State.EXPIRED)
+    left = LibraryEntry.objects.filter(state=LibraryEntry.State.SHOWN, expires_at__lte=now).update(
+        state=LibraryEntry.State.EXPIRED
+    )
     today = timezone.localdate(now)
     old = Certificate.objects.filter(state=Certificate.State.VALID, valid_until__lt=today)
     return left + old.update(state=Certificate.State.EXPIRED)
-

@@ -2,7 +2,10 @@
 
 TEMPLATES = {
     "publicity.opened": {
-        "inapp": ("已进入公示名单", "贵单位申报的“{title}”已列入“{list}”名单，公示至{until}。公示期间有异议的，将按规则核查处理。"),
+        "inapp": (
+            "已进入公示名单",
+            "贵单位申报的“{title}”已列入“{list}”名单，公示至{until}。公示期间有异议的，将按规则核查处理。",
+        ),
     },
     "result.not_selected": {
         "inapp": ("评审结果", "贵单位申报的“{title}”未入选“{campaign}”。感谢参与。"),
@@ -19,7 +22,10 @@ TEMPLATES = {
         "sms": "您对“{campaign}”公示提出的异议 {number}：{outcome}。处理意见可在公示页面凭编号和查询码查看。",
     },
     "objection.investigated": {
-        "inapp": ("公示项目有异议", "贵单位“{title}”在“{list}”期间收到异议，主办单位已受理并开始核查，请配合提供材料。核查期间不公开异议人身份。"),
+        "inapp": (
+            "公示项目有异议",
+            "贵单位“{title}”在“{list}”期间收到异议，主办单位已受理并开始核查，请配合提供材料。核查期间不公开异议人身份。",
+        ),
     },
     "objection.dismissed": {
         "inapp": ("异议不成立", "对贵单位“{title}”的异议经核查不成立。处理意见：{ruling}"),

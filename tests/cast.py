@@ -35,7 +35,9 @@ def make_tenant(slug: str = "", **values: Any) -> Tenant:
 def make_unit(name: str = "", **values: Any) -> Unit:
     """A unit with a demo code."""
     n = next(_numbers)
-    return Unit.objects.create(name=name or f"演示单位{n}有限公司", **{"uscc": demo_uscc(n), "region_code": "37", **values})
+    return Unit.objects.create(
+        name=name or f"演示单位{n}有限公司", **{"uscc": demo_uscc(n), "region_code": "37", **values}
+    )
 
 
 def make_user(name: str = "", **values: Any) -> User:
@@ -110,7 +112,9 @@ def upload(name: str, content: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
-def make_campaign(tenant: Tenant | None = None, preset: str = "saibao-2022", start: date | None = None, publish: bool = True):
+def make_campaign(
+    tenant: Tenant | None = None, preset: str = "saibao-2022", start: date | None = None, publish: bool = True
+):
     """A campaign from a preset, at the notice's own dates unless `start` shifts it, published unless told otherwise."""
     from campaigns import actions, catalogue
     from campaigns.ruleset.windows import shifted

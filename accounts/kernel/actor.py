@@ -46,4 +46,6 @@ class Actor:
 
     def holds(self, role: str, campaign_id: int | None = None) -> bool:
         """Does the actor hold the staff role in this tenant, for all campaigns or for this one?"""
-        return (role, None) in self.staff_grants or (campaign_id is not None and (role, campaign_id) in self.staff_grants)
+        return (role, None) in self.staff_grants or (
+            campaign_id is not None and (role, campaign_id) in self.staff_grants
+        )

@@ -82,5 +82,8 @@ class Moves:
     def diagram(self) -> str:
         """The table as a mermaid state diagram."""
         lines = [f"    {state}: {label}" for state, label in self.states.items()]
-        lines += [f"    {source} --> {target}: {self.events.get(event, event)}" for (source, event), target in self.table.items()]
+        lines += [
+            f"    {source} --> {target}: {self.events.get(event, event)}"
+            for (source, event), target in self.table.items()
+        ]
         return "\n".join(["stateDiagram-v2", *lines])

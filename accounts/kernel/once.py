@@ -85,5 +85,7 @@ def _kept(response: HttpResponse) -> str | None:
 
 
 def _digest(request: HttpRequest, key: str) -> str:
-    owner = f"user:{request.user.pk}" if request.user.is_authenticated else f"session:{request.session.session_key or ''}"
+    owner = (
+        f"user:{request.user.pk}" if request.user.is_authenticated else f"session:{request.session.session_key or ''}"
+    )
     return hashlib.sha256(f"{owner}\n{request.path}\n{key}".encode()).hexdigest()

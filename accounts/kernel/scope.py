@@ -191,7 +191,9 @@ class ScopedModel(models.Model):
                 *args, force_insert=force_insert, force_update=force_update, update_fields=update_fields, **kwargs
             )
         except DatabaseError as error:
-            if type(error) is DatabaseError and not force_insert:  # "did not affect any rows": outside the scope or gone
+            if (
+                type(error) is DatabaseError and not force_insert
+            ):  # "did not affect any rows": outside the scope or gone
                 raise ForeignWrite(f"{type(self).__name__} {self.pk} is not in the {scope.kind} scope") from error
             raise
         self._tenant_was = self.__dict__.get("tenant_id")

@@ -17,8 +17,10 @@ class StoredFile(ScopedModel):
         BLOCKED = "blocked", "已隔离"
 
     SCOPES = {
-        "self": lambda s: (Q(unit_id=s.unit_id) if s.unit_id else Q(pk__in=[]))
-        | (Q(uploaded_by_id=s.user_id) if s.user_id else Q(pk__in=[]))
+        "self": lambda s: (
+            (Q(unit_id=s.unit_id) if s.unit_id else Q(pk__in=[]))
+            | (Q(uploaded_by_id=s.user_id) if s.user_id else Q(pk__in=[]))
+        )
     }
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

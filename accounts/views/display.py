@@ -20,5 +20,7 @@ def display_mode(request: HttpRequest) -> HttpResponse:
         back = "/"
     response = redirect(back)
     wanted = "1" if request.GET.get("senior") == "1" else "0"
-    response.set_cookie("senior", wanted, max_age=YEAR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    response.set_cookie(
+        "senior", wanted, max_age=YEAR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
     return response

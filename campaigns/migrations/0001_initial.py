@@ -6,137 +6,235 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='网址名')),
-                ('title', models.CharField(max_length=200, verbose_name='名称')),
-                ('state', models.CharField(choices=[('preparing', '筹备中'), ('published', '进行中'), ('suspended', '已暂停'), ('cancelled', '已取消'), ('closed', '已结束')], default='preparing', max_length=12, verbose_name='状态')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant', verbose_name='主办单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="网址名")),
+                ("title", models.CharField(max_length=200, verbose_name="名称")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "筹备中"),
+                            ("published", "进行中"),
+                            ("suspended", "已暂停"),
+                            ("cancelled", "已取消"),
+                            ("closed", "已结束"),
+                        ],
+                        default="preparing",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="发布时间")),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.tenant",
+                        verbose_name="主办单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '征集活动',
-                'verbose_name_plural': '征集活动',
-                'ordering': ('-published_at', '-pk'),
+                "verbose_name": "征集活动",
+                "verbose_name_plural": "征集活动",
+                "ordering": ("-published_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='RuleSetVersion',
+            name="RuleSetVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='版本号')),
-                ('data', models.JSONField(verbose_name='规则')),
-                ('reason', models.TextField(blank=True, verbose_name='修改理由')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='campaigns.campaign')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="版本号")),
+                ("data", models.JSONField(verbose_name="规则")),
+                ("reason", models.TextField(blank=True, verbose_name="修改理由")),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="发布时间")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '规则版本',
-                'verbose_name_plural': '规则版本',
-                'ordering': ('campaign', 'number'),
+                "verbose_name": "规则版本",
+                "verbose_name_plural": "规则版本",
+                "ordering": ("campaign", "number"),
             },
         ),
         migrations.AddField(
-            model_name='campaign',
-            name='version',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.rulesetversion', verbose_name='规则版本'),
+            model_name="campaign",
+            name="version",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="campaigns.rulesetversion",
+                verbose_name="规则版本",
+            ),
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, verbose_name='代号')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('tier', models.CharField(max_length=40, verbose_name='层级')),
-                ('role', models.CharField(max_length=20, verbose_name='角色')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='campaigns.campaign')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=60, verbose_name="代号")),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                ("tier", models.CharField(max_length=40, verbose_name="层级")),
+                ("role", models.CharField(max_length=20, verbose_name="角色")),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '席位',
-                'verbose_name_plural': '席位',
-                'ordering': ('campaign', 'position', 'pk'),
+                "verbose_name": "席位",
+                "verbose_name_plural": "席位",
+                "ordering": ("campaign", "position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='SeatMember',
+            name="SeatMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('head', '负责人'), ('reviewer', '评审员')], max_length=10, verbose_name='角色')),
-                ('active', models.BooleanField(default=True)),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='campaigns.seat')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seat_memberships', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("head", "负责人"), ("reviewer", "评审员")], max_length=10, verbose_name="角色"
+                    ),
+                ),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="members", to="campaigns.seat"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seat_memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '席位成员',
-                'verbose_name_plural': '席位成员',
-                'ordering': ('seat', 'pk'),
+                "verbose_name": "席位成员",
+                "verbose_name_plural": "席位成员",
+                "ordering": ("seat", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Window',
+            name="Window",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=300)),
-                ('purpose', models.CharField(max_length=20)),
-                ('opens_at', models.DateTimeField(blank=True, null=True, verbose_name='开始')),
-                ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='截止')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='windows', to='campaigns.campaign')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=300)),
+                ("purpose", models.CharField(max_length=20)),
+                ("opens_at", models.DateTimeField(blank=True, null=True, verbose_name="开始")),
+                ("closes_at", models.DateTimeField(blank=True, null=True, verbose_name="截止")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="windows", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '时间段',
-                'verbose_name_plural': '时间段',
-                'ordering': ('campaign', 'opens_at', 'pk'),
+                "verbose_name": "时间段",
+                "verbose_name_plural": "时间段",
+                "ordering": ("campaign", "opens_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('value', models.PositiveIntegerField(default=0)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counters', to='campaigns.campaign')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=60)),
+                ("value", models.PositiveIntegerField(default=0)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="counters", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '计数',
-                'verbose_name_plural': '计数',
-                'constraints': [models.UniqueConstraint(fields=('campaign', 'key'), name='one_counter_per_key')],
+                "verbose_name": "计数",
+                "verbose_name_plural": "计数",
+                "constraints": [models.UniqueConstraint(fields=("campaign", "key"), name="one_counter_per_key")],
             },
         ),
         migrations.AddConstraint(
-            model_name='rulesetversion',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='one_version_per_number'),
+            model_name="rulesetversion",
+            constraint=models.UniqueConstraint(fields=("campaign", "number"), name="one_version_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('campaign', 'key'), name='one_seat_per_key'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(fields=("campaign", "key"), name="one_seat_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='seatmember',
-            constraint=models.UniqueConstraint(fields=('seat', 'user'), name='one_membership_per_seat'),
+            model_name="seatmember",
+            constraint=models.UniqueConstraint(fields=("seat", "user"), name="one_membership_per_seat"),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.UniqueConstraint(fields=('campaign', 'key'), name='one_window_per_key'),
+            model_name="window",
+            constraint=models.UniqueConstraint(fields=("campaign", "key"), name="one_window_per_key"),
         ),
     ]

@@ -137,7 +137,12 @@ class PersonField(_Field):
     """A person: name, department/title, mobile, e-mail (the parts are chosen here). Always personal data."""
 
     type: Literal["person"] = "person"
-    parts: tuple[Literal["name", "title", "mobile", "phone", "email", "address"], ...] = ("name", "title", "mobile", "email")
+    parts: tuple[Literal["name", "title", "mobile", "phone", "email", "address"], ...] = (
+        "name",
+        "title",
+        "mobile",
+        "email",
+    )
     optional_parts: tuple[str, ...] = ()
 
 
@@ -145,8 +150,8 @@ class TableField(_Field):
     """A table with rows added by the applicant."""
 
     type: Literal["table"] = "table"
-    columns: tuple[Annotated[TextField | NumberField | DateField | ChoiceField, Spec(discriminator="type")], ...] = Spec(
-        min_length=1
+    columns: tuple[Annotated[TextField | NumberField | DateField | ChoiceField, Spec(discriminator="type")], ...] = (
+        Spec(min_length=1)
     )
     min_rows: Count = 0
     max_rows: Positive = 20

@@ -11,7 +11,18 @@ from .base import Key, Line, Moment, Option, Positive, Prose, Sourced, Strict
 
 PartyRole = Literal["guiding", "host", "co_host", "operator", "supporting", "co_organizer", "media"]
 WindowOpens = Literal[
-    "register", "enrol", "file", "paper", "check", "review", "publicity", "vote", "objection", "report", "award", "other"
+    "register",
+    "enrol",
+    "file",
+    "paper",
+    "check",
+    "review",
+    "publicity",
+    "vote",
+    "objection",
+    "report",
+    "award",
+    "other",
 ]
 
 

@@ -10,7 +10,17 @@ from pydantic import Field, model_validator
 from .base import Count, Key, Line, Moment, Option, Positive, Prose, RegionCode, Share, Sourced, Strict, When
 
 RegistrationField = Literal[
-    "name", "address", "region", "ownership", "enterprise_type", "license", "uscc", "letter", "contact", "id_number", "mobile"
+    "name",
+    "address",
+    "region",
+    "ownership",
+    "enterprise_type",
+    "license",
+    "uscc",
+    "letter",
+    "contact",
+    "id_number",
+    "mobile",
 ]
 
 
@@ -183,9 +193,13 @@ class Seat(Sourced):
     key: Key
     name: Line
     tier: Key
-    role: Literal["host", "co_host", "operator", "organizing", "recommending", "guiding", "supporting", "media", "co_reviewer"]
+    role: Literal[
+        "host", "co_host", "operator", "organizing", "recommending", "guiding", "supporting", "media", "co_reviewer"
+    ]
     jurisdiction: Jurisdiction = Jurisdiction()
-    assists: tuple[Key, ...] = ()  # works on the dockets of these seats too (co-reviewer, or joint 承办/主办 of any role)
+    assists: tuple[
+        Key, ...
+    ] = ()  # works on the dockets of these seats too (co-reviewer, or joint 承办/主办 of any role)
     rights: tuple[Literal["read_all", "final_review", "countersign", "priority_recommend"], ...] = ()
     contact_note: str = ""
     deadlines: dict[Key, Moment] = {}  # a window that closes earlier for this seat's entries
@@ -212,7 +226,9 @@ class Quota(Sourced):
     seats: tuple[Key, ...] = ()
     number: Count | None = None
     percent: Share | None = None
-    percent_of: Literal["intake", "filed"] | Key = "intake"  # filed: of all filings, checked or not; or the key of another quota
+    percent_of: Literal["intake", "filed"] | Key = (
+        "intake"  # filed: of all filings, checked or not; or the key of another quota
+    )
     rounding: Literal["floor", "ceil", "half_up"] = "floor"
     minimum: Count = 0
     unlimited: bool = False

@@ -32,7 +32,12 @@ class NotDone(Exception):
 
 def steps_of(campaign: Campaign, kind: type) -> list[tuple[str, int]]:
     """(stage, step) of every step of this kind, in the order of the rule set."""
-    return [(stage.key, i) for stage in campaign.rules.stages for i, step in enumerate(stage.steps) if isinstance(step, kind)]
+    return [
+        (stage.key, i)
+        for stage in campaign.rules.stages
+        for i, step in enumerate(stage.steps)
+        if isinstance(step, kind)
+    ]
 
 
 def entries_at(campaign: Campaign, places: Sequence[tuple[str, int]]) -> list[StageEntry]:
@@ -73,19 +78,33 @@ def decide(
     one_at_a_time(campaign)
     to_seats = award.to == "recommending_unit"
     field = "seat_id" if to_seats else "submission_id"
-    allowed = {s.pk for s in campaign.seats.all()} if to_seats else {e.submission_id for e in entries_at(campaign, places_of(campaign, award))}
+    allowed = (
+        {s.pk for s in campaign.seats.all()}
+        if to_seats
+        else {e.submission_id for e in entries_at(campaign, places_of(campaign, award))}
+    )
     places = places_for(award, len(allowed)) if not to_seats else award.number
     if places is not None and len(set(chosen)) > places:
         raise NotDone(f"{award.title}最多授予 {places} 项，现选了 {len(set(chosen))} 项。")
     if set(chosen) - allowed:
         raise NotDone("所选项目中有的已不在评定范围内（可能正在处理异议），请刷新页面后重新选择。")
-    rows = AwardGrant.objects.select_for_update().filter(campaign=campaign, award=award.key, criterion=criterion, state=G.PROPOSED)
+    rows = AwardGrant.objects.select_for_update().filter(
+        campaign=campaign, award=award.key, criterion=criterion, state=G.PROPOSED
+    )
     rows.exclude(**{f"{field}__in": list(chosen)}).delete()
-    kept = set(AwardGrant.objects.filter(campaign=campaign, award=award.key, criterion=criterion).values_list(field, flat=True))
+    kept = set(
+        AwardGrant.objects.filter(campaign=campaign, award=award.key, criterion=criterion).values_list(field, flat=True)
+    )
     now = clock()
     made = [
         AwardGrant(
-            tenant_id=campaign.tenant_id, campaign=campaign, award=award.key, criterion=criterion, reason=reason, decided_at=now, **{field: pk}
+            tenant_id=campaign.tenant_id,
+            campaign=campaign,
+            award=award.key,
+            criterion=criterion,
+            reason=reason,
+            decided_at=now,
+            **{field: pk},
         )
         for pk in dict.fromkeys(chosen)
         if pk not in kept

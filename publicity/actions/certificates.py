@@ -118,7 +118,11 @@ def render(payload: dict) -> None:
 @transaction.atomic
 def revoke(pk: int, *, reason: str, actor: Actor) -> Certificate:
     """Withdraw a certificate for good, with the reason; its number stays and says so. The holder hears of it."""
-    row = Certificate.objects.select_for_update(of=("self",)).select_related("grant__submission__created_by", "grant__campaign__tenant").get(pk=pk)
+    row = (
+        Certificate.objects.select_for_update(of=("self",))
+        .select_related("grant__submission__created_by", "grant__campaign__tenant")
+        .get(pk=pk)
+    )
     if not actor.is_system:
         require(actor, "certificate.revoke", row.grant)
     if row.state == Certificate.State.REVOKED:
@@ -130,7 +134,13 @@ def revoke(pk: int, *, reason: str, actor: Actor) -> Certificate:
     if row.grant.submission_id:
         _after_revocation(row, reason)
     trail.record(
-        "certificate.revoke", actor=actor, obj=row, before={"state": before}, after={"state": row.state}, note=reason, tenant=row.grant.campaign.tenant
+        "certificate.revoke",
+        actor=actor,
+        obj=row,
+        before={"state": before},
+        after={"state": row.state},
+        note=reason,
+        tenant=row.grant.campaign.tenant,
     )
     return row
 

@@ -51,7 +51,9 @@ def refresh(campaign: Campaign, submissions: Iterable[int]) -> int:
     """Show those of these works that may be shown and are not in the library yet; returns how many were added."""
     if campaign.rules.library is None:
         return 0
-    rows = Submission.objects.filter(campaign=campaign, pk__in=list(submissions)).select_related("current").order_by("pk")
+    rows = (
+        Submission.objects.filter(campaign=campaign, pk__in=list(submissions)).select_related("current").order_by("pk")
+    )
     fresh = [row for row in rows.exclude(library_entry__isnull=False) if verdict_for(campaign, row)]
     for row in fresh:
         _show(campaign, row)
@@ -97,7 +99,9 @@ def _shown(campaign: Campaign, filed: Submission) -> list[dict]:
             continue
         row: dict[str, Any] = {"key": key, "label": field.label}
         if isinstance(field, PictureField | FileField):
-            row["pictures"] = [f["file"] for f in filed.current.files.get(key, ())] if isinstance(field, PictureField) else []
+            row["pictures"] = (
+                [f["file"] for f in filed.current.files.get(key, ())] if isinstance(field, PictureField) else []
+            )
         else:
             row["text"] = display.display(campaign.rules, field, answers.get(key))
         if row.get("text") or row.get("pictures"):

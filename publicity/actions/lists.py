@@ -71,13 +71,17 @@ def waiting(row: Publicity) -> list[StageEntry]:
     rows = StageEntry.objects.filter(
         docket__campaign=row.campaign_id, docket__stage=row.stage, step=row.step, state=StageEntry.State.PENDING
     ).exclude(submission__in=listed.values("submission"))
-    return list(rows.select_related("submission", "version", "docket__campaign__version", "docket__seat").order_by("pk"))
+    return list(
+        rows.select_related("submission", "version", "docket__campaign__version", "docket__seat").order_by("pk")
+    )
 
 
 def unfinished(row: Publicity) -> int:
     """How many entries of the stages before are still being dealt with."""
     before = row.campaign.rules.stage(row.stage).after
-    return StageEntry.objects.filter(docket__campaign=row.campaign_id, docket__stage__in=before, state__in=engine.OPEN).count()
+    return StageEntry.objects.filter(
+        docket__campaign=row.campaign_id, docket__stage__in=before, state__in=engine.OPEN
+    ).count()
 
 
 def readiness(row: Publicity, now: datetime) -> Verdict:
@@ -113,7 +117,8 @@ def frozen(row: Publicity) -> tuple[list[dict], list[tuple[StageEntry, dict]]]:
     ranks = _ranks(row, list(entries))
     lines = [_line(entry, ranks.get(entry.submission_id)) for entry in entries.values()]
     return wanted, [
-        (entries[line.submission_id], arithmetic.shown(rules, wanted, line)) for line in arithmetic.in_order(step.order, lines)
+        (entries[line.submission_id], arithmetic.shown(rules, wanted, line))
+        for line in arithmetic.in_order(step.order, lines)
     ]
 
 
@@ -125,20 +130,28 @@ def _line(entry: StageEntry, rank: int | None) -> arithmetic.Line:
 
 def _ranks(row: Publicity, submissions: list[int]) -> dict[int, int]:
     before = row.campaign.rules.stage(row.stage).after
-    rows = StageEntry.objects.filter(docket__campaign=row.campaign_id, docket__stage__in=before, submission__in=submissions)
+    rows = StageEntry.objects.filter(
+        docket__campaign=row.campaign_id, docket__stage__in=before, submission__in=submissions
+    )
     return dict(rows.filter(rank__isnull=False).order_by("pk").values_list("submission_id", "rank"))
 
 
 @transaction.atomic
 def confirm(pk: int, *, actor: Actor) -> Publicity:
     """The host's publicity editor has checked the list; a list without a window of its own opens at once."""
-    row = Publicity.objects.select_for_update(of=("self",)).select_related("campaign__version", "campaign__tenant").get(pk=pk)
+    row = (
+        Publicity.objects.select_for_update(of=("self",))
+        .select_related("campaign__version", "campaign__tenant")
+        .get(pk=pk)
+    )
     require(actor, "publicity.confirm", row)
     if row.state != P.PREPARED:
         raise NotReady("名单已经公示，不需要再确认。")
     row.confirmed_at, row.confirmed_by = clock(), actor.user
     row.save(update_fields=["confirmed_at", "confirmed_by"])
-    trail.record("publicity.confirm", actor=actor, obj=row, after={"works": len(waiting(row))}, tenant=row.campaign.tenant)
+    trail.record(
+        "publicity.confirm", actor=actor, obj=row, after={"works": len(waiting(row))}, tenant=row.campaign.tenant
+    )
     return open_list(pk) if readiness(row, row.confirmed_at) else row
 
 
@@ -148,7 +161,11 @@ def open_list(pk: int) -> Publicity:
 
     Raises NotReady, IllegalMove. Posts one letter per work and one announcement.
     """
-    row = Publicity.objects.select_for_update(of=("self",)).select_related("campaign__version", "campaign__tenant").get(pk=pk)
+    row = (
+        Publicity.objects.select_for_update(of=("self",))
+        .select_related("campaign__version", "campaign__tenant")
+        .get(pk=pk)
+    )
     now = clock()
     if not (verdict := readiness(row, now)):
         raise NotReady(verdict.reason)
@@ -265,4 +282,8 @@ def entries_of(item: PublicityItem) -> list[StageEntry]:
         step=row.step,
         state__in=engine.OPEN,
     )
-    return list(found.select_related("docket__campaign__version", "docket__campaign__tenant", "docket__seat", "submission").order_by("pk"))
+    return list(
+        found.select_related(
+            "docket__campaign__version", "docket__campaign__tenant", "docket__seat", "submission"
+        ).order_by("pk")
+    )

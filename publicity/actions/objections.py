@@ -63,7 +63,14 @@ def keep_evidence(tenant, upload) -> StoredFile:
 
 @transaction.atomic
 def file(
-    item: PublicityItem, *, name: str, phone: str, by_unit: bool, text: str, evidence: StoredFile | None, is_applicant: bool = False
+    item: PublicityItem,
+    *,
+    name: str,
+    phone: str,
+    by_unit: bool,
+    text: str,
+    evidence: StoredFile | None,
+    is_applicant: bool = False,
 ) -> tuple[Objection, str]:
     """Hand in an objection to a line of an open list; returns it and the query code, which is shown once.
 
@@ -175,7 +182,11 @@ def uphold(pk: int, *, ruling: str, actor: Actor) -> Objection:
 
 
 def _release(row: Objection) -> None:
-    item = PublicityItem.objects.select_for_update(of=("self",)).select_related("publicity__campaign__version").get(pk=row.item_id)
+    item = (
+        PublicityItem.objects.select_for_update(of=("self",))
+        .select_related("publicity__campaign__version")
+        .get(pk=row.item_id)
+    )
     if item.publicity.state == item.publicity.State.CLOSED and item.removed_at is None:
         lists.settle(item)
 

@@ -48,12 +48,21 @@ def _open_grants(campaign: Campaign, chosen: list[int]) -> list[AwardGrant]:
         .order_by("pk")
     )
     earlier = Submission.State.SELECTED
-    return [g for g in rows if (g.seat_id and chosen) or g.submission_id in chosen or (g.submission_id and g.submission.state == earlier)]
+    return [
+        g
+        for g in rows
+        if (g.seat_id and chosen) or g.submission_id in chosen or (g.submission_id and g.submission.state == earlier)
+    ]
 
 
 def held(campaign: Campaign) -> int:
     """How many works wait for the ruling on an objection; they are published later."""
-    return Objection.objects.filter(publicity__campaign=campaign, state__in=("filed", "accepted")).values("item").distinct().count()
+    return (
+        Objection.objects.filter(publicity__campaign=campaign, state__in=("filed", "accepted"))
+        .values("item")
+        .distinct()
+        .count()
+    )
 
 
 @transaction.atomic
@@ -119,7 +128,9 @@ def _tell(campaign: Campaign, entries: list[StageEntry], grants: list[AwardGrant
         if grant.submission_id:
             words = certificates.award_words(campaign, campaign.rules.award(grant.award), grant.criterion)
             awards.setdefault(grant.submission_id, []).append(words)
-    there = {e.submission_id: e.submission for e in entries} | {g.submission_id: g.submission for g in grants if g.submission_id}
+    there = {e.submission_id: e.submission for e in entries} | {
+        g.submission_id: g.submission for g in grants if g.submission_id
+    }
     for filed in there.values():
         words = "、".join(awards.get(filed.pk, ())) or "入选"
         outbox.post(

@@ -84,14 +84,21 @@ def cast(campaign: Campaign, stage: str, index: int, *, picks: Sequence[int], vo
     """Put one ballot into the box. Raises NotCounted: closed, wrong ballot, or the voter's allowance is used up."""
     step: VoteStep = campaign.rules.stage(stage).steps[index]
     if not voter:
-        raise NotCounted("请先登录后再投票。" if step.voter in ("account", "phone") else "无法识别您的网络地址，暂不能投票。")
+        raise NotCounted(
+            "请先登录后再投票。" if step.voter in ("account", "phone") else "无法识别您的网络地址，暂不能投票。"
+        )
     share(campaign.pk)
     now = clock()
     with scope.tenant(campaign.tenant_id):
         window = window_of(campaign, stage)
         if window is None or not window.is_open(now) or campaign.state != Campaign.State.PUBLISHED:
             raise NotCounted("投票不在开放时间内，请留意本活动页面的投票时间。")
-        ballot = [str(pk) for pk in Candidate.objects.filter(campaign=campaign, stage=stage, step=index).order_by("pk").values_list("pk", flat=True)]
+        ballot = [
+            str(pk)
+            for pk in Candidate.objects.filter(campaign=campaign, stage=stage, step=index)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        ]
         earlier = _earlier(campaign, stage, index, voter)
         verdict = arithmetic.counts(step, earlier, [str(pk) for pk in picks], ballot, now)
         if not verdict:
@@ -102,10 +109,18 @@ def cast(campaign: Campaign, stage: str, index: int, *, picks: Sequence[int], vo
 
 
 def _earlier(campaign: Campaign, stage: str, index: int, voter: str) -> list[arithmetic.Cast]:
-    rows = Vote.objects.filter(campaign=campaign, stage=stage, step=index, voter=voter).prefetch_related("picks").order_by("pk")
-    chosen = dict(Candidate.objects.filter(campaign=campaign, stage=stage, step=index).values_list("submission_id", "pk"))
+    rows = (
+        Vote.objects.filter(campaign=campaign, stage=stage, step=index, voter=voter)
+        .prefetch_related("picks")
+        .order_by("pk")
+    )
+    chosen = dict(
+        Candidate.objects.filter(campaign=campaign, stage=stage, step=index).values_list("submission_id", "pk")
+    )
     return [
-        arithmetic.Cast(row.cast_at, tuple(str(chosen[p.submission_id]) for p in row.picks.all() if p.submission_id in chosen))
+        arithmetic.Cast(
+            row.cast_at, tuple(str(chosen[p.submission_id]) for p in row.picks.all() if p.submission_id in chosen)
+        )
         for row in rows
     ]
 
@@ -142,8 +157,14 @@ def tally(campaign: Campaign, stage: str, index: int) -> dict[int, int]:
 
 def entries_at(campaign: Campaign, stage: str, index: int) -> list[StageEntry]:
     """The entries that stand for the vote."""
-    rows = StageEntry.objects.filter(docket__campaign=campaign, docket__stage=stage, step=index, state=StageEntry.State.PENDING)
-    return list(rows.select_related("docket__campaign__version", "docket__campaign__tenant", "docket__seat", "submission").order_by("pk"))
+    rows = StageEntry.objects.filter(
+        docket__campaign=campaign, docket__stage=stage, step=index, state=StageEntry.State.PENDING
+    )
+    return list(
+        rows.select_related(
+            "docket__campaign__version", "docket__campaign__tenant", "docket__seat", "submission"
+        ).order_by("pk")
+    )
 
 
 @transaction.atomic
@@ -154,9 +175,14 @@ def count(campaign: Campaign, stage: str, index: int) -> int:
     one_at_a_time(campaign)
     entries = entries_at(campaign, stage, index)
     counts = tally(campaign, stage, index)
-    places = {c.submission_id: c for c in Candidate.objects.filter(campaign=campaign, stage=stage, step=index).order_by("pk")}
+    places = {
+        c.submission_id: c for c in Candidate.objects.filter(campaign=campaign, stage=stage, step=index).order_by("pk")
+    }
     now, actor = clock(), Actor.system("publicity.count")
-    rows = [Standing(str(e.submission_id), Decimal(counts[e.submission_id]), group=places[e.submission_id].group) for e in entries]
+    rows = [
+        Standing(str(e.submission_id), Decimal(counts[e.submission_id]), group=places[e.submission_id].group)
+        for e in entries
+    ]
     choice = shortlisted(step, ranked(rows, by_group=step.within is not None))
     for entry in entries:
         place = places[entry.submission_id]
@@ -176,8 +202,12 @@ def count(campaign: Campaign, stage: str, index: int) -> int:
 def decide(campaign: Campaign, stage: str, index: int, passed: Sequence[int], *, actor: Actor) -> None:
     """The host settles the works the count left open: ``passed`` go on, the others end."""
     one_at_a_time(campaign)
-    rows = StageEntry.objects.filter(docket__campaign=campaign, docket__stage=stage, step=index, state=StageEntry.State.HELD)
-    for entry in rows.select_related("docket__campaign__version", "docket__campaign__tenant", "docket__seat", "submission").order_by("pk"):
+    rows = StageEntry.objects.filter(
+        docket__campaign=campaign, docket__stage=stage, step=index, state=StageEntry.State.HELD
+    )
+    for entry in rows.select_related(
+        "docket__campaign__version", "docket__campaign__tenant", "docket__seat", "submission"
+    ).order_by("pk"):
         if entry.submission_id in passed:
             engine.pass_step(entry, actor=actor)
         else:
@@ -186,5 +216,7 @@ def decide(campaign: Campaign, stage: str, index: int, passed: Sequence[int], *,
 
 def undecided(campaign: Campaign, stage: str, index: int) -> set[int]:
     """The submissions the count left to the host."""
-    rows = StageEntry.objects.filter(docket__campaign=campaign, docket__stage=stage, step=index, state=StageEntry.State.HELD)
+    rows = StageEntry.objects.filter(
+        docket__campaign=campaign, docket__stage=stage, step=index, state=StageEntry.State.HELD
+    )
     return set(rows.order_by("pk").values_list("submission_id", flat=True))

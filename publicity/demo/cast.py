@@ -102,7 +102,12 @@ def staff(user: User, tenant: Tenant, **place: Any) -> Actor:
     grants = frozenset(held.values_list("role", "campaign_id"))
     address = ADDRESS % (user.pk % 200 + 1)
     return Actor(
-        user=user, address=address, tenant=tenant, staff_grants=grants, staff_roles=frozenset(r for r, _ in grants), **place
+        user=user,
+        address=address,
+        tenant=tenant,
+        staff_grants=grants,
+        staff_roles=frozenset(r for r, _ in grants),
+        **place,
     )
 
 

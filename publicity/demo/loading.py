@@ -83,7 +83,9 @@ def empty() -> None:
     guards.lift(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("TRUNCATE " + ", ".join(connection.ops.quote_name(t) for t in tables) + " RESTART IDENTITY CASCADE")
+            cursor.execute(
+                "TRUNCATE " + ", ".join(connection.ops.quote_name(t) for t in tables) + " RESTART IDENTITY CASCADE"
+            )
         else:
             cursor.execute("PRAGMA defer_foreign_keys = ON")
             for table in tables:
@@ -101,7 +103,9 @@ def _quietly() -> Iterator[None]:
     """Jobs are written down and not sent out: the workers find them at their next round."""
     dispatch, often = settings.JOBS_DISPATCH, gc.get_threshold()
     settings.JOBS_DISPATCH = False
-    gc.set_threshold(100_000, 50, 100)  # a hundred thousand short-lived rows: collecting rarely saves a tenth of the time
+    gc.set_threshold(
+        100_000, 50, 100
+    )  # a hundred thousand short-lived rows: collecting rarely saves a tenth of the time
     try:
         yield
     finally:

@@ -204,7 +204,11 @@ class Play:
         return row
 
     def _facts(self, kind: str) -> list[str]:
-        asked = [c for c in self.rules.conditions if isinstance(c, FactCondition) and (not c.for_kinds or kind in c.for_kinds)]
+        asked = [
+            c
+            for c in self.rules.conditions
+            if isinstance(c, FactCondition) and (not c.for_kinds or kind in c.for_kinds)
+        ]
         return sorted({c.any_of[0] for c in asked})
 
     def let_in(self, unit: Applying) -> None:
@@ -248,7 +252,9 @@ class Play:
         enrolling, window = next(iter(self.rules.windows_for("enrol")), None), filing_window(self.rules)
         ready = entered + timedelta(hours=1)
         if enrolling is not None:
-            moment = self.timeline.between(max(ready, opens_at(enrolling)), closes_at(enrolling), self.rng.uniform(0.1, 0.9))
+            moment = self.timeline.between(
+                max(ready, opens_at(enrolling)), closes_at(enrolling), self.rng.uniform(0.1, 0.9)
+            )
             self.timeline.at(moment, self.enrol, one)
             ready = moment + timedelta(hours=1)
         if one.reach == "enrolled":
@@ -257,12 +263,16 @@ class Play:
         started = self.timeline.between(begin, closes_at(window), self.rng.uniform(0.05, 0.5))
         self.timeline.at(started, self.draft, one)
         if one.reach in FILED:
-            self.timeline.at(self.timeline.between(started, closes_at(window), self.rng.uniform(0.2, 0.9)), self.submit, one)
+            self.timeline.at(
+                self.timeline.between(started, closes_at(window), self.rng.uniform(0.2, 0.9)), self.submit, one
+            )
 
     def _specimen(self, one: Filing) -> Specimen:
         if one.words is None:
             by = one.by
-            filer = Filer(by.name, by.unit.uscc or "", by.address, by.region, by.contact, by.user.phone.removeprefix("+86"))
+            filer = Filer(
+                by.name, by.unit.uscc or "", by.address, by.region, by.contact, by.user.phone.removeprefix("+86")
+            )
             seed = f"{self.scenario.slug}-{one.number}"
             words = self.scenario.words.lexicon()
             one.words = Specimen(self.rules, words, filer, on=clock().date(), seed=seed, want=one.want)
@@ -290,7 +300,11 @@ class Play:
                 made.papers = made.papers[:1]
             filing.save(row.pk, made.answers, revision=0, actor=actor)
             for paper in made.papers:
-                drawn = sheet(paper.title, one.by.name) if paper.kind == "pdf" else picture(paper.title, place_of(one.by.region))
+                drawn = (
+                    sheet(paper.title, one.by.name)
+                    if paper.kind == "pdf"
+                    else picture(paper.title, place_of(one.by.region))
+                )
                 filing.attach(row.pk, paper.field, ContentFile(drawn, name=paper.name), actor=actor)
             if self.rules.recommender_field:
                 self._name_recommender(one)

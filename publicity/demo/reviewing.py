@@ -301,7 +301,8 @@ class Reviewing:
 
     def publish(self) -> None:
         """When the works for it have arrived: awards, then the results."""
-        if not any(f.reach == "published" for f in self.play.filings):
+        opens = [at for w in self.rules.windows if w.purpose == "award" and (at := opens_at(w))]
+        if any(clock() < at for at in opens) or not any(f.reach == "published" for f in self.play.filings):
             return
         manager = self._manager()
         with scope.tenant(self.play.tenant):

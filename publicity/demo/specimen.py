@@ -256,7 +256,7 @@ class Specimen:
             table = self._say(self.rng.choice(self.words.tables)).strip()
             if count_zi("".join(blocks) + table) <= budget:
                 blocks.insert(1, table)
-        elif spec.pictures and self.rng.random() < 0.12:
+        elif spec.pictures and self.rng.random() < 0.05:
             blocks.insert(1, f"[图1 {spec.label}示意图]")
         return "\n\n".join(blocks)
 
@@ -266,7 +266,7 @@ class Specimen:
             if not (spec.required or spec.key in self.told):
                 return []
             return [Paper(spec.key, f"{spec.label}{n}.png", "image", f"{spec.label} {n}") for n in range(1, count + 1)]
-        if not (spec.required or spec.key in self.told or self.rng.random() < 0.15):
+        if not (spec.required or spec.key in self.told or self.rng.random() < 0.06):
             return []
         kind = "pdf" if "pdf" in spec.accept else "image"
         suffix = "pdf" if kind == "pdf" else "png"

@@ -8,276 +8,538 @@ import accounts.kernel.crypto
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('campaigns', '0001_initial'),
-        ('submissions', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("campaigns", "0001_initial"),
+        ("submissions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Announcement',
+            name="Announcement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('notice', models.CharField(blank=True, max_length=40)),
-                ('kind', models.CharField(choices=[('notice', '征集通知'), ('change', '变更公告'), ('publicity', '公示'), ('result', '结果公布')], max_length=10)),
-                ('title', models.CharField(max_length=300, verbose_name='标题')),
-                ('doc_number', models.CharField(blank=True, max_length=100, verbose_name='发文字号')),
-                ('issuer', models.CharField(blank=True, max_length=300, verbose_name='发文单位')),
-                ('body', models.TextField(verbose_name='正文')),
-                ('dated', models.DateField(blank=True, null=True, verbose_name='成文日期')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='announcements', to='campaigns.campaign')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("notice", models.CharField(blank=True, max_length=40)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("notice", "征集通知"),
+                            ("change", "变更公告"),
+                            ("publicity", "公示"),
+                            ("result", "结果公布"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="标题")),
+                ("doc_number", models.CharField(blank=True, max_length=100, verbose_name="发文字号")),
+                ("issuer", models.CharField(blank=True, max_length=300, verbose_name="发文单位")),
+                ("body", models.TextField(verbose_name="正文")),
+                ("dated", models.DateField(blank=True, null=True, verbose_name="成文日期")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="发布时间")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="announcements",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公告',
-                'verbose_name_plural': '公告',
-                'ordering': ('-published_at', '-pk'),
+                "verbose_name": "公告",
+                "verbose_name_plural": "公告",
+                "ordering": ("-published_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='AwardGrant',
+            name="AwardGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('award', models.CharField(max_length=40, verbose_name='奖项')),
-                ('criterion', models.CharField(blank=True, max_length=40, verbose_name='专项')),
-                ('reason', models.TextField(blank=True, verbose_name='理由')),
-                ('state', models.CharField(choices=[('proposed', '拟授予'), ('published', '已授予'), ('revoked', '已撤销')], default='proposed', max_length=10)),
-                ('decided_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='campaigns.campaign')),
-                ('seat', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.seat')),
-                ('submission', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='submissions.submission')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("award", models.CharField(max_length=40, verbose_name="奖项")),
+                ("criterion", models.CharField(blank=True, max_length=40, verbose_name="专项")),
+                ("reason", models.TextField(blank=True, verbose_name="理由")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("proposed", "拟授予"), ("published", "已授予"), ("revoked", "已撤销")],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="awards", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="campaigns.seat",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="awards",
+                        to="submissions.submission",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '授奖',
-                'verbose_name_plural': '授奖',
-                'ordering': ('campaign', 'award', 'pk'),
+                "verbose_name": "授奖",
+                "verbose_name_plural": "授奖",
+                "ordering": ("campaign", "award", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Candidate',
+            name="Candidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(max_length=40)),
-                ('step', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=300)),
-                ('unit_name', models.CharField(max_length=200)),
-                ('number', models.CharField(max_length=40)),
-                ('group', models.CharField(blank=True, max_length=120)),
-                ('count', models.PositiveIntegerField(default=0, verbose_name='得票')),
-                ('counted_at', models.DateTimeField(blank=True, null=True)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.campaign')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.submission')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stage", models.CharField(max_length=40)),
+                ("step", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=300)),
+                ("unit_name", models.CharField(max_length=200)),
+                ("number", models.CharField(max_length=40)),
+                ("group", models.CharField(blank=True, max_length=120)),
+                ("count", models.PositiveIntegerField(default=0, verbose_name="得票")),
+                ("counted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="submissions.submission"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='证书编号')),
-                ('holder', models.CharField(max_length=200, verbose_name='获奖单位')),
-                ('work', models.CharField(max_length=300, verbose_name='作品')),
-                ('award_title', models.CharField(max_length=100, verbose_name='奖项')),
-                ('issuer', models.CharField(max_length=200, verbose_name='颁发单位')),
-                ('issued_on', models.DateField(verbose_name='颁发日期')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='有效期至')),
-                ('state', models.CharField(choices=[('valid', '有效'), ('expired', '已过有效期'), ('revoked', '已撤销')], default='valid', max_length=8)),
-                ('revoked_reason', models.TextField(blank=True, verbose_name='撤销理由')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.storedfile')),
-                ('grant', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='publicity.awardgrant')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="证书编号")),
+                ("holder", models.CharField(max_length=200, verbose_name="获奖单位")),
+                ("work", models.CharField(max_length=300, verbose_name="作品")),
+                ("award_title", models.CharField(max_length=100, verbose_name="奖项")),
+                ("issuer", models.CharField(max_length=200, verbose_name="颁发单位")),
+                ("issued_on", models.DateField(verbose_name="颁发日期")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="有效期至")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("valid", "有效"), ("expired", "已过有效期"), ("revoked", "已撤销")],
+                        default="valid",
+                        max_length=8,
+                    ),
+                ),
+                ("revoked_reason", models.TextField(blank=True, verbose_name="撤销理由")),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.storedfile",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificate",
+                        to="publicity.awardgrant",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '证书',
-                'verbose_name_plural': '证书',
-                'ordering': ('number',),
+                "verbose_name": "证书",
+                "verbose_name_plural": "证书",
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='LibraryEntry',
+            name="LibraryEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300)),
-                ('unit_name', models.CharField(max_length=200)),
-                ('region_code', models.CharField(max_length=6)),
-                ('year', models.PositiveIntegerField(verbose_name='年份')),
-                ('awards', models.JSONField(default=list, verbose_name='奖项')),
-                ('shown', models.JSONField(default=list)),
-                ('published_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('shown', '展示中'), ('expired', '已过有效期'), ('removed', '已下架')], default='shown', max_length=8)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='library', to='campaigns.campaign')),
-                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='library_entry', to='submissions.submission')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=300)),
+                ("unit_name", models.CharField(max_length=200)),
+                ("region_code", models.CharField(max_length=6)),
+                ("year", models.PositiveIntegerField(verbose_name="年份")),
+                ("awards", models.JSONField(default=list, verbose_name="奖项")),
+                ("shown", models.JSONField(default=list)),
+                ("published_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("shown", "展示中"), ("expired", "已过有效期"), ("removed", "已下架")],
+                        default="shown",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="library", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="library_entry",
+                        to="submissions.submission",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '案例',
-                'verbose_name_plural': '案例',
-                'ordering': ('-published_at', '-pk'),
+                "verbose_name": "案例",
+                "verbose_name_plural": "案例",
+                "ordering": ("-published_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='LibraryFacet',
+            name="LibraryFacet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('value', models.CharField(max_length=120)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facets', to='publicity.libraryentry')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("value", models.CharField(max_length=120)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="facets", to="publicity.libraryentry"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name', 'value', 'pk'),
+                "ordering": ("name", "value", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Publicity',
+            name="Publicity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(max_length=40, verbose_name='环节')),
-                ('step', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=300, verbose_name='标题')),
-                ('opens_at', models.DateTimeField(blank=True, null=True, verbose_name='开始')),
-                ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='截止')),
-                ('state', models.CharField(choices=[('prepared', '待公示'), ('open', '公示中'), ('closed', '公示结束')], default='prepared', max_length=8)),
-                ('columns', models.JSONField(default=list)),
-                ('round', models.PositiveIntegerField(default=1, verbose_name='第几批')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='核定时间')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publicities', to='campaigns.campaign')),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stage", models.CharField(max_length=40, verbose_name="环节")),
+                ("step", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=300, verbose_name="标题")),
+                ("opens_at", models.DateTimeField(blank=True, null=True, verbose_name="开始")),
+                ("closes_at", models.DateTimeField(blank=True, null=True, verbose_name="截止")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("prepared", "待公示"), ("open", "公示中"), ("closed", "公示结束")],
+                        default="prepared",
+                        max_length=8,
+                    ),
+                ),
+                ("columns", models.JSONField(default=list)),
+                ("round", models.PositiveIntegerField(default=1, verbose_name="第几批")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="核定时间")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="publicities", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公示',
-                'verbose_name_plural': '公示',
-                'ordering': ('campaign', 'opens_at', 'pk'),
+                "verbose_name": "公示",
+                "verbose_name_plural": "公示",
+                "ordering": ("campaign", "opens_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='PublicityItem',
+            name="PublicityItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('shown', models.JSONField()),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('publicity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='publicity.publicity')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.submission')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("shown", models.JSONField()),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "publicity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="publicity.publicity"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="submissions.submission"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('publicity', 'position'),
+                "ordering": ("publicity", "position"),
             },
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='异议编号')),
-                ('query_code', models.CharField(max_length=64)),
-                ('by_unit', models.BooleanField(default=False, verbose_name='单位提出')),
-                ('objector_name', accounts.kernel.crypto.EncryptedTextField(verbose_name='异议人')),
-                ('objector_phone', accounts.kernel.crypto.EncryptedTextField(verbose_name='联系电话')),
-                ('text', models.TextField(verbose_name='异议内容')),
-                ('state', models.CharField(choices=[('filed', '待受理'), ('not_accepted', '不予受理'), ('accepted', '核查中'), ('upheld', '异议成立'), ('dismissed', '异议不成立')], default='filed', max_length=12)),
-                ('ruling', models.TextField(blank=True, verbose_name='处理意见')),
-                ('filed_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('ruled_at', models.DateTimeField(blank=True, null=True)),
-                ('evidence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.storedfile')),
-                ('handled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('publicity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='publicity.publicity')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='publicity.publicityitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="异议编号")),
+                ("query_code", models.CharField(max_length=64)),
+                ("by_unit", models.BooleanField(default=False, verbose_name="单位提出")),
+                ("objector_name", accounts.kernel.crypto.EncryptedTextField(verbose_name="异议人")),
+                ("objector_phone", accounts.kernel.crypto.EncryptedTextField(verbose_name="联系电话")),
+                ("text", models.TextField(verbose_name="异议内容")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("filed", "待受理"),
+                            ("not_accepted", "不予受理"),
+                            ("accepted", "核查中"),
+                            ("upheld", "异议成立"),
+                            ("dismissed", "异议不成立"),
+                        ],
+                        default="filed",
+                        max_length=12,
+                    ),
+                ),
+                ("ruling", models.TextField(blank=True, verbose_name="处理意见")),
+                ("filed_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("ruled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.storedfile",
+                    ),
+                ),
+                (
+                    "handled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "publicity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="objections", to="publicity.publicity"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="publicity.publicityitem",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '异议',
-                'verbose_name_plural': '异议',
-                'ordering': ('filed_at', 'pk'),
+                "verbose_name": "异议",
+                "verbose_name_plural": "异议",
+                "ordering": ("filed_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Vote',
+            name="Vote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(max_length=40)),
-                ('step', models.PositiveIntegerField()),
-                ('voter', models.CharField(max_length=64)),
-                ('period', models.CharField(max_length=20)),
-                ('ordinal', models.PositiveIntegerField()),
-                ('cast_at', models.DateTimeField()),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.campaign')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stage", models.CharField(max_length=40)),
+                ("step", models.PositiveIntegerField()),
+                ("voter", models.CharField(max_length=64)),
+                ("period", models.CharField(max_length=20)),
+                ("ordinal", models.PositiveIntegerField()),
+                ("cast_at", models.DateTimeField()),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '选票',
-                'verbose_name_plural': '选票',
-                'ordering': ('pk',),
+                "verbose_name": "选票",
+                "verbose_name_plural": "选票",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='VotePick',
+            name="VotePick",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.submission')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('vote', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='picks', to='publicity.vote')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="submissions.submission"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "vote",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="picks", to="publicity.vote"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.AddConstraint(
-            model_name='awardgrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('submission__isnull', False)), fields=('campaign', 'award', 'criterion', 'submission'), name='one_award_per_work'),
+            model_name="awardgrant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("submission__isnull", False)),
+                fields=("campaign", "award", "criterion", "submission"),
+                name="one_award_per_work",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='awardgrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('seat__isnull', False)), fields=('campaign', 'award', 'seat'), name='one_award_per_seat'),
+            model_name="awardgrant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("seat__isnull", False)),
+                fields=("campaign", "award", "seat"),
+                name="one_award_per_seat",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(fields=('campaign', 'stage', 'step', 'submission'), name='one_place_on_ballot'),
+            model_name="candidate",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "stage", "step", "submission"), name="one_place_on_ballot"
+            ),
         ),
         migrations.AddIndex(
-            model_name='libraryentry',
-            index=models.Index(fields=['state', '-published_at'], name='library_list'),
+            model_name="libraryentry",
+            index=models.Index(fields=["state", "-published_at"], name="library_list"),
         ),
         migrations.AddIndex(
-            model_name='libraryfacet',
-            index=models.Index(fields=['name', 'value'], name='facet_value'),
+            model_name="libraryfacet",
+            index=models.Index(fields=["name", "value"], name="facet_value"),
         ),
         migrations.AddConstraint(
-            model_name='libraryfacet',
-            constraint=models.UniqueConstraint(fields=('entry', 'name', 'value'), name='one_facet_value'),
+            model_name="libraryfacet",
+            constraint=models.UniqueConstraint(fields=("entry", "name", "value"), name="one_facet_value"),
         ),
         migrations.AddConstraint(
-            model_name='publicity',
-            constraint=models.UniqueConstraint(fields=('campaign', 'stage', 'step', 'round'), name='one_publicity_per_round'),
+            model_name="publicity",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "stage", "step", "round"), name="one_publicity_per_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publicityitem',
-            constraint=models.UniqueConstraint(fields=('publicity', 'submission'), name='one_line_per_submission'),
+            model_name="publicityitem",
+            constraint=models.UniqueConstraint(fields=("publicity", "submission"), name="one_line_per_submission"),
         ),
         migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(fields=['state', 'filed_at'], name='objection_queue'),
+            model_name="objection",
+            index=models.Index(fields=["state", "filed_at"], name="objection_queue"),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('campaign', 'stage', 'step', 'voter', 'period', 'ordinal'), name='one_ballot_per_period'),
+            model_name="vote",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "stage", "step", "voter", "period", "ordinal"), name="one_ballot_per_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='votepick',
-            constraint=models.UniqueConstraint(fields=('vote', 'submission'), name='one_pick_per_ballot'),
+            model_name="votepick",
+            constraint=models.UniqueConstraint(fields=("vote", "submission"), name="one_pick_per_ballot"),
         ),
     ]

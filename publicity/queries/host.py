@@ -64,7 +64,9 @@ def everything() -> QuerySet[Publicity]:
 
 def objections(state: str = "") -> QuerySet[Objection]:
     """Objections, oldest first, without who raised them."""
-    rows = Objection.objects.select_related("publicity__campaign", "item__submission").defer("objector_name", "objector_phone")
+    rows = Objection.objects.select_related("publicity__campaign", "item__submission").defer(
+        "objector_name", "objector_phone"
+    )
     return (rows.filter(state=state) if state else rows).order_by("filed_at", "pk")
 
 
@@ -112,7 +114,11 @@ def tables(campaign: Campaign) -> list[Table]:
         if award.to == "recommending_unit":
             found.append(_seats(campaign, award))
             continue
-        criteria = [c.key for c in campaign.rules.rubric(award.rubric).criteria] if award.criterion_any and award.rubric else [""]
+        criteria = (
+            [c.key for c in campaign.rules.rubric(award.rubric).criteria]
+            if award.criterion_any and award.rubric
+            else [""]
+        )
         found += [_works(campaign, award, criterion) for criterion in criteria]
     return found
 
@@ -121,9 +127,13 @@ def _works(campaign: Campaign, award: Award, criterion: str) -> Table:
     entries = awards.entries_at(campaign, awards.places_of(campaign, award))
     scored = _scored(campaign, [e.submission_id for e in entries])
     chosen = set(_granted(campaign, award, criterion).values_list("submission_id", flat=True))
-    choices = [_choice(e.submission, scored.get(e.submission_id), criterion, e.submission_id in chosen) for e in entries]
+    choices = [
+        _choice(e.submission, scored.get(e.submission_id), criterion, e.submission_id in chosen) for e in entries
+    ]
     _rank(choices, by_points=bool(criterion))
-    words = {"total": "按综合得分排列", "criterion": "按单项得分排列", "hand": "由主办单位评定", "recommended": ""}[award.by]
+    words = {"total": "按综合得分排列", "criterion": "按单项得分排列", "hand": "由主办单位评定", "recommended": ""}[
+        award.by
+    ]
     title = certificates.award_words(campaign, award, criterion)
     table = Table(award, criterion, title, words, choices, awards.places_for(award, len(choices)))
     _propose(table)
@@ -140,7 +150,11 @@ def _choice(filed: Submission, entry: StageEntry | None, criterion: str, chosen:
 def granted(campaign: Campaign) -> list[tuple[str, str, AwardGrant]]:
     """(award, work or unit, grant) of everything decided so far, in the order of the rule set."""
     order = {award.key: i for i, award in enumerate(campaign.rules.awards)}
-    rows = AwardGrant.objects.filter(campaign=campaign).select_related("submission", "seat").order_by("criterion", "pk")[:500]
+    rows = (
+        AwardGrant.objects.filter(campaign=campaign)
+        .select_related("submission", "seat")
+        .order_by("criterion", "pk")[:500]
+    )
     found = [
         (
             certificates.award_words(campaign, campaign.rules.award(g.award), g.criterion),
@@ -157,7 +171,11 @@ def _propose(table: Table) -> None:
     if table.number is None or any(c.chosen for c in table.choices):
         return
     for choice in table.choices:
-        alike = sum(1 for other in table.choices if other.rank is not None and choice.rank is not None and other.rank <= choice.rank)
+        alike = sum(
+            1
+            for other in table.choices
+            if other.rank is not None and choice.rank is not None and other.rank <= choice.rank
+        )
         choice.chosen = choice.rank is not None and alike <= table.number
 
 
@@ -182,20 +200,28 @@ def _granted(campaign: Campaign, award: Award, criterion: str) -> QuerySet[Award
 
 def _seats(campaign: Campaign, award: Award) -> Table:
     """Recommending units by how many works they recommended and how many of those came this far (row Q8)."""
-    filed = Submission.objects.filter(campaign=campaign, recommender__isnull=False).exclude(state__in=("draft", "withdrawn"))
+    filed = Submission.objects.filter(campaign=campaign, recommender__isnull=False).exclude(
+        state__in=("draft", "withdrawn")
+    )
     sent = dict(filed.order_by().values_list("recommender").annotate(n=Count("pk")))
     there = [e.submission_id for e in awards.entries_at(campaign, awards.steps_of(campaign, AwardStep))]
     good = dict(filed.filter(pk__in=there).order_by().values_list("recommender").annotate(n=Count("pk")))
     chosen = set(_granted(campaign, award, "").values_list("seat_id", flat=True))
     rows = [s for s in campaign.seats.order_by("position", "pk") if s.pk in sent]
-    choices = [Choice(s.pk, s.name, "", "", Decimal(sent[s.pk]), Decimal(good.get(s.pk, 0)), s.pk in chosen) for s in rows]
+    choices = [
+        Choice(s.pk, s.name, "", "", Decimal(sent[s.pk]), Decimal(good.get(s.pk, 0)), s.pk in chosen) for s in rows
+    ]
     choices.sort(key=lambda c: (-(c.points or 0), -(c.score or 0), c.pk))
     return Table(award, "", award.title, "按推荐数量和进入评定的数量排列", choices, award.number)
 
 
 def certificates_of(campaign: Campaign) -> QuerySet[Certificate]:
     """The campaign's certificates by number."""
-    return Certificate.objects.filter(grant__campaign=campaign).select_related("file", "grant__submission").order_by("number")
+    return (
+        Certificate.objects.filter(grant__campaign=campaign)
+        .select_related("file", "grant__submission")
+        .order_by("number")
+    )
 
 
 def own_certificates() -> QuerySet[Certificate]:
@@ -227,7 +253,8 @@ def tabs(request: HttpRequest, campaign: Campaign, active: str) -> list[dict[str
         ("公告", "host_announcements"),
     ]
     found = [
-        {"label": label, "url": workspace.url(request, name, pk=campaign.pk), "active": name == active} for label, name in rows
+        {"label": label, "url": workspace.url(request, name, pk=campaign.pk), "active": name == active}
+        for label, name in rows
     ]
     votes = [
         {
@@ -245,7 +272,11 @@ def todos(request: HttpRequest) -> list[Todo]:
     actor, found = request.actor, []
     if any(actor.holds(role, c) for role, c in actor.staff_grants if role in ("manager", "publicity_editor")):
         found += [
-            Todo(f"待核对的公示名单：{row.title}", len(lists.waiting(row)), workspace.url(request, "host_publicity_list", pk=row.pk))
+            Todo(
+                f"待核对的公示名单：{row.title}",
+                len(lists.waiting(row)),
+                workspace.url(request, "host_publicity_list", pk=row.pk),
+            )
             for row in prepared().filter(confirmed_at__isnull=True)
         ]
     if "objection_handler" in actor.staff_roles:
@@ -265,6 +296,12 @@ def _award_todos(request: HttpRequest) -> list[Todo]:
     live = StageEntry.objects.filter(state=StageEntry.State.PENDING).order_by().values("docket__campaign").distinct()
     for campaign in Campaign.objects.filter(state="published", pk__in=live).select_related("version").order_by("pk"):
         url = workspace.url(request, "host_awards", pk=campaign.pk)
-        found.append(Todo(f"待评定奖项：{campaign.title}", len(awards.entries_at(campaign, awards.steps_of(campaign, AwardStep))), url))
+        found.append(
+            Todo(
+                f"待评定奖项：{campaign.title}",
+                len(awards.entries_at(campaign, awards.steps_of(campaign, AwardStep))),
+                url,
+            )
+        )
         found.append(Todo(f"待公布结果：{campaign.title}", len(results.ready(campaign)), url))
     return found

@@ -59,7 +59,9 @@ def facets(rows: QuerySet[LibraryEntry], chosen: list[tuple[str, str]]) -> list[
     for name, value, n in counted:
         groups.setdefault(name, []).append(Value(value, n, (name, value) in chosen))
     names = [n for n in FIRST if n in groups] + sorted(n for n in groups if n not in FIRST)
-    return [Facet(name, groups[name][:MOST], any(v.chosen for v in groups[name]) or i < 3) for i, name in enumerate(names)]
+    return [
+        Facet(name, groups[name][:MOST], any(v.chosen for v in groups[name]) or i < 3) for i, name in enumerate(names)
+    ]
 
 
 def page(rows: QuerySet[LibraryEntry], number: object) -> Page:

@@ -51,7 +51,9 @@ def items(row: Publicity, text: str = "", page: object = 1) -> Page:
 def objection_by_code(number: str, code_hash: str) -> Objection | None:
     """The objection with this number, if the code is the one given with it."""
     return (
-        Objection.objects.select_related("publicity__campaign").filter(number=number.strip().upper(), query_code=code_hash).first()
+        Objection.objects.select_related("publicity__campaign")
+        .filter(number=number.strip().upper(), query_code=code_hash)
+        .first()
     )
 
 
@@ -75,7 +77,9 @@ def ballots(row: Campaign, now: datetime) -> list[Ballot]:
         for index, step in enumerate(stage.steps):
             window = windows.get(stage.window or "")
             if isinstance(step, VoteStep) and window and (window.opens_at is None or now >= window.opens_at):
-                found.append(Ballot(stage.key, index, stage.title, window.opens_at, window.closes_at, window.is_open(now)))
+                found.append(
+                    Ballot(stage.key, index, stage.title, window.opens_at, window.closes_at, window.is_open(now))
+                )
     return found
 
 
@@ -129,7 +133,9 @@ def _certificate(row: Certificate, today: date) -> Checked:
     if row.valid_until:
         facts.append(("有效期至", row.valid_until))
     if row.state == Certificate.State.REVOKED:
-        return Checked("certificate", "danger", "证书已撤销", "这份证书由本平台颁发，现已撤销，不再有效。", tuple(facts))
+        return Checked(
+            "certificate", "danger", "证书已撤销", "这份证书由本平台颁发，现已撤销，不再有效。", tuple(facts)
+        )
     if row.state == Certificate.State.EXPIRED or (row.valid_until and today > row.valid_until):
         return Checked("certificate", "warning", "证书已过有效期", "这份证书由本平台颁发，有效期已过。", tuple(facts))
     return Checked("certificate", "success", "证书真实有效", "这份证书由本平台颁发，目前有效。", tuple(facts))
@@ -155,5 +161,11 @@ def _receipt(wanted: str) -> Checked | None:
     if withdrawn:
         return Checked("receipt", "warning", "回执属实，申报已撤回", "平台收到过这份申报，申报单位其后撤回。", facts)
     if newer:
-        return Checked("receipt", "warning", "回执属实，其后有新的提交", "平台收到过这一版申报，申报单位其后又提交了新的版本，以新版本为准。", facts)
+        return Checked(
+            "receipt",
+            "warning",
+            "回执属实，其后有新的提交",
+            "平台收到过这一版申报，申报单位其后又提交了新的版本，以新版本为准。",
+            facts,
+        )
     return Checked("receipt", "success", "回执属实", "平台按所列时间收到了这份申报，内容摘要与平台保存的一致。", facts)

@@ -94,7 +94,9 @@ def standing(campaign: Campaign, windows: list[Window], now: datetime) -> tuple[
 
 def latest(limit: int = 6) -> list[Announcement]:
     """The newest announcements of all campaigns."""
-    rows = Announcement.objects.filter(campaign__state__in=("published", "suspended", "closed")).select_related("campaign")
+    rows = Announcement.objects.filter(campaign__state__in=("published", "suspended", "closed")).select_related(
+        "campaign"
+    )
     return list(rows.order_by("-published_at", "-pk")[:limit])
 
 
@@ -111,7 +113,9 @@ def windows(row: Campaign) -> list[Window]:
 def phases(rows: list[Window], now: datetime) -> list[dict]:
     """The windows as a timeline with the present phase marked."""
     return [
-        {"label": w.title, "when": _period(w), "status": _status(w, now), "note": ""} for w in rows if w.purpose != "register"
+        {"label": w.title, "when": _period(w), "status": _status(w, now), "note": ""}
+        for w in rows
+        if w.purpose != "register"
     ]
 
 

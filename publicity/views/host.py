@@ -43,14 +43,20 @@ def _certificate(request: HttpRequest, pk: int) -> Certificate:
 def publicity_all(request: HttpRequest) -> HttpResponse:
     """All lists of the host over all campaigns."""
     page = Paginator(host.everything(), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "publicity/host_all.html", {"page": page, "campaigns": Campaign.objects.order_by("-pk")[:20]})
+    return render(
+        request, "publicity/host_all.html", {"page": page, "campaigns": Campaign.objects.order_by("-pk")[:20]}
+    )
 
 
 @require_GET
 @allow("publicity.view", load=_campaign)
 def publicity(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """The publicity steps of a campaign and their lists."""
-    context = {"campaign": campaign, "tabs": host.tabs(request, campaign, "host_publicity"), "planned": host.planned(campaign)}
+    context = {
+        "campaign": campaign,
+        "tabs": host.tabs(request, campaign, "host_publicity"),
+        "planned": host.planned(campaign),
+    }
     return render(request, "publicity/host_publicity.html", context)
 
 
@@ -72,8 +78,13 @@ def publicity_list(request: HttpRequest, row) -> HttpResponse:
             "may_confirm": policy.may(request.actor, "publicity.confirm", row),
         }
     else:
-        context |= {"columns": row.columns, "cells": [i.shown for i in row.items.filter(removed_at__isnull=True).order_by("position")]}
-    context["rows"] = [[cells.get(column["key"], "") for column in context["columns"]] for cells in context.pop("cells")]
+        context |= {
+            "columns": row.columns,
+            "cells": [i.shown for i in row.items.filter(removed_at__isnull=True).order_by("position")],
+        }
+    context["rows"] = [
+        [cells.get(column["key"], "") for column in context["columns"]] for cells in context.pop("cells")
+    ]
     context["shown"] = row.state != row.State.PREPARED
     return render(request, "publicity/host_list.html", context)
 
@@ -119,7 +130,11 @@ def award_decide(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     chosen = [int(pk) for pk in request.POST.getlist("chosen") if pk.isdigit()]
     if award is not None:
         criterion = request.POST.get("criterion", "")[:40]
-        _said(request, lambda: awards.decide(campaign, award, criterion, chosen, actor=request.actor), f"已保存“{award.title}”的评定，共 {len(chosen)} 项。")
+        _said(
+            request,
+            lambda: awards.decide(campaign, award, criterion, chosen, actor=request.actor),
+            f"已保存“{award.title}”的评定，共 {len(chosen)} 项。",
+        )
     return redirect(workspace.url(request, "host_awards", pk=campaign.pk))
 
 
@@ -137,7 +152,11 @@ def award_finish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 @once
 def result_publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Publish the results."""
-    _said(request, lambda: results.publish(campaign, actor=request.actor), "结果已公布，证书正在制作，申报单位将收到通知。")
+    _said(
+        request,
+        lambda: results.publish(campaign, actor=request.actor),
+        "结果已公布，证书正在制作，申报单位将收到通知。",
+    )
     return redirect(workspace.url(request, "host_awards", pk=campaign.pk))
 
 
@@ -168,7 +187,12 @@ def certificate_detail(request: HttpRequest, row: Certificate) -> HttpResponse:
         certificates.revoke(row.pk, reason=form.cleaned_data["reason"], actor=request.actor)
         messages.success(request, f"证书 {row.number} 已撤销，查验页面会显示已撤销。")
         return redirect(workspace.url(request, "host_certificate", pk=row.pk))
-    context = {"row": row, "campaign": row.grant.campaign, "form": form, "may_revoke": policy.may(request.actor, "certificate.revoke", row.grant)}
+    context = {
+        "row": row,
+        "campaign": row.grant.campaign,
+        "form": form,
+        "may_revoke": policy.may(request.actor, "certificate.revoke", row.grant),
+    }
     context["live"] = row.state != row.State.REVOKED
     return render(request, "publicity/host_certificate.html", context)
 
@@ -216,4 +240,3 @@ def announcement_publish(request: HttpRequest, row: Announcement) -> HttpRespons
     announcements.publish(row, actor=request.actor)
     messages.success(request, "公告已发布。")
     return redirect(workspace.url(request, "host_announcements", pk=row.campaign_id))
-

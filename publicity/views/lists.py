@@ -95,7 +95,13 @@ def object_to(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = ObjectionForm(request.POST or None, request.FILES or None, items=items, initial=initial)
     if request.method == "POST" and form.is_valid() and (answer := _filed(request, row, phone, form)) is not None:
         return answer
-    context = {"row": row, "campaign": row.campaign, "form": form, "step": lists.step_of(row), "phone": mask_phone(phone) if phone else ""}
+    context = {
+        "row": row,
+        "campaign": row.campaign,
+        "form": form,
+        "step": lists.step_of(row),
+        "phone": mask_phone(phone) if phone else "",
+    }
     return render(request, "publicity/object.html", context)
 
 
@@ -105,7 +111,9 @@ def _filed(request: HttpRequest, row, phone: str, form: ObjectionForm) -> HttpRe
     try:
         if data["evidence"]:
             evidence = objections.keep_evidence(row.campaign.tenant, data["evidence"])
-        item = PublicityItem.objects.select_related("publicity__campaign__version", "publicity__campaign__tenant").get(pk=data["item"], publicity=row)
+        item = PublicityItem.objects.select_related("publicity__campaign__version", "publicity__campaign__tenant").get(
+            pk=data["item"], publicity=row
+        )
         found, code = objections.file(
             item,
             name=data["name"],
@@ -142,7 +150,11 @@ def object_done(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not receipt:
         return redirect("public_publicity", slug=slug, pk=pk)
     row = lists.publicity(slug, pk)
-    return render(request, "publicity/object_done.html", {"row": row, "campaign": row.campaign, "number": receipt[0], "code": receipt[1]})
+    return render(
+        request,
+        "publicity/object_done.html",
+        {"row": row, "campaign": row.campaign, "number": receipt[0], "code": receipt[1]},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -177,7 +189,11 @@ def ballot(request: HttpRequest, slug: str, stage: str, step: int) -> HttpRespon
     window = votes.window_of(campaign, stage)
     if window is None or (window.opens_at and request.now < window.opens_at):
         raise ObjectDoesNotExist
-    device = request.session.setdefault(DEVICE, secrets.token_hex(8)) if request.method == "POST" else request.session.get(DEVICE, "")
+    device = (
+        request.session.setdefault(DEVICE, secrets.token_hex(8))
+        if request.method == "POST"
+        else request.session.get(DEVICE, "")
+    )
     problem = ""
     if request.method == "POST":
         picks = [int(pk) for pk in request.POST.getlist("pick") if pk.isdigit()]
@@ -232,7 +248,10 @@ def library_home(request: HttpRequest) -> HttpResponse:
     rows = library.works(chosen, text, campaign)
     context = {
         "page": library.page(rows, request.GET.get("page")),
-        "facets": [(facet, [(v, _toggled(request, facet.name, v)) for v in facet.values]) for facet in library.facets(rows, chosen)],
+        "facets": [
+            (facet, [(v, _toggled(request, facet.name, v)) for v in facet.values])
+            for facet in library.facets(rows, chosen)
+        ],
         "chosen": [(name, value, _without(request, f"{name}:{value}")) for name, value in chosen],
         "q": text,
         "campaign": campaign,
@@ -265,7 +284,13 @@ def library_work(request: HttpRequest, pk: int) -> HttpResponse:
     number, rows = 0, []
     for row in work.shown:
         pictures = row.get("pictures", [])
-        rows.append(row | {"numbers": list(range(number + 1, number + 1 + len(pictures))), "many": isinstance(row.get("text"), list)})
+        rows.append(
+            row
+            | {
+                "numbers": list(range(number + 1, number + 1 + len(pictures))),
+                "many": isinstance(row.get("text"), list),
+            }
+        )
         number += len(pictures)
     return render(request, "publicity/work.html", {"work": work, "campaign": work.campaign, "rows": rows})
 

@@ -25,7 +25,9 @@ WORDS = {"decline": "不予受理", "uphold": "异议成立", "dismiss": "异议
 
 
 def _objection(request: HttpRequest, pk: int) -> Objection:
-    return Objection.objects.select_related("publicity__campaign__version", "item__submission", "evidence", "handled_by").get(pk=pk)
+    return Objection.objects.select_related(
+        "publicity__campaign__version", "item__submission", "evidence", "handled_by"
+    ).get(pk=pk)
 
 
 @require_GET
@@ -43,7 +45,9 @@ def objection_list(request: HttpRequest) -> HttpResponse:
     return render(request, "publicity/host_objections.html", {"page": page, "tabs": tabs})
 
 
-def _detail(request: HttpRequest, row: Objection, form: RulingForm | None = None, who: tuple[str, str] | None = None) -> HttpResponse:
+def _detail(
+    request: HttpRequest, row: Objection, form: RulingForm | None = None, who: tuple[str, str] | None = None
+) -> HttpResponse:
     events = objections.MOVES.open_to(row.state)
     context = {
         "row": row,

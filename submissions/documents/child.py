@@ -47,8 +47,11 @@ def _limit(*, memory_mb: int, cpu_seconds: int) -> None:
     """No more memory, time or files than a document needs, no core dump, and no life after the parent."""
     memory = memory_mb * 1024 * 1024
     for what, value in (
-        (resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, cpu_seconds), (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 64 * 1024 * 1024), (resource.RLIMIT_NOFILE, 128),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 64 * 1024 * 1024),
+        (resource.RLIMIT_NOFILE, 128),
     ):
         hard = resource.getrlimit(what)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)  # noqa: PLW2901
@@ -76,7 +79,9 @@ def _watermark(meta: dict[str, Any], blobs: list[bytes]) -> Answer:
 
 
 JOBS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {
-    "render": _render, "codes": _codes, "watermark": _watermark,
+    "render": _render,
+    "codes": _codes,
+    "watermark": _watermark,
 }
 
 if __name__ == "__main__":

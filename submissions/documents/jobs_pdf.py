@@ -83,8 +83,12 @@ def render(meta: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], li
     try:
         style = weasyprint.CSS(string=meta["css"], url_fetcher=fetcher, font_config=fonts)
         pdf = weasyprint.HTML(string=meta["html"], url_fetcher=fetcher, base_url="page:").write_pdf(
-            stylesheets=[style], font_config=fonts, pdf_identifier=bytes.fromhex(meta["identifier"]),
-            optimize_images=False, dpi=200, jpeg_quality=85,
+            stylesheets=[style],
+            font_config=fonts,
+            pdf_identifier=bytes.fromhex(meta["identifier"]),
+            optimize_images=False,
+            dpi=200,
+            jpeg_quality=85,
         )
     except BadPictureError as bad:
         raise JobError("picture", wording.BAD_PICTURE.format(name=str(bad)), detail=str(bad)) from None

@@ -31,8 +31,10 @@ def produce(layout: Layout, *, number: str = "", content_hash: str = "", timeout
     pictures = {asset_name(picture): picture for picture in _pictures(tidy)}
     try:
         pdf = render_pdf(
-            to_html(tidy), base_css=styles(type(layout).styles),
-            images={name: picture.data for name, picture in pictures.items()}, timeout=timeout,
+            to_html(tidy),
+            base_css=styles(type(layout).styles),
+            images={name: picture.data for name, picture in pictures.items()},
+            timeout=timeout,
         )
     except RenderFailed as failure:
         if failure.reason == "picture" and failure.detail in pictures:
@@ -59,7 +61,9 @@ def styles(names: tuple[str, ...]) -> str:
 def _engine() -> Engine:
     """An engine of its own: no context processors, no site tags, and a missing name is seen at once."""
     return Engine(
-        dirs=[str(FOLDER)], autoescape=True, string_if_invalid="⚠%s",
+        dirs=[str(FOLDER)],
+        autoescape=True,
+        string_if_invalid="⚠%s",
         builtins=["submissions.documents.tags"],
         loaders=[("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
     )

@@ -21,8 +21,9 @@ class RenderFailed(Exception):
         self.sentence, self.reason, self.detail = sentence, reason, detail
 
 
-def render_pdf(html: str, *, base_css: str, images: Mapping[str, bytes] | None = None, timeout: float = 20,
-               memory_mb: int = 2048) -> bytes:
+def render_pdf(
+    html: str, *, base_css: str, images: Mapping[str, bytes] | None = None, timeout: float = 20, memory_mb: int = 2048
+) -> bytes:
     """Lay out `html` with `base_css` and return the PDF; the same input gives the same bytes.
 
     `images` are the pictures that the HTML names as `asset:NAME`. `timeout` is seconds of wall clock, `memory_mb` the
@@ -36,7 +37,11 @@ def render_pdf(html: str, *, base_css: str, images: Mapping[str, bytes] | None =
     meta = {"html": html, "css": base_css, "names": names, "identifier": identifier}
     try:
         _, (pdf,) = sandbox.run(
-            "render", meta, [(images or {})[name] for name in names], timeout=timeout, memory_mb=memory_mb,
+            "render",
+            meta,
+            [(images or {})[name] for name in names],
+            timeout=timeout,
+            memory_mb=memory_mb,
         )
     except sandbox.SandboxFailed as failure:
         raise RenderFailed(failure.sentence, reason=failure.reason, detail=failure.detail) from None

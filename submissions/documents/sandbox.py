@@ -35,8 +35,9 @@ def fonts_conf() -> Path:
     return Path(os.environ.get("FONTCONFIG_FILE") or BASE_DIR / ".fonts.conf")
 
 
-def run(job: str, meta: dict[str, Any], blobs: Sequence[bytes] = (), *, timeout: float, memory_mb: int = 2048
-        ) -> tuple[dict[str, Any], list[bytes]]:
+def run(
+    job: str, meta: dict[str, Any], blobs: Sequence[bytes] = (), *, timeout: float, memory_mb: int = 2048
+) -> tuple[dict[str, Any], list[bytes]]:
     """Do `job` in a child and give back its answer.
 
     `timeout` is wall-clock seconds, `memory_mb` address space. Raises SandboxFailed with reason
@@ -45,8 +46,12 @@ def run(job: str, meta: dict[str, Any], blobs: Sequence[bytes] = (), *, timeout:
     request = wire.pack({"job": job, "memory_mb": memory_mb, "cpu_seconds": int(timeout) + 5, **meta}, blobs)
     process = subprocess.Popen(
         [sys.executable, "-m", "submissions.documents.child"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        cwd=BASE_DIR, env=_environment(), start_new_session=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=BASE_DIR,
+        env=_environment(),
+        start_new_session=True,
     )
     try:
         out, err = process.communicate(request, timeout=timeout)

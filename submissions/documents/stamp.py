@@ -27,7 +27,9 @@ FOOT_MM = 36
 _QUIET = 4
 _TEXT_POINTS = 6
 _NUMBER = re.compile(r"[0-9A-Z][0-9A-Z.\-]{0,31}\Z")
-_PAYLOAD = re.compile(r"ZJ1:(?P<number>[0-9A-Z.\-]{1,32}):(?P<hash12>[0-9A-F]{12}):(?P<page>\d{1,4}):(?P<pages>\d{1,4})\Z")
+_PAYLOAD = re.compile(
+    r"ZJ1:(?P<number>[0-9A-Z.\-]{1,32}):(?P<hash12>[0-9A-F]{12}):(?P<page>\d{1,4}):(?P<pages>\d{1,4})\Z"
+)
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,14 @@ def stamp_pages(pdf: bytes, *, number: str, content_hash: str) -> bytes:
     """
     with pikepdf.open(io.BytesIO(pdf)) as document:
         pages = len(document.pages)
-        font = document.make_indirect(pikepdf.Dictionary(
-            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Courier,
-            Encoding=pikepdf.Name.WinAnsiEncoding,
-        ))
+        font = document.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Font,
+                Subtype=pikepdf.Name.Type1,
+                BaseFont=pikepdf.Name.Courier,
+                Encoding=pikepdf.Name.WinAnsiEncoding,
+            )
+        )
         for index, page in enumerate(document.pages, 1):
             if int(page.obj.get("/Rotate", 0)) % 360:
                 raise ValueError("rotated page")
@@ -99,7 +105,10 @@ def stamp_pages(pdf: bytes, *, number: str, content_hash: str) -> bytes:
             page.contents_add(pikepdf.Stream(document, b"\nQ\n" + mark), prepend=False)
         out = io.BytesIO()
         document.save(
-            out, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True,
+            out,
+            compress_streams=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
         )
     return out.getvalue()
 

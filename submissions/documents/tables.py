@@ -59,8 +59,10 @@ def _loose_rows(fields: Sequence[Field], pairs: int) -> Iterator[Row]:
         if len(together) == 2:
             second = together[1]
             cells = (
-                Cell("label", first, 1), Cell("value", first, 6),
-                Cell("label", second, 3), Cell("value", second, 3),
+                Cell("label", first, 1),
+                Cell("value", first, 6),
+                Cell("label", second, 3),
+                Cell("value", second, 3),
             )
         elif first.label:
             cells = (Cell("label", first, 1), Cell("value", first, UNITS, long=_is_long(first)))
@@ -119,8 +121,10 @@ def _is_long(one: Field) -> bool:
 def is_empty(value: Value) -> bool:
     """Nothing to print: the hint takes the place."""
     pieces = value if isinstance(value, tuple) else (value,)
-    return all(not piece.strip() if isinstance(piece, str) else isinstance(piece, Rich) and not piece.html.strip()
-               for piece in pieces)
+    return all(
+        not piece.strip() if isinstance(piece, str) else isinstance(piece, Rich) and not piece.html.strip()
+        for piece in pieces
+    )
 
 
 def _weight(value: Value) -> int:

@@ -12,7 +12,18 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from submissions.documents import tables, text
-from submissions.documents.blocks import Blank, Choices, Grid, Picture, Prose, Rich, Section, SignBlock, Statement, TableSection
+from submissions.documents.blocks import (
+    Blank,
+    Choices,
+    Grid,
+    Picture,
+    Prose,
+    Rich,
+    Section,
+    SignBlock,
+    Statement,
+    TableSection,
+)
 
 register = template.Library()
 

@@ -7,271 +7,597 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('campaigns', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("campaigns", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='报名编号')),
-                ('title', models.CharField(max_length=300, verbose_name='名称')),
-                ('answers', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('submitted', '已报名'), ('withdrawn', '已撤回')], default='submitted', max_length=10)),
-                ('submitted_at', models.DateTimeField(verbose_name='报名时间')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='campaigns.campaign')),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='accounts.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="报名编号")),
+                ("title", models.CharField(max_length=300, verbose_name="名称")),
+                ("answers", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("submitted", "已报名"), ("withdrawn", "已撤回")], default="submitted", max_length=10
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField(verbose_name="报名时间")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="accounts.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '报名',
-                'verbose_name_plural': '报名',
-                'ordering': ('-submitted_at', '-pk'),
+                "verbose_name": "报名",
+                "verbose_name_plural": "报名",
+                "ordering": ("-submitted_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='NoticeAcceptance',
+            name="NoticeAcceptance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text_hash', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.campaign')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text_hash", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.unit"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(blank=True, max_length=40, null=True, unique=True, verbose_name='申报编号')),
-                ('title', models.CharField(max_length=300, verbose_name='名称')),
-                ('unit_name', models.CharField(max_length=200, verbose_name='申报单位')),
-                ('region_code', models.CharField(max_length=6, verbose_name='注册地')),
-                ('picks', models.JSONField(default=dict, verbose_name='分类')),
-                ('state', models.CharField(choices=[('draft', '填报中（草稿）'), ('submitted', '已提交（待受理）'), ('returned', '退回修改（补正）'), ('accepted', '已受理'), ('not_accepted', '不予受理'), ('under_review', '评审中'), ('not_passed', '未入选'), ('shortlisted', '已入围（公示）'), ('selected', '已入选'), ('withdrawn', '已撤回'), ('disqualified', '已取消资格')], default='draft', max_length=14, verbose_name='状态')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='提交时间')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='campaigns.campaign')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('enrolment', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submission', to='submissions.enrolment')),
-                ('recommender', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.seat')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='accounts.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "number",
+                    models.CharField(blank=True, max_length=40, null=True, unique=True, verbose_name="申报编号"),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="名称")),
+                ("unit_name", models.CharField(max_length=200, verbose_name="申报单位")),
+                ("region_code", models.CharField(max_length=6, verbose_name="注册地")),
+                ("picks", models.JSONField(default=dict, verbose_name="分类")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "填报中（草稿）"),
+                            ("submitted", "已提交（待受理）"),
+                            ("returned", "退回修改（补正）"),
+                            ("accepted", "已受理"),
+                            ("not_accepted", "不予受理"),
+                            ("under_review", "评审中"),
+                            ("not_passed", "未入选"),
+                            ("shortlisted", "已入围（公示）"),
+                            ("selected", "已入选"),
+                            ("withdrawn", "已撤回"),
+                            ("disqualified", "已取消资格"),
+                        ],
+                        default="draft",
+                        max_length=14,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="提交时间")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submission",
+                        to="submissions.enrolment",
+                    ),
+                ),
+                (
+                    "recommender",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="campaigns.seat",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="accounts.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '申报',
-                'verbose_name_plural': '申报',
-                'ordering': ('-pk',),
+                "verbose_name": "申报",
+                "verbose_name_plural": "申报",
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='StampedScan',
+            name="StampedScan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document', models.CharField(max_length=40)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('uploaded_at', models.DateTimeField()),
-                ('checked', models.CharField(choices=[('pending', '正在核对'), ('matched', '编码核对一致'), ('manual', '待人工核对'), ('refused', '核对不符')], default='pending', max_length=8, verbose_name='核对')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='核对说明')),
-                ('void_at', models.DateTimeField(blank=True, null=True)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.storedfile')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='submissions.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("document", models.CharField(max_length=40)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("uploaded_at", models.DateTimeField()),
+                (
+                    "checked",
+                    models.CharField(
+                        choices=[
+                            ("pending", "正在核对"),
+                            ("matched", "编码核对一致"),
+                            ("manual", "待人工核对"),
+                            ("refused", "核对不符"),
+                        ],
+                        default="pending",
+                        max_length=8,
+                        verbose_name="核对",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="核对说明")),
+                ("void_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.storedfile"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="scans", to="submissions.submission"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('submission', 'document', 'pk'),
+                "ordering": ("submission", "document", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='ReturnRequest',
+            name="ReturnRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveIntegerField()),
-                ('note', models.TextField(verbose_name='总体意见')),
-                ('remarks', models.JSONField(default=list)),
-                ('returned_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(verbose_name='补正截止')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('returned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='submissions.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveIntegerField()),
+                ("note", models.TextField(verbose_name="总体意见")),
+                ("remarks", models.JSONField(default=list)),
+                ("returned_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(verbose_name="补正截止")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "returned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="returns", to="submissions.submission"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('submission', 'round'),
+                "ordering": ("submission", "round"),
             },
         ),
         migrations.CreateModel(
-            name='GeneratedDocument',
+            name="GeneratedDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document', models.CharField(max_length=40, verbose_name='文件')),
-                ('content_hash', models.CharField(max_length=64)),
-                ('draft', models.BooleanField(default=True, verbose_name='草稿')),
-                ('state', models.CharField(choices=[('queued', '正在生成'), ('ready', '已生成'), ('failed', '生成失败')], default='queued', max_length=8)),
-                ('pages', models.PositiveIntegerField(default=0)),
-                ('problem', models.CharField(blank=True, max_length=300, verbose_name='失败原因')),
-                ('made_at', models.DateTimeField(blank=True, null=True)),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.storedfile')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='submissions.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("document", models.CharField(max_length=40, verbose_name="文件")),
+                ("content_hash", models.CharField(max_length=64)),
+                ("draft", models.BooleanField(default=True, verbose_name="草稿")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("queued", "正在生成"), ("ready", "已生成"), ("failed", "生成失败")],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("pages", models.PositiveIntegerField(default=0)),
+                ("problem", models.CharField(blank=True, max_length=300, verbose_name="失败原因")),
+                ("made_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.storedfile",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="submissions.submission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('submission', 'document', 'pk'),
+                "ordering": ("submission", "document", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answers', models.JSONField(default=dict)),
-                ('personal', accounts.kernel.crypto.EncryptedTextField(blank=True, default='', verbose_name='个人信息')),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('editor', models.CharField(blank=True, default='', max_length=64)),
-                ('saved_at', models.DateTimeField()),
-                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='draft', to='submissions.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("answers", models.JSONField(default=dict)),
+                (
+                    "personal",
+                    accounts.kernel.crypto.EncryptedTextField(blank=True, default="", verbose_name="个人信息"),
+                ),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("editor", models.CharField(blank=True, default="", max_length=64)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="draft", to="submissions.submission"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=40)),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='材料名称')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('added_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.storedfile')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='submissions.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=40)),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="材料名称")),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("added_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.storedfile"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="submissions.submission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('submission', 'field', 'position', 'pk'),
+                "ordering": ("submission", "field", "position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='AccessGrant',
+            name="AccessGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('granted_at', models.DateTimeField()),
-                ('seat', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.seat')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='submissions.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("granted_at", models.DateTimeField()),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="campaigns.seat",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="submissions.submission"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SubmissionVersion',
+            name="SubmissionVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='第几版')),
-                ('answers', models.JSONField()),
-                ('files', models.JSONField()),
-                ('content_hash', models.CharField(max_length=64, verbose_name='内容摘要')),
-                ('receipt_number', models.CharField(max_length=40, unique=True, verbose_name='回执编号')),
-                ('submitted_at', models.DateTimeField(verbose_name='提交时间')),
-                ('rules', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.rulesetversion')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='submissions.submission')),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="第几版")),
+                ("answers", models.JSONField()),
+                ("files", models.JSONField()),
+                ("content_hash", models.CharField(max_length=64, verbose_name="内容摘要")),
+                ("receipt_number", models.CharField(max_length=40, unique=True, verbose_name="回执编号")),
+                ("submitted_at", models.DateTimeField(verbose_name="提交时间")),
+                (
+                    "rules",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="campaigns.rulesetversion"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="submissions.submission",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '申报版本',
-                'verbose_name_plural': '申报版本',
-                'ordering': ('submission', 'number'),
+                "verbose_name": "申报版本",
+                "verbose_name_plural": "申报版本",
+                "ordering": ("submission", "number"),
             },
         ),
         migrations.AddField(
-            model_name='submission',
-            name='current',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.submissionversion'),
+            model_name="submission",
+            name="current",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="submissions.submissionversion",
+            ),
         ),
         migrations.CreateModel(
-            name='PersonalRecord',
+            name="PersonalRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('data', accounts.kernel.crypto.EncryptedTextField()),
-                ('keyed_hash', models.CharField(max_length=64)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.submission')),
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='personal', to='submissions.submissionversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("data", accounts.kernel.crypto.EncryptedTextField()),
+                ("keyed_hash", models.CharField(max_length=64)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="submissions.submission"
+                    ),
+                ),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="personal",
+                        to="submissions.submissionversion",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='BlankDocument',
+            name="BlankDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document', models.CharField(max_length=40, verbose_name='文件')),
-                ('state', models.CharField(choices=[('queued', '正在生成'), ('ready', '已生成'), ('failed', '生成失败')], default='queued', max_length=8)),
-                ('problem', models.CharField(blank=True, max_length=300, verbose_name='失败原因')),
-                ('made_at', models.DateTimeField(blank=True, null=True)),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.storedfile')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.rulesetversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("document", models.CharField(max_length=40, verbose_name="文件")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("queued", "正在生成"), ("ready", "已生成"), ("failed", "生成失败")],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("problem", models.CharField(blank=True, max_length=300, verbose_name="失败原因")),
+                ("made_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.storedfile",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="campaigns.rulesetversion"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('version', 'document'),
-                'constraints': [models.UniqueConstraint(fields=('version', 'document'), name='one_blank_per_version')],
+                "ordering": ("version", "document"),
+                "constraints": [models.UniqueConstraint(fields=("version", "document"), name="one_blank_per_version")],
             },
         ),
         migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['campaign', 'unit'], name='enrolment_of_unit'),
+            model_name="enrolment",
+            index=models.Index(fields=["campaign", "unit"], name="enrolment_of_unit"),
         ),
         migrations.AddConstraint(
-            model_name='noticeacceptance',
-            constraint=models.UniqueConstraint(fields=('campaign', 'user', 'unit', 'text_hash'), name='one_acceptance_per_text'),
+            model_name="noticeacceptance",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "user", "unit", "text_hash"), name="one_acceptance_per_text"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnrequest',
-            constraint=models.UniqueConstraint(fields=('submission', 'round'), name='one_return_per_round'),
+            model_name="returnrequest",
+            constraint=models.UniqueConstraint(fields=("submission", "round"), name="one_return_per_round"),
         ),
         migrations.AddConstraint(
-            model_name='generateddocument',
-            constraint=models.UniqueConstraint(fields=('submission', 'document', 'content_hash', 'draft'), name='one_document_per_content'),
+            model_name="generateddocument",
+            constraint=models.UniqueConstraint(
+                fields=("submission", "document", "content_hash", "draft"), name="one_document_per_content"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accessgrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('seat__isnull', False)), fields=('submission', 'seat'), name='one_grant_per_seat'),
+            model_name="accessgrant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("seat__isnull", False)), fields=("submission", "seat"), name="one_grant_per_seat"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accessgrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('submission', 'user'), name='one_grant_per_person'),
+            model_name="accessgrant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("user__isnull", False)), fields=("submission", "user"), name="one_grant_per_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accessgrant',
-            constraint=models.CheckConstraint(condition=models.Q(('seat__isnull', False), ('user__isnull', False), _connector='OR'), name='grant_names_somebody'),
+            model_name="accessgrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seat__isnull", False), ("user__isnull", False), _connector="OR"),
+                name="grant_names_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submissionversion',
-            constraint=models.UniqueConstraint(fields=('submission', 'number'), name='one_version_per_submit'),
+            model_name="submissionversion",
+            constraint=models.UniqueConstraint(fields=("submission", "number"), name="one_version_per_submit"),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['campaign', 'state', '-id'], name='submission_list'),
+            model_name="submission",
+            index=models.Index(fields=["campaign", "state", "-id"], name="submission_list"),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['unit', 'campaign'], name='submission_of_unit'),
+            model_name="submission",
+            index=models.Index(fields=["unit", "campaign"], name="submission_of_unit"),
         ),
     ]

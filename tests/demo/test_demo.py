@@ -137,7 +137,10 @@ def test_a_regional_review_has_something_to_check_to_score_and_to_recommend(demo
     assert kinds["score"] >= 15
     assert kinds["recommend"] == 12
     assert Assignment.objects.filter(entry__docket__campaign=campaign, state="assigned").count() >= 9
-    by_province = Counter(regions.province_of(s.region_code) for s in Submission.objects.filter(campaign=campaign, submitted_at__isnull=False))
+    by_province = Counter(
+        regions.province_of(s.region_code)
+        for s in Submission.objects.filter(campaign=campaign, submitted_at__isnull=False)
+    )
     assert (by_province["37"], by_province["32"]) == (12, 9)
 
 
@@ -218,7 +221,10 @@ def test_a_demo_person_can_sign_in_with_the_printed_password(demo):
 
 
 def test_starting_again_gives_the_same_cast_with_other_files(demo):
-    names, files = set(User.objects.values_list("name", flat=True)), set(StoredFile.objects.values_list("pk", flat=True))
+    names, files = (
+        set(User.objects.values_list("name", flat=True)),
+        set(StoredFile.objects.values_list("pk", flat=True)),
+    )
     loading.reset(("industrial-app-2021",))
     assert set(User.objects.values_list("name", flat=True)) < names
     assert not files & set(StoredFile.objects.values_list("pk", flat=True))

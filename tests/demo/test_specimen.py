@@ -28,7 +28,11 @@ def problems(made: Specimen, use: str, known: dict) -> list:
     for paper in filling.papers:
         files.setdefault(paper.field, []).append(FileFact(paper.name, paper.kind, 1000))
     rules = made.rules
-    return [p for form in rules.forms_for(use) for p in answering.problems(rules, form, filling.answers, files, complete=True, known=known)]
+    return [
+        p
+        for form in rules.forms_for(use)
+        for p in answering.problems(rules, form, filling.answers, files, complete=True, known=known)
+    ]
 
 
 @pytest.mark.parametrize("name", scenario.names())
@@ -69,7 +73,13 @@ def test_the_same_seed_says_the_same():
 
 
 def test_invented_people_are_numbered_through():
-    assert [person_name(n) for n in (0, 1, 59, 60, 125)] == ["演示甲子", "演示乙丑", "演示癸亥", "演示甲子二", "演示己巳三"]
+    assert [person_name(n) for n in (0, 1, 59, 60, 125)] == [
+        "演示甲子",
+        "演示乙丑",
+        "演示癸亥",
+        "演示甲子二",
+        "演示己巳三",
+    ]
     assert len({person_name(n) for n in range(400)}) == 400
 
 

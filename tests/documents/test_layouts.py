@@ -17,8 +17,7 @@ from tests.documents import samples
 from tests.documents.conftest import pages_of, squeezed, words_of
 
 HOSTILE = (
-    '<script>alert(1)</script><img src=x onerror=alert(1)>{{ 7|add:7 }}{% include "x" %}"><b>粗</b>&lt;&amp;'
-    "]]>-->';--"
+    '<script>alert(1)</script><img src=x onerror=alert(1)>{{ 7|add:7 }}{% include "x" %}"><b>粗</b>&lt;&amp;]]>-->\';--'
 )
 RARE = "喆堃珺璟玥垚昇赟鑫晞祎镕㛃䶮𫖯𬭚𫘝𬇕〇"
 
@@ -32,12 +31,24 @@ def test_no_layout_asks_for_a_name_that_does_not_exist(name):
     assert "⚠" not in to_html(samples.ALL[name]())
 
 
-@pytest.mark.parametrize(("name", "pages"), [
-    ("form", range(9, 14)), ("form_blank", range(5, 8)), ("platform_blank", range(5, 7)), ("pledge", range(1, 2)),
-    ("consent", range(1, 2)), ("authorization", range(1, 2)), ("summary_blank", range(1, 2)), ("summary", range(1, 3)),
-    ("score_sheet", range(1, 2)), ("review_summary", range(2, 4)), ("letter", range(2, 4)), ("certificate", range(1, 2)),
-    ("receipt", range(1, 2)),
-])
+@pytest.mark.parametrize(
+    ("name", "pages"),
+    [
+        ("form", range(9, 14)),
+        ("form_blank", range(5, 8)),
+        ("platform_blank", range(5, 7)),
+        ("pledge", range(1, 2)),
+        ("consent", range(1, 2)),
+        ("authorization", range(1, 2)),
+        ("summary_blank", range(1, 2)),
+        ("summary", range(1, 3)),
+        ("score_sheet", range(1, 2)),
+        ("review_summary", range(2, 4)),
+        ("letter", range(2, 4)),
+        ("certificate", range(1, 2)),
+        ("receipt", range(1, 2)),
+    ],
+)
 def test_documents_take_as_many_pages_as_their_kind(printed, name, pages):
     assert len(pages_of(printed(name))) in pages
 
@@ -46,11 +57,34 @@ def test_the_blank_form_of_2022_prints_every_label_and_limit_of_its_annex(printe
     words = words_of(printed("form_blank"))
 
     for label in (
-        "附件3", "信息技术应用创新解决方案信息表", "1、申报单位基本信息", "（填写全称）", "负责人信息", "主要负责人", "部门/职务", "邮寄地址",
-        "（200字以内，超过字数将无法录入系统）", "单位综合实力", "主营业务收入（万元）", "信创业务同比增速（%）", "市场竞争力", "2、解决方案信息",
-        "西南区域", "交通（公路水路运输、铁路、航空、邮政等）", "国防科工", "1、综合办公系统：", "反恐维稳", "计算机外界设备",
-        "解决方案应用情况及应用亮点（300字以内", "须提供解决方案架构图", "业务支撑能力", "核心优势", "知识产权数量（个）",
-        "其中：省部级荣誉（个）", "方案评估", "全栈替代体系性",
+        "附件3",
+        "信息技术应用创新解决方案信息表",
+        "1、申报单位基本信息",
+        "（填写全称）",
+        "负责人信息",
+        "主要负责人",
+        "部门/职务",
+        "邮寄地址",
+        "（200字以内，超过字数将无法录入系统）",
+        "单位综合实力",
+        "主营业务收入（万元）",
+        "信创业务同比增速（%）",
+        "市场竞争力",
+        "2、解决方案信息",
+        "西南区域",
+        "交通（公路水路运输、铁路、航空、邮政等）",
+        "国防科工",
+        "1、综合办公系统：",
+        "反恐维稳",
+        "计算机外界设备",
+        "解决方案应用情况及应用亮点（300字以内",
+        "须提供解决方案架构图",
+        "业务支撑能力",
+        "核心优势",
+        "知识产权数量（个）",
+        "其中：省部级荣誉（个）",
+        "方案评估",
+        "全栈替代体系性",
     ):
         assert label in words, label
 
@@ -107,7 +141,9 @@ def test_the_pledge_has_at_least_five_rows(printed):
     assert "企业名称（盖章）" in words
 
 
-@pytest.mark.parametrize(("chosen", "struck"), [("经审批后", ["自愿", "不愿"]), ("自愿", ["经审批后", "不愿"]), ("", [])])
+@pytest.mark.parametrize(
+    ("chosen", "struck"), [("经审批后", ["自愿", "不愿"]), ("自愿", ["经审批后", "不愿"]), ("", [])]
+)
 def test_the_choice_of_publication_strikes_the_others(chosen, struck):
     html = to_html(samples.consent(chosen))
 
@@ -171,7 +207,15 @@ def test_the_certificate_says_who_what_and_until_when_and_its_code_leads_to_the_
     document.close()
 
     words = words_of(pdf)
-    for part in ("荣誉证书", samples.FIRM, squeezed(samples.WORK), "信息技术应用创新优秀案例", "XC20240123K", "2026年4月15日", "演示主办单位"):
+    for part in (
+        "荣誉证书",
+        samples.FIRM,
+        squeezed(samples.WORK),
+        "信息技术应用创新优秀案例",
+        "XC20240123K",
+        "2026年4月15日",
+        "演示主办单位",
+    ):
         assert squeezed(part) in words
     assert found.text == "https://example.cn/verify/XC20240123K"
 
@@ -197,8 +241,10 @@ def test_a_draft_says_so_on_every_page():
 @pytest.mark.parametrize("place", ["value", "label", "title", "choice", "grid", "line"])
 def test_hostile_text_is_printed_as_text_wherever_it_stands(place):
     layouts = {
-        "value": form_of(HOSTILE), "label": Form(title="表", parts=(Section("一", (Field(HOSTILE, "值", wide=True),)),)),
-        "title": Form(title=HOSTILE, parts=()), "choice": form_of(Choices((Choice(HOSTILE, True, HOSTILE),))),
+        "value": form_of(HOSTILE),
+        "label": Form(title="表", parts=(Section("一", (Field(HOSTILE, "值", wide=True),)),)),
+        "title": Form(title=HOSTILE, parts=()),
+        "choice": form_of(Choices((Choice(HOSTILE, True, HOSTILE),))),
         "grid": SummaryTable(title="表", grid=Grid(samples.summary().grid.columns, (("1", HOSTILE),))),
         "line": SummaryTable(title="表", grid=Grid(()), heading=((Line("单位", HOSTILE),),)),
     }
@@ -209,8 +255,10 @@ def test_hostile_text_is_printed_as_text_wherever_it_stands(place):
 
 
 def test_rich_text_keeps_paragraphs_and_loses_everything_that_acts():
-    rich = Rich('<p onclick="x()">第一段<b>重点</b></p><script>alert(1)</script><iframe src="file:///etc/passwd"></iframe>'
-                '<img src="file:///etc/passwd"><img src="asset:none"><style>p{display:none}</style><p style="color:red">第二段</p>')
+    rich = Rich(
+        '<p onclick="x()">第一段<b>重点</b></p><script>alert(1)</script><iframe src="file:///etc/passwd"></iframe>'
+        '<img src="file:///etc/passwd"><img src="asset:none"><style>p{display:none}</style><p style="color:red">第二段</p>'
+    )
 
     html = to_html(form_of(rich))
 
@@ -278,7 +326,11 @@ def test_a_word_without_end_stays_on_the_page():
 def test_fields_share_rows_in_pairs_and_wide_ones_stand_alone():
     section = Section("一", (Field("甲"), Field("乙"), Field("丙"), Field("丁", wide=True)))
 
-    assert [[cell.field.label for cell in row.cells if cell.kind == "label"] for row in rows(section)] == [["甲", "乙"], ["丙"], ["丁"]]
+    assert [[cell.field.label for cell in row.cells if cell.kind == "label"] for row in rows(section)] == [
+        ["甲", "乙"],
+        ["丙"],
+        ["丁"],
+    ]
 
 
 @pytest.mark.parametrize("pairs", [1, 2, 3])
@@ -288,7 +340,9 @@ def test_every_row_of_a_group_is_as_wide_as_the_table(pairs, count):
     made = rows(Section("一", (Group("组", (*fields, Field("", "全行")), pairs=pairs), Field("外"), Field("外二"))))
 
     group_rows = next(cell.rows for cell in made[0].cells if cell.kind == "group")
-    widths = [sum(cell.span for cell in row.cells) + (1 if 0 < index < group_rows else 0) for index, row in enumerate(made)]
+    widths = [
+        sum(cell.span for cell in row.cells) + (1 if 0 < index < group_rows else 0) for index, row in enumerate(made)
+    ]
     assert set(widths) == {13}
 
 
@@ -302,7 +356,9 @@ def test_a_signed_date_can_be_filled_in():
 
 
 def test_a_statement_with_many_materials_lists_them_all():
-    grid = Grid(samples.pledge().statement.grid.columns, tuple((f"材料之{n}",) for n in range(1, 61)), min_rows=5, numbered=True)
+    grid = Grid(
+        samples.pledge().statement.grid.columns, tuple((f"材料之{n}",) for n in range(1, 61)), min_rows=5, numbered=True
+    )
     statement = Statement("", grid=grid, after=("以上属实。",))
 
     words = words_of(produce(replace(samples.pledge(), statement=statement)))
@@ -311,7 +367,7 @@ def test_a_statement_with_many_materials_lists_them_all():
 
 
 def test_no_option_is_ticked_on_the_blank_form():
-    assert " on\"" not in to_html(samples.information_form(filled=False))
+    assert ' on"' not in to_html(samples.information_form(filled=False))
 
 
 def test_consent_options_arrive_as_data():

@@ -33,8 +33,10 @@ def test_a_local_file_is_neither_shown_nor_attached(tmp_path):
     secret = tmp_path / "secret.txt"
     secret.write_text("绝密内容")
     url = secret.as_uri()
-    body = (f'<link rel="attachment" href="{url}"><a rel="attachment" href="{url}">附件</a><object data="{url}"></object>'
-            f'<img src="{url}"><style>@import url("{url}");body{{background:url("{url}")}}</style><p>正文')
+    body = (
+        f'<link rel="attachment" href="{url}"><a rel="attachment" href="{url}">附件</a><object data="{url}"></object>'
+        f'<img src="{url}"><style>@import url("{url}");body{{background:url("{url}")}}</style><p>正文'
+    )
 
     pdf = render_pdf(page(body), base_css=CSS)
 
@@ -59,8 +61,12 @@ def test_nothing_is_fetched_from_the_network():
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         address = f"http://127.0.0.1:{server.server_port}/x"
-        render_pdf(page(f'<img src="{address}"><link rel="stylesheet" href="{address}"><p style="background:url({address})">文'),
-                   base_css=f'@import url("{address}"); {CSS}')
+        render_pdf(
+            page(
+                f'<img src="{address}"><link rel="stylesheet" href="{address}"><p style="background:url({address})">文'
+            ),
+            base_css=f'@import url("{address}"); {CSS}',
+        )
         server.shutdown()
         thread.join()
 
@@ -70,7 +76,11 @@ def test_nothing_is_fetched_from_the_network():
 def test_only_pictures_that_were_handed_over_are_shown():
     picture = samples.picture().data
 
-    pdf = render_pdf(page('<img src="asset:a" width="300"><img src="data:image/svg+xml,<svg/>">'), base_css=CSS, images={"a": picture})
+    pdf = render_pdf(
+        page('<img src="asset:a" width="300"><img src="data:image/svg+xml,<svg/>">'),
+        base_css=CSS,
+        images={"a": picture},
+    )
 
     document = pypdfium2.PdfDocument(pdf)
     kinds = [thing.type for thing in document[0].get_objects()]
@@ -78,7 +88,9 @@ def test_only_pictures_that_were_handed_over_are_shown():
     assert kinds.count(3) == 1  # FPDF_PAGEOBJ_IMAGE
 
 
-@pytest.mark.parametrize("data", [b"", b"not a picture", b"\x89PNG\r\n\x1a\n broken", b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
+@pytest.mark.parametrize(
+    "data", [b"", b"not a picture", b"\x89PNG\r\n\x1a\n broken", b"<svg xmlns='http://www.w3.org/2000/svg'/>"]
+)
 def test_a_picture_that_cannot_be_read_stops_the_document_with_its_reason(data):
     with pytest.raises(RenderFailed) as failed:
         render_pdf(page('<img src="asset:a">'), base_css=CSS, images={"a": data})

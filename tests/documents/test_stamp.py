@@ -59,9 +59,16 @@ def test_the_code_is_printed_as_text_for_keying(printed):
     assert all(f"ZJ1:{NUMBER}:{HASH12}:{number}:{len(pages)}" in page for number, page in enumerate(pages, 1))
 
 
-@pytest.mark.parametrize("how", [
-    {"angle": 2, "blur": 0.8, "quality": 40}, {"angle": 90}, {"angle": 182, "blur": 0.8}, {"dpi": 300}, {"dpi": 110},
-])
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"angle": 2, "blur": 0.8, "quality": 40},
+        {"angle": 90},
+        {"angle": 182, "blur": 0.8},
+        {"dpi": 300},
+        {"dpi": 110},
+    ],
+)
 def test_codes_survive_a_scan(printed, how):
     pages = read_codes(scanned(printed("pledge"), **how))
 
@@ -97,17 +104,24 @@ def test_layouts_leave_the_foot_free_for_the_code(plain, name):
     document.close()
 
 
-@pytest.mark.parametrize(("keyed", "read"), [
-    ("ZJ1:2022SB000123:9F2C4BE1A07D:2:7", PageCode("2022SB000123", "9F2C4BE1A07D", 2, 7)),
-    (" zj1:2022sb000123:9f2c4be1a07d:2:7 ", PageCode("2022SB000123", "9F2C4BE1A07D", 2, 7)),
-    ("ZJ1:2022SB000123:9F2C4BE1A07D:2", None), ("ZJ2:2022SB000123:9F2C4BE1A07D:2:7", None),
-    ("https://example.cn/verify/1", None), ("", None),
-])
+@pytest.mark.parametrize(
+    ("keyed", "read"),
+    [
+        ("ZJ1:2022SB000123:9F2C4BE1A07D:2:7", PageCode("2022SB000123", "9F2C4BE1A07D", 2, 7)),
+        (" zj1:2022sb000123:9f2c4be1a07d:2:7 ", PageCode("2022SB000123", "9F2C4BE1A07D", 2, 7)),
+        ("ZJ1:2022SB000123:9F2C4BE1A07D:2", None),
+        ("ZJ2:2022SB000123:9F2C4BE1A07D:2:7", None),
+        ("https://example.cn/verify/1", None),
+        ("", None),
+    ],
+)
 def test_a_code_can_be_keyed_in(keyed, read):
     assert parse_code(keyed) == read
 
 
-@pytest.mark.parametrize(("number", "digest"), [("编号1", "a" * 12), ("A:1", "a" * 12), ("", "a" * 12), ("A1", "a" * 11), ("A1", "xyz" * 9)])
+@pytest.mark.parametrize(
+    ("number", "digest"), [("编号1", "a" * 12), ("A:1", "a" * 12), ("", "a" * 12), ("A1", "a" * 11), ("A1", "xyz" * 9)]
+)
 def test_a_number_the_code_cannot_hold_is_refused(number, digest):
     with pytest.raises(ValueError):
         page_code(number, digest, 1, 1)

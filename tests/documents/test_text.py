@@ -24,9 +24,21 @@ def test_double_braces_print_braces():
     assert fill("{{单位}}：{unit}", {"unit": "甲"}) == "{单位}：甲"
 
 
-@pytest.mark.parametrize("template", [
-    "{unknown}", "{title.__class__}", "{title[0]}", "{title!r}", "{title:>9}", "{}", "{0}", "{ title }", "{title", "title}",
-])
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{unknown}",
+        "{title.__class__}",
+        "{title[0]}",
+        "{title!r}",
+        "{title:>9}",
+        "{}",
+        "{0}",
+        "{ title }",
+        "{title",
+        "title}",
+    ],
+)
 def test_anything_but_a_known_name_is_refused_with_a_sentence(template):
     with pytest.raises(PlaceholderError) as refused:
         fill(template, {"title": "方案"})
@@ -38,10 +50,15 @@ def test_placeholders_of_a_wording_can_be_listed():
     assert placeholders("《{title}》由{unit}申报，{{不是}}占位符") == {"title", "unit"}
 
 
-@pytest.mark.parametrize(("day", "written"), [
-    (date(2023, 1, 31), "二〇二三年一月三十一日"), (date(2020, 10, 10), "二〇二〇年十月十日"),
-    (date(2019, 12, 20), "二〇一九年十二月二十日"), (date(2026, 11, 1), "二〇二六年十一月一日"),
-])
+@pytest.mark.parametrize(
+    ("day", "written"),
+    [
+        (date(2023, 1, 31), "二〇二三年一月三十一日"),
+        (date(2020, 10, 10), "二〇二〇年十月十日"),
+        (date(2019, 12, 20), "二〇一九年十二月二十日"),
+        (date(2026, 11, 1), "二〇二六年十一月一日"),
+    ],
+)
 def test_dates_are_written_in_chinese(day, written):
     assert chinese_date(day) == written
 

@@ -16,7 +16,8 @@ NUL, HALF = "a%00b", "\ud83d"
 
 
 @pytest.mark.parametrize(
-    "address", ["/?q=", "/library/?q=", "/library/?campaign=", "/verify/?number=", "/verify/", "/c/", "/accounts/login/?next="]
+    "address",
+    ["/?q=", "/library/?q=", "/library/?campaign=", "/verify/?number=", "/verify/", "/c/", "/accounts/login/?next="],
 )
 def test_a_stranger_who_asks_with_nul_gets_a_page(address):
     assert Client().get(address + NUL, follow=True).status_code in {200, 404}

@@ -14,7 +14,9 @@ from tests.cast import make_campaign, make_member
 _numbers = count(1)
 
 
-def filed(campaign, *, region="370212", title="", unit_name="", consent="willing", member=None, picks=None, **answers) -> Submission:
+def filed(
+    campaign, *, region="370212", title="", unit_name="", consent="willing", member=None, picks=None, **answers
+) -> Submission:
     """A filing under review with one version."""
     n = next(_numbers)
     user = member or make_member()
@@ -35,7 +37,12 @@ def filed(campaign, *, region="370212", title="", unit_name="", consent="willing
             created_by=user,
             submitted_at=campaign.published_at,
         )
-        content = {"title": title, "unit_name": unit_name, "region": {"picked": ["east"]}, "disclosure": {"picked": [consent]}}
+        content = {
+            "title": title,
+            "unit_name": unit_name,
+            "region": {"picked": ["east"]},
+            "disclosure": {"picked": [consent]},
+        }
         row.current = SubmissionVersion.objects.create(
             tenant=campaign.tenant,
             submission=row,
@@ -58,7 +65,10 @@ def judged(submission: Submission, stage: str, state: str = "passed", **values) 
     with scope.system("scene"):
         seat = Seat.objects.filter(campaign=campaign).order_by("position").first()
         docket, _ = Docket.objects.get_or_create(
-            campaign=campaign, stage=stage, seat=seat, defaults={"tenant_id": campaign.tenant_id, "opened_at": campaign.published_at}
+            campaign=campaign,
+            stage=stage,
+            seat=seat,
+            defaults={"tenant_id": campaign.tenant_id, "opened_at": campaign.published_at},
         )
         return StageEntry.objects.create(
             tenant_id=campaign.tenant_id,
@@ -99,5 +109,7 @@ def make_published_list(tenant=None) -> Publicity:
             closes_at=campaign.published_at + timedelta(days=15),
             columns=[{"key": "title", "label": "名称"}],
         )
-        PublicityItem.objects.create(tenant=campaign.tenant, publicity=found, submission=row, position=1, shown={"title": row.title})
+        PublicityItem.objects.create(
+            tenant=campaign.tenant, publicity=found, submission=row, position=1, shown={"title": row.title}
+        )
     return found

@@ -62,7 +62,13 @@ def test_a_list_opens_at_the_second_its_window_opens_and_closes_at_the_second_it
 
 
 def test_the_list_has_exactly_the_columns_of_the_rules_in_the_order_of_gb_t_2260(campaign, clock_at, tick):
-    for region, title in (("6501", "新疆方案"), ("110108", "北京方案"), ("370212", "青岛方案"), ("XJBT", "兵团方案"), ("110101", "东城方案")):
+    for region, title in (
+        ("6501", "新疆方案"),
+        ("110108", "北京方案"),
+        ("370212", "青岛方案"),
+        ("XJBT", "兵团方案"),
+        ("110101", "东城方案"),
+    ):
         shortlisted(campaign, region=region, title=title)
     clock_at("2023-03-01 00:00")
     tick()
@@ -169,7 +175,9 @@ def test_a_stranger_never_sees_names_of_failing_entries_scores_or_ranks(campaign
 
 
 @pytest.mark.parametrize("number", [1, 12])
-def test_a_published_list_costs_the_same_for_one_line_or_many(campaign, clock_at, tick, django_assert_max_num_queries, number):
+def test_a_published_list_costs_the_same_for_one_line_or_many(
+    campaign, clock_at, tick, django_assert_max_num_queries, number
+):
     for _ in range(number):
         shortlisted(campaign)
     clock_at("2023-03-01 00:00")

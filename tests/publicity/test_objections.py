@@ -51,7 +51,14 @@ def scene(clock_at, tick):
 def raised(item, **values) -> Objection:
     with scope.system("test"):
         evidence = make_file(item.tenant, kind="objection.evidence")
-    wanted = {"name": "演示异议人", "phone": "+8619900001234", "by_unit": False, "text": "与事实不符", "evidence": evidence, **values}
+    wanted = {
+        "name": "演示异议人",
+        "phone": "+8619900001234",
+        "by_unit": False,
+        "text": "与事实不符",
+        "evidence": evidence,
+        **values,
+    }
     with scope.public():
         return objections.file(item, **wanted)[0]
 
@@ -89,7 +96,11 @@ def test_only_the_objection_handler_rules(scene, role):
 
 @pytest.mark.parametrize(
     ("values", "words"),
-    [({"name": ""}, "匿名异议不予受理"), ({"phone": ""}, "匿名异议不予受理"), ({"evidence": None}, "没有证据的异议不予受理")],
+    [
+        ({"name": ""}, "匿名异议不予受理"),
+        ({"phone": ""}, "匿名异议不予受理"),
+        ({"evidence": None}, "没有证据的异议不予受理"),
+    ],
 )
 def test_an_anonymous_or_empty_handed_objection_is_refused_with_a_sentence(scene, values, words):
     with pytest.raises(objections.NotAccepted, match=words):
@@ -185,7 +196,8 @@ def test_a_decision_needs_its_reason(scene):
     campaign, _, item, handler = scene
     row = raised(item)
     page = browser(handler).post(
-        f"/host/{campaign.tenant.slug}/objections/{row.pk}/rule/", {"_key": new_key(), "event": "decline", "ruling": " "}
+        f"/host/{campaign.tenant.slug}/objections/{row.pk}/rule/",
+        {"_key": new_key(), "event": "decline", "ruling": " "},
     )
     assert page.status_code == 200
     with scope.system("test"):
@@ -199,7 +211,14 @@ def test_a_citizen_proves_the_number_files_and_looks_the_outcome_up(scene, drain
     client.post(f"{base}phone/", {"phone": "19900001234", "send": "1"})
     client.post(f"{base}phone/", {"phone": "19900001234", "code": last_code(), "check": "1"})
 
-    values = {"_key": new_key(), "item": item.pk, "by_unit": "0", "name": "演示异议人", "text": "不符合申报条件", "honest": "on"}
+    values = {
+        "_key": new_key(),
+        "item": item.pk,
+        "by_unit": "0",
+        "name": "演示异议人",
+        "text": "不符合申报条件",
+        "honest": "on",
+    }
     without = client.post(base, values)
     assert "没有证据的异议不予受理" in without.content.decode()
     answer = client.post(base, {**values, "_key": new_key(), "evidence": upload("证明.png", png())})

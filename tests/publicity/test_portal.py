@@ -52,7 +52,9 @@ def test_the_search_finds_by_title_and_says_so_when_nothing_fits(clock_at):
     assert "没有找到与“海底捞月”有关的活动" in page("/?q=海底捞月")
 
 
-@pytest.mark.parametrize("preset", ["saibao-2022", "xinchuang-2024", "fuchan-2020", "industrial-app-2021", "qingdao-2020"])
+@pytest.mark.parametrize(
+    "preset", ["saibao-2022", "xinchuang-2024", "fuchan-2020", "industrial-app-2021", "qingdao-2020"]
+)
 def test_every_presets_home_rules_and_notices_can_be_read(clock_at, preset):
     clock_at("2022-12-01 09:00")
     campaign = make_campaign(preset=preset)

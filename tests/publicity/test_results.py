@@ -39,7 +39,9 @@ def finalist(campaign, *, score="88.50", points=None, objection="", **values) ->
             tenant=campaign.tenant, campaign=campaign, stage="final_publicity", step=0,
             defaults={"state": "closed", "opens_at": campaign.published_at - timedelta(days=15), "closes_at": campaign.published_at},
         )  # fmt: skip
-        item = PublicityItem.objects.create(tenant=campaign.tenant, publicity=public, submission=row, position=row.pk, shown={})
+        item = PublicityItem.objects.create(
+            tenant=campaign.tenant, publicity=public, submission=row, position=row.pk, shown={}
+        )
         if objection:
             Objection.objects.create(
                 tenant=campaign.tenant, publicity=public, item=item, number=f"Y{row.pk}", query_code="x", objector_name="演示", objector_phone="+8619900000000",
@@ -56,7 +58,9 @@ def host(campaign, role="manager"):
 
 
 def send(client, campaign, what, **values):
-    return client.post(f"/host/{campaign.tenant.slug}/campaigns/{campaign.pk}/{what}/", {"_key": new_key(), **values}, follow=True)
+    return client.post(
+        f"/host/{campaign.tenant.slug}/campaigns/{campaign.pk}/{what}/", {"_key": new_key(), **values}, follow=True
+    )
 
 
 def publish(campaign, **awards) -> str:
@@ -113,7 +117,11 @@ def test_publishing_selects_numbers_certificates_and_tells_everybody(campaign, d
 
     assert "结果已公布" in page
     with scope.system("test"):
-        assert [Submission.objects.get(pk=r.pk).state for r in (winner, other, loser)] == ["selected", "selected", "not_passed"]
+        assert [Submission.objects.get(pk=r.pk).state for r in (winner, other, loser)] == [
+            "selected",
+            "selected",
+            "not_passed",
+        ]
         certificate = Certificate.objects.get()
         assert Letter.objects.filter(event="result.selected").values("user").distinct().count() == 2
         body = campaign.announcements.get(kind="result").body
@@ -224,7 +232,12 @@ def test_a_certificate_with_a_term_is_valid_on_its_last_day_and_expired_the_day_
     row = filed(campaign)
     with scope.system("scene"):
         grant = AwardGrant.objects.create(
-            tenant=campaign.tenant, campaign=campaign, award="shortlisted", submission=row, state="published", decided_at=campaign.published_at
+            tenant=campaign.tenant,
+            campaign=campaign,
+            award="shortlisted",
+            submission=row,
+            state="published",
+            decided_at=campaign.published_at,
         )
         certificate = certificates.issue(grant, campaign.published_at)
     assert certificate.valid_until.isoformat() == "2028-05-31"

@@ -73,7 +73,15 @@ def test_a_ballot_outside_the_window_or_off_the_list_does_not_count(campaign, cl
 def test_the_same_period_of_the_same_voter_is_in_the_box_once_even_in_a_race(campaign):
     candidate(campaign)
     with scope.system("test"):
-        row = {"tenant": campaign.tenant, "campaign": campaign, "stage": STAGE, "step": 0, "voter": "x", "period": "2020-08-22", "ordinal": 1}
+        row = {
+            "tenant": campaign.tenant,
+            "campaign": campaign,
+            "stage": STAGE,
+            "step": 0,
+            "voter": "x",
+            "period": "2020-08-22",
+            "ordinal": 1,
+        }
         Vote.objects.create(**row, cast_at=campaign.published_at)
         with pytest.raises(IntegrityError), transaction.atomic():
             Vote.objects.create(**row, cast_at=campaign.published_at)
@@ -121,7 +129,9 @@ def test_after_the_window_the_first_ten_of_each_category_go_on_and_a_tie_waits_f
         first = entries[rows[0].pk]
         first.refresh_from_db()
     assert first.scores == {f"{STAGE}.vote": "11"}
-    page = browser(make_staff(campaign.tenant)).get(f"/host/{campaign.tenant.slug}/campaigns/{campaign.pk}/votes/{STAGE}/0/")
+    page = browser(make_staff(campaign.tenant)).get(
+        f"/host/{campaign.tenant.slug}/campaigns/{campaign.pk}/votes/{STAGE}/0/"
+    )
     assert "第00号" in page.content.decode()
 
 
@@ -134,7 +144,9 @@ def test_a_tie_at_the_border_is_settled_by_the_host(campaign, clock_at, tick):
     assert states == {"held"}
 
     url = f"/host/{campaign.tenant.slug}/campaigns/{campaign.pk}/votes/{STAGE}/0/"
-    browser(make_staff(campaign.tenant)).post(url, {"_key": new_key(), "passed": [row.submission_id for row in rows[:10]]})
+    browser(make_staff(campaign.tenant)).post(
+        url, {"_key": new_key(), "passed": [row.submission_id for row in rows[:10]]}
+    )
     with scope.system("test"):
         states = [row.submission.entries.get(docket__stage=STAGE).state for row in rows]
     assert states == ["passed"] * 10 + ["failed"]

@@ -1,6 +1,7 @@
 """A campaign with one short form and at most three entries for a unit, and drafts that are ready to be filed."""
 
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +18,8 @@ from submissions.models import Enrolment, Submission, SubmissionVersion
 from tests.cast import actor_of, make_member, make_tenant, make_unit
 from tests.ruleset.sample import data, form, rules
 
-OPEN, LAST_MINUTE, CLOSE = "2024-09-02 09:00", "2024-09-20 16:59:59", "2024-09-20 17:00:00"
+_numbers = count(1)
+OPEN, CLOSE = "2024-09-02 09:00", "2024-09-20 17:00:00"
 SYSTEM = Actor.system("竞争")
 TITLE = {"type": "text", "key": "title", "label": "方案名称"}
 
@@ -30,7 +32,7 @@ def make_campaign(**changes: Any) -> Campaign:
         made = campaigns.create(
             tenant=make_tenant(),
             rules=rules(**{"counts": counts, "forms": forms, **changes}),
-            slug="jingzheng",
+            slug=f"jingzheng-{next(_numbers)}",
             actor=SYSTEM,
         )
         return campaigns.publish(made.pk, actor=SYSTEM)

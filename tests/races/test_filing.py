@@ -62,11 +62,19 @@ def file_all(work: list[tuple[scene.Firm, list[Submission]]], ends: threading.Ev
 
 
 def test_nothing_is_accepted_after_the_count_at_the_deadline(monkeypatch):
+    between_check_and_write(monkeypatch, lambda: time.sleep(random.random() * 0.03))
+    for lead in (0.6, 0.3, 2, 5):  # however fast the machine is, the deadline falls into one of these rushes
+        if 0 < rush_over_the_deadline(lead) < CLIENTS * 3:
+            return
+    pytest.fail("the deadline always fell outside the rush")
+
+
+def rush_over_the_deadline(lead: float) -> int:
+    """Everybody files, beginning so many seconds before the deadline; how many the closing count found."""
     campaign = scene.make_campaign()
     work = drafts_of(campaign, CLIENTS)
-    between_check_and_write(monkeypatch, lambda: time.sleep(random.random() * 0.03))
     closes = at(scene.CLOSE)
-    restart_clock(closes - timedelta(seconds=0.6))
+    restart_clock(closes - timedelta(seconds=lead))
 
     def count_at_the_deadline() -> int:
         while clock() < closes:
@@ -79,9 +87,9 @@ def test_nothing_is_accepted_after_the_count_at_the_deadline(monkeypatch):
 
     accepted = [version for version in outcomes if isinstance(version, SubmissionVersion)]
     assert counted == len(accepted) == scene.filed(campaign)
-    assert 0 < counted < CLIENTS * 3, "the deadline fell outside the rush"
     assert all(version.submitted_at < closes for version in accepted)
-    assert kinds(outcomes) == {"done": counted, "OutsideWindow": CLIENTS * 3 - counted}
+    assert len(outcomes) - counted == kinds(outcomes).get("OutsideWindow", 0)
+    return counted
 
 
 def test_nothing_is_accepted_after_a_campaign_is_closed(monkeypatch):
@@ -100,8 +108,10 @@ def test_nothing_is_accepted_after_a_campaign_is_closed(monkeypatch):
         outcomes = file_all(work)
         counted = closer.outcome()
 
-    assert counted == scene.filed(campaign) < CLIENTS * 3
-    assert kinds(outcomes) == {"done": counted, "OutsideWindow": CLIENTS * 3 - counted}
+    assert counted == scene.filed(campaign) == kinds(outcomes)["done"]
+    assert len(outcomes) - counted == kinds(outcomes).get("OutsideWindow", 0)
+    if connection.vendor == "postgresql":  # SQLite's writers do not queue, so there the closing may come last
+        assert counted < CLIENTS * 3
 
 
 @pytest.mark.parametrize("locked", [True, False], ids=["locked", "control"])

@@ -10,7 +10,12 @@ from django.template.context import RequestContext
 from django.test import RequestFactory
 
 SECRET = "本平台为互联网非涉密平台，严禁填报、处理、传输国家秘密、工作秘密和敏感信息"
-FOOTER = {"organizer": "演示主办方", "icp": "演示ICP备00000000号", "police": "演示公网安备00000000000000号", "site_code": "0000000000"}
+FOOTER = {
+    "organizer": "演示主办方",
+    "icp": "演示ICP备00000000号",
+    "police": "演示公网安备00000000000000号",
+    "site_code": "0000000000",
+}
 
 
 @pytest.fixture

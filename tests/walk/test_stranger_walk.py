@@ -84,13 +84,17 @@ def test_a_stranger_gets_what_the_matrix_says(route: Route):
     "route", [route for route in NAMED if route.pattern.startswith("host/")], ids=lambda route: route.name
 )
 def test_another_hosts_space_looks_like_none_at_all(route: Route, method: str, world: World):
-    there = getattr(world.manager, method)(reverse(route.name, kwargs=route.sample | {"tenant": world.other_tenant.slug}))
+    there = getattr(world.manager, method)(
+        reverse(route.name, kwargs=route.sample | {"tenant": world.other_tenant.slug})
+    )
     nowhere = getattr(world.manager, method)(reverse(route.name, kwargs=route.sample | {"tenant": "bu-cun-zai"}))
     assert (there.status_code, there.content) == (404, nowhere.content)
     assert there.headers == nowhere.headers
 
 
-@pytest.mark.parametrize("route", [route for route in NAMED if route.pattern.startswith("platform/")], ids=lambda r: r.name)
+@pytest.mark.parametrize(
+    "route", [route for route in NAMED if route.pattern.startswith("platform/")], ids=lambda r: r.name
+)
 def test_the_platforms_pages_do_not_exist_for_others(route: Route, world: World):
     address = reverse(route.name, kwargs=route.sample)
     assert {world.manager.get(address).status_code, world.member.post(address, {}).status_code} == {404}

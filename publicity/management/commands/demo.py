@@ -40,7 +40,9 @@ class Command(BaseCommand):
         self.say(f"演示人员一键登录：{site}/demo/　调整时间：{site}/demo/time/　短信与邮件：{site}/demo/mailbox/")
         for group, people in demo_people.by_group():
             self.say(f"{group}：" + "、".join(f"{p.label}（{p.user.name}）" for p in people))
-        self.say(f"也可以用手机号登录（示例 {self.first_phone()}），所有演示人员的密码都是 {scenario.bystanders().password}")
+        self.say(
+            f"也可以用手机号登录（示例 {self.first_phone()}），所有演示人员的密码都是 {scenario.bystanders().password}"
+        )
 
     def first_phone(self) -> str:
         """The number of the first demo person, as it is typed."""

@@ -14,7 +14,9 @@ from accounts.models import StoredFile, Unit
 
 
 def is_lucky(actor, subject):
-    return YES if subject is None or subject.name == "演示.txt" else no("这份文件不归您处理。请联系演示主办方。", "规则三")
+    return (
+        YES if subject is None or subject.name == "演示.txt" else no("这份文件不归您处理。请联系演示主办方。", "规则三")
+    )
 
 
 register({"test.see": (is_lucky,)})

@@ -16,7 +16,9 @@ from tests.cast import browser, make_file, make_member, make_tenant, make_user, 
 pytestmark = pytest.mark.django_db
 ALL = frozenset({"pdf", "image", "docx", "xlsx", "zip"})
 register_reader("test.open", lambda actor, file: YES)
-register_reader("test.own", lambda actor, file: YES if actor.unit and actor.unit.pk == file.unit_id else no("不是本单位的文件。"))
+register_reader(
+    "test.own", lambda actor, file: YES if actor.unit and actor.unit.pk == file.unit_id else no("不是本单位的文件。")
+)
 
 
 def pdf(change=lambda document: None, **save) -> bytes:
@@ -95,7 +97,11 @@ def test_good_files_are_kept(name, content, content_type):
         ("改名.xlsx", DOCX, "文件内容不是Excel"),
         ("不是.zip", b"PK\x03\x04nonsense", "不是有效的ZIP"),
         ("逃逸.zip", packed({"../../etc/passwd": b"a"}), "路径不合规"),
-        ("宏.docx", packed({"[Content_Types].xml": b"", "word/document.xml": b"", "word/vbaProject.bin": b""}), "不含宏"),
+        (
+            "宏.docx",
+            packed({"[Content_Types].xml": b"", "word/document.xml": b"", "word/vbaProject.bin": b""}),
+            "不含宏",
+        ),
     ],
 )
 def test_bad_files_get_a_sentence_and_leave_nothing(name, content, says, over, settings):

@@ -41,7 +41,9 @@ def test_production_starts_with_what_it_needs(tmp_path):
     assert start_production(tmp_path).stderr == ""
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "FIELD_KEYS", "BLIND_INDEX_KEY", "DATABASE_URL"])
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "FIELD_KEYS", "BLIND_INDEX_KEY", "DATABASE_URL"]
+)
 def test_production_names_what_is_missing(name, tmp_path):
     done = start_production(tmp_path, **{name: None})
     assert done.returncode != 0

@@ -156,5 +156,3 @@ def test_every_answer_carries_the_headers():
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["X-Frame-Options"] == "DENY"
-
-

@@ -21,7 +21,9 @@ def two():
 
 
 def new_file(tenant: Tenant, unit: Unit | None = None, key: str = "k") -> StoredFile:
-    return StoredFile(tenant=tenant, unit=unit, kind="x", name="新", content_type="-", size=1, key=key, created_at=timezone.now())
+    return StoredFile(
+        tenant=tenant, unit=unit, kind="x", name="新", content_type="-", size=1, key=key, created_at=timezone.now()
+    )
 
 
 QUERIES = {
@@ -181,7 +183,9 @@ def test_a_tenant_scope_does_not_write_elsewhere(two):
 def test_upserts_are_refused_outside_the_system_scope(two):
     here, *_ = two
     with scope.tenant(here), pytest.raises(ForeignWrite):
-        StoredFile.objects.bulk_create([new_file(here)], update_conflicts=True, update_fields=["name"], unique_fields=["key"])
+        StoredFile.objects.bulk_create(
+            [new_file(here)], update_conflicts=True, update_fields=["name"], unique_fields=["key"]
+        )
 
 
 def test_bulk_update_stays_inside_the_scope(two):
