@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.kernel.access import allow
 from accounts.kernel.once import once
+from submissions import reading
 from submissions.models import ReturnRequest
 
-from .. import autocheck, engine, queries, reading, similar
+from .. import autocheck, engine, queries, similar
 from ..actions import checking, opinions
 from ..actions.checking import Mark
 from ..models import Assignment, CheckMark, Decision, JointReview, StageEntry

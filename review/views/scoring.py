@@ -16,8 +16,9 @@ from accounts.kernel.once import once
 from accounts.kernel.policy import Refused
 from campaigns.models import Badge
 from campaigns.windows import OutsideWindow
+from submissions import reading
 
-from .. import engine, reading, timing, wording
+from .. import engine, timing, wording
 from ..actions import sheets
 from ..models import Assignment, ScoreSheet
 from .common import attempt, go, whole

@@ -11,8 +11,9 @@ from campaigns.ruleset import display
 from campaigns.ruleset.forms import FileField, PictureField, RichTextField, TableField
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.stages import Criterion
-from submissions import content
-from submissions.models import StampedScan, SubmissionVersion
+
+from . import content
+from .models import StampedScan, SubmissionVersion
 
 HIDDEN = "已填写（个人信息，已隐藏）"
 
