@@ -5,10 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch
+from django.urls import NoReverseMatch, resolve
 
 from accounts.kernel import scope
 from accounts.kernel import workspace as ws
+from accounts.kernel.policy import may
 
 
 class Frame:
@@ -33,10 +34,15 @@ class Frame:
 
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
-        """The workspace's entries: label, url, icon, badge (a number), active. Entries without a route are left out."""
+        """The workspace's entries: label, url, icon, badge (a number), active. Entries without a route, and those that would lead to
+        a refusal, are left out."""
         if self._request is None or self._name not in ws.LABELS:
             return []
-        items = [(entry, url) for entry in ws.entries(self._name) if (url := self._url(entry.url_name))]
+        items = [
+            (entry, url)
+            for entry in ws.entries(self._name)
+            if (url := self._url(entry.url_name)) and self._may_open(url)
+        ]
         here = max((url for _, url in items if self._request.path.startswith(url)), key=len, default="")
         return [
             {
@@ -54,6 +60,11 @@ class Frame:
             return ws.url(self._request, name)
         except NoReverseMatch:  # an optional part is not installed; the walk test knows the routes that must be there
             return ""
+
+    def _may_open(self, url: str) -> bool:
+        """Would the view behind the address let this person in? Entries that lead to a refusal are not shown."""
+        access = getattr(resolve(url).func, "access", None)
+        return access is None or access.action is None or bool(may(self.actor, access.action))
 
     @cached_property
     def workspaces(self) -> list[tuple[str, str, bool]]:

@@ -43,6 +43,11 @@ def role_at(seat: Seat, user) -> str | None:
     return next((STAFF_AT_HOST_SEAT[name] for name in STAFF_AT_HOST_SEAT if name in held), None)
 
 
+def seats_in(campaign_id: int, user) -> list[Seat]:
+    """The seats of one campaign at which this person sits. Call in the system scope."""
+    return [seat for seat in desks_of(user) if seat.campaign_id == campaign_id]
+
+
 def desks_of(user) -> list[Seat]:
     """Every seat this person may open, for the workspace switch. Call in the system scope."""
     staff = apps.get_model("accounts", "StaffRole").objects.filter(user=user, role__in=STAFF_AT_HOST_SEAT)

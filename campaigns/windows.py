@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from accounts.kernel.clock import clock
 from accounts.kernel.verdict import YES, Verdict, no
 
 from .locks import share
 from .models import Campaign, Window
+from .ruleset.windows import spoken
 
 
 class OutsideWindow(Exception):
@@ -30,9 +29,9 @@ def verdict(campaign: Campaign, purpose: str, now: datetime, words: str) -> Verd
         return YES
     ahead = [w for w in windows if w.opens_at and now < w.opens_at]
     if ahead:
-        return no(f"{ahead[0].title}尚未开始，{_text(ahead[0].opens_at)} 起可以{words}。")
+        return no(f"{ahead[0].title}尚未开始，{spoken(ahead[0].opens_at)} 起可以{words}。")
     last = max(windows, key=lambda w: w.closes_at)
-    return no(f"{last.title}已于 {_text(last.closes_at)} 截止，不能再{words}。已保存的内容仍可查看。")
+    return no(f"{last.title}已于 {spoken(last.closes_at, closing=True)} 截止，不能再{words}。已保存的内容仍可查看。")
 
 
 def demand_open(campaign_id: int, purpose: str, words: str) -> datetime:
@@ -47,7 +46,3 @@ def demand_open(campaign_id: int, purpose: str, words: str) -> datetime:
         raise OutsideWindow(answer.reason)
     return now
 
-
-def _text(moment: datetime) -> str:
-    local = timezone.localtime(moment)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"

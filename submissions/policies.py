@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
+from campaigns.desks import assisted_by, seats_in
 
 from .models import AccessGrant, Submission
 
@@ -62,11 +63,8 @@ def _may_read_file_of(actor: Actor, row: Submission) -> bool:
         return True
     if not actor.is_person:
         return False
-    seats = AccessGrant.objects.filter(submission_id=row.pk, seat__isnull=False).values_list("seat", flat=True)
-    from campaigns.desks import role_at
-    from campaigns.models import Seat
-
-    return any(role_at(seat, actor.user) for seat in Seat.objects.filter(pk__in=seats).order_by("pk"))
+    granted = set(AccessGrant.objects.filter(submission_id=row.pk, seat__isnull=False).values_list("seat_id", flat=True))
+    return any({seat.pk, *(main.pk for main in assisted_by(seat))} & granted for seat in seats_in(row.campaign_id, actor.user))
 
 
 EDITABLE = (S.DRAFT, S.RETURNED)

@@ -67,7 +67,7 @@ def test_enrolment_closes_at_midnight_and_says_so(campaign, clock_at):
 
     page = client.post(f"{base}enrol/", {"_key": new_key()}, follow=True)
 
-    assert "已于 2023年1月1日 00:00 截止" in page.content.decode()
+    assert "已于 2022年12月31日24:00 截止" in page.content.decode()
 
 
 def test_the_declaration_starts_with_what_the_enrolment_said(filing):
