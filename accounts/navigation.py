@@ -30,3 +30,6 @@ def administering(request: HttpRequest) -> list[tuple[str, str]]:
     """The platform, for its three administrators."""
     held = PlatformRole.objects.filter(user=request.user).exists()
     return [(ws.LABELS["platform"], "/platform/")] if held else []
+
+
+ws.nav("platform", "平台概况", "platform_home", "home", order=10)

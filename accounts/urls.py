@@ -4,7 +4,7 @@ from django.urls import path
 
 from accounts.gallery import gallery
 from accounts.signin.urls import urls as signin_urls
-from accounts.views import display, files, health, units
+from accounts.views import display, files, health, platform, units
 
 public_urls: list = [
     path("healthz", health.healthz, name="healthz"),
@@ -19,4 +19,8 @@ apply_urls: list = []
 desk_urls: list = []
 expert_urls: list = []
 host_urls: list = []
-platform_urls: list = []
+platform_urls: list = [
+    path("", platform.home, name="platform_home"),
+    path("tenants/new/", platform.tenant_new, name="platform_tenant_new"),
+    path("tenants/<int:pk>/", platform.tenant_detail, name="platform_tenant"),
+]

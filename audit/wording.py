@@ -8,6 +8,8 @@ _actions: dict[str, str] = {
     "signin.out": "退出登录",
     "signin.failed": "登录失败",
     "signin.password_reset": "重设密码",
+    "tenant.open": "开通主办单位",
+    "tenant.change": "修改主办单位",
 }
 
 

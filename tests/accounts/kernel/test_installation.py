@@ -165,4 +165,4 @@ def test_a_unit_one_does_not_belong_to_cannot_be_picked():
 
 @pytest.mark.django_db
 def test_somebody_without_a_unit_is_told_what_to_do():
-    assert "登记单位并提交授权书" in browser(make_user()).get("/units/choose/").content.decode()
+    assert "点“单位注册”，并提交授权书" in browser(make_user()).get("/units/choose/").content.decode()

@@ -9,6 +9,9 @@ ROWS = {
     "display_mode": Row("302", "405"),
     "file_download": Row("login", "405"),
     "unit_choose": Row("login", "login"),
+    "platform_home": Row("login", "login"),
+    "platform_tenant_new": Row("login", "login"),
+    "platform_tenant": Row("login", "login"),
 }
 
 
