@@ -37,8 +37,10 @@ def reads_submission(actor: Actor, subject: Submission) -> Verdict:
     """The unit, the host's staff, and the seats and persons it was routed or assigned to."""
     if actor.unit is not None and subject.unit_id == actor.unit.pk:
         return YES
-    if actor.tenant is not None and actor.tenant.pk == subject.tenant_id and actor.staff_roles and actor.seat is None:
-        return YES
+    if actor.tenant is not None and actor.tenant.pk == subject.tenant_id and actor.seat is None:
+        filed = subject.submitted_at is not None  # a draft is the applicant's alone
+        if filed and any(actor.holds(role, subject.campaign_id) for role in actor.staff_roles):
+            return YES
     rows = AccessGrant.objects.filter(submission_id=subject.pk)
     if actor.seat is not None and rows.filter(seat_id=actor.seat.pk).exists():
         return YES

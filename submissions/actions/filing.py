@@ -16,6 +16,7 @@ from accounts.models import Unit
 from audit import trail
 from campaigns.actions import next_number
 from campaigns.locks import share
+from campaigns.models import Campaign
 from campaigns.ruleset import answers as answering
 from campaigns.ruleset.checking import Problem
 from campaigns.windows import OutsideWindow, demand_open
@@ -80,6 +81,9 @@ def _in_time(row: Submission) -> datetime:
         return demand_open(row.campaign_id, "file", "提交申报")
     share(row.campaign_id)
     now = clock()
+    campaign = Campaign.objects.get(pk=row.campaign_id)
+    if campaign.state != Campaign.State.PUBLISHED:
+        raise OutsideWindow(f"本活动{campaign.get_state_display()}，暂不能提交补正。请留意活动页面的公告。")
     asked = ReturnRequest.objects.filter(submission=row, answered_at__isnull=True).order_by("-round").first()
     if asked is not None and now >= asked.due_at:
         raise OutsideWindow(

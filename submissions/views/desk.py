@@ -91,7 +91,9 @@ def enrol(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     if not actions.accepted_notice(campaign, request.actor.unit, request.user):
         return redirect("apply_notice", slug=campaign.slug)
     rules = campaign.rules
-    form = rules.forms_for("enrol")[0]
+    form = next(iter(rules.forms_for("enrol")), None)
+    if form is None:
+        raise Enrolment.DoesNotExist
     answers: dict = actions.copy_from_enrolment(campaign, request.actor.unit, None, request.actor, use="enrol")
     problems, refusals = [], []
     if request.method == "POST":
