@@ -13,57 +13,26 @@ from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.models import Unit
 from campaigns.models import Campaign, Seat
-from campaigns.ruleset.shapes import choices
+from publicity.demo.specimen import Filer, Lexicon, Specimen
 from submissions import content, eligibility, events
 from submissions.models import Draft, PersonalRecord, Submission, SubmissionVersion
 from tests.cast import make_member, make_unit
 
 _numbers = count(1)
-WORDS = {
-    "mobile": "13800000000",
-    "phone": "010-00000000",
-    "email": "yanshi@example.com",
-    "postcode": "100000",
-    "url": "https://example.com/",
-}
 
 
-def answers_for(rules: Any, unit: Unit, **given: Any) -> dict:
-    """A complete, invented answer to every field of the filing forms; `given` replaces some."""
-    found = {field.key: answer(rules, field, unit) for _, _, field in rules.fields("file")}
-    found[content.DECLARED] = [c.key for c in rules.conditions if c.type == "declare"]
-    return {key: value for key, value in (found | given).items() if value != ""}
-
-
-def answer(rules: Any, field: Any, unit: Unit) -> Any:
-    """One invented answer that the field's own rules accept; files are left out."""
-    match field.type:
-        case "text":
-            return (
-                unit.uscc or ""
-                if field.pattern == "uscc"
-                else WORDS.get(field.pattern, f"演示{field.label}"[: field.limit.max if field.limit else 50])
-            )
-        case "long_text" | "rich_text":
-            return f"演示内容：{field.label}。"[: field.limit.max if field.limit else 500]
-        case "number":
-            return str(int(field.min or 0))
-        case "date":
-            return "2022-01" if field.precision == "month" else "2022-01-01"
-        case "choice":
-            options = [c for c in choices(rules, field) if not c.other]
-            return {"picked": [c.key for c in options[: max(1, field.min)]], "other": {}}
-        case "grouped_choice":
-            return {"picked": [choices(rules, field)[0].key], "other": {}}
-        case "region":
-            return unit.region_code
-        case "statement":
-            return True
-        case "person":
-            return {part: WORDS.get(part, f"演示{part}") for part in field.parts}
-        case "table":
-            return [{c.key: answer(rules, c, unit) for c in field.columns} for _ in range(max(1, field.min_rows))]
-    return ""
+def answers_for(campaign: Campaign, unit: Unit, **given: Any) -> dict:
+    """A complete, invented answer to every field of the filing forms; long texts name their field; `given` replaces some."""
+    filer = Filer(
+        unit.name, unit.uscc or "", unit.address or "演示路1号", unit.region_code or "37", "演示甲", "19900001111"
+    )
+    words = Specimen(campaign.rules, Lexicon(), filer, on=clock().date(), seed=f"{campaign.pk}:{unit.pk}")
+    told = {
+        f.key: f"演示内容：{f.label}。"
+        for _, _, f in campaign.rules.fields("file")
+        if f.type in ("long_text", "rich_text")
+    }
+    return words.fill("file").answers | told | given
 
 
 def make_submission(
@@ -80,7 +49,7 @@ def make_submission(
     number, now, rules = next(_numbers), at or clock(), campaign.rules
     title = title or f"演示方案{number}"
     user = make_member(unit)
-    answers = answers_for(rules, unit, title=title, **given)
+    answers = answers_for(campaign, unit, title=title, **given)
     with scope.system("filings"):
         row = Submission.objects.create(
             tenant_id=campaign.tenant_id, campaign=campaign, unit=unit, number=f"{campaign.code}-{number:05d}", title=title,
