@@ -37,7 +37,7 @@ def move_clock(to: datetime) -> datetime:
         _rows().get_or_create(pk=1, defaults={"micros": 0})  # so that there is a row to lock: movers take turns
         row = _rows().select_for_update().get(pk=1)
         if to < clock():
-            raise ClockError("时间只能向前调整。要回到从前，请使用“重新开始演示”。")
+            raise ClockError("时间只能向前调整。要回到从前，请在服务器上运行 manage.py demo reset，重新载入演示数据。")
         _write(to, row.stopped_at is not None)
     return clock()
 
