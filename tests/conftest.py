@@ -3,7 +3,9 @@ querysets without an order come back shuffled."""
 
 import os
 import random
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +13,7 @@ from django.core.cache import cache
 
 from tests import shuffled, strict_templates
 
+BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 SEED = int(os.environ.get("SHUFFLE_SEED") or random.SystemRandom().randrange(1, 10**6))
 
 
@@ -21,6 +24,20 @@ def pytest_report_header(config) -> str:
 def pytest_configure(config) -> None:
     strict_templates.install()
     shuffled.install(SEED)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The browser named by CHROMIUM (default: Debian's)."""
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=BROWSER_ARGUMENTS
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(autouse=True)

@@ -12,9 +12,8 @@ from accounts.models import User
 from notices.models import Letter
 from notices.outbox import full_text
 from tests.cast import PASSWORD
-from tests.ui.conftest import ANSWERED, chromium
+from tests.ui.conftest import ANSWERED
 
-__all__ = ["chromium"]
 PICTURES = Path("var/story")
 
 

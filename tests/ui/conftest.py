@@ -1,27 +1,11 @@
 """A real Chromium for the tests of the interface, and a filled gallery to point it at."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 ANSWERED = "Failed to load resource"  # an answer with an error status, which some tests ask for
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """The browser named by CHROMIUM (default: Debian's)."""
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=ARGUMENTS
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
