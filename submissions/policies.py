@@ -77,6 +77,7 @@ POLICY = {
     "submission.start": (belongs_to_a_unit,),
     "submission.view": (is_own,),
     "submission.edit": (is_own, in_state(*EDITABLE, words="修改")),
+    "submission.name_recommender": (is_own, in_state(S.DRAFT, words="更换推荐单位")),
     "submission.submit": (is_own,),
     "submission.withdraw": (is_own, in_state(S.DRAFT, S.SUBMITTED, S.RETURNED, words="撤回")),
     "submission.read": (reads_submission,),

@@ -14,7 +14,16 @@ from campaigns.ruleset import answers as answering
 from campaigns.windows import verdict
 
 from . import content
-from .models import Attachment, Enrolment, GeneratedDocument, ReturnRequest, StampedScan, Submission
+from .models import (
+    Attachment,
+    Enrolment,
+    GeneratedDocument,
+    ReturnRequest,
+    StampedScan,
+    Submission,
+    SubmissionVersion,
+)
+from .papers.making import receipt_key
 from .papers.wanted import documents
 
 TONES = {
@@ -68,7 +77,7 @@ def submissions(unit: Unit, campaign: Campaign | None = None) -> QuerySet[Submis
 def submission(pk: int) -> Submission:
     """One filing with what its pages need; DoesNotExist outside the scope."""
     return Submission.objects.select_related(
-        "campaign__version", "campaign__tenant", "unit", "enrolment", "current", "draft__saved_by", "created_by"
+        "campaign__version", "campaign__tenant", "unit", "enrolment", "current", "draft__saved_by", "created_by", "recommender"
     ).get(pk=pk)
 
 
@@ -148,6 +157,14 @@ def papers(row: Submission) -> list[Paper]:
     live = live.filter(checked__in=StampedScan.COUNTS)
     scans = {s.document: s for s in live.order_by("pk")}
     return [Paper(d, by_key.get((d.key, False)), scans.get(d.key), by_key.get((d.key, True))) for d in wanted]
+
+
+def receipt_paper(version: SubmissionVersion) -> GeneratedDocument | None:
+    """The PDF of a version's receipt, if it was asked for."""
+    rows = GeneratedDocument.objects.filter(
+        submission_id=version.submission_id, document=receipt_key(version.number), content_hash=version.content_hash
+    )
+    return rows.select_related("file").order_by("-pk").first()
 
 
 def attachments_of(row: Submission, fields: set[str]) -> list[Attachment]:

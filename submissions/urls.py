@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, filling, papers
+from .views import desk, filling, papers, recommending
 
 public_urls = [
     path("c/<slug:slug>/documents/<slug:key>/", papers.blank, name="public_blank_document"),
@@ -25,6 +25,7 @@ apply_urls = [
     ),
     path("attachments/<int:pk>/remove/", filling.detach, name="apply_detach"),
     path("submissions/<int:pk>/check/", filling.check, name="apply_check"),
+    path("submissions/<int:pk>/recommender/", recommending.recommender, name="apply_recommender"),
     path("submissions/<int:pk>/papers/", papers.papers, name="apply_papers"),
     path("submissions/<int:pk>/papers/<slug:key>/make/", papers.make, name="apply_paper_make"),
     path("submissions/<int:pk>/papers/<slug:key>/scan/", papers.scan, name="apply_paper_scan"),

@@ -1,5 +1,7 @@
 """What letters about enrolments and submissions say."""
 
+NAME_RECOMMENDER = "请选择推荐单位。"
+
 TEMPLATES = {
     "enrolment.received": {
         "inapp": ("报名成功", "“{title}”已报名参加{campaign}，报名编号 {number}。正式申报开放后请登录填报。"),

@@ -3,6 +3,7 @@
 from .drafts import Conflict, attach, copy_from_enrolment, detach, save, start
 from .enrolling import accept_notice, accepted_notice, enrol
 from .filing import NotReady, Refusal, submit
+from .recommending import name_recommender
 from .states import MOVES, grant, mark, return_for_correction, withdraw
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "enrol",
     "grant",
     "mark",
+    "name_recommender",
     "return_for_correction",
     "save",
     "start",

@@ -22,7 +22,7 @@ from campaigns.ruleset.checking import Problem
 from campaigns.windows import OutsideWindow, demand_open
 from notices import outbox
 
-from .. import content, eligibility, events
+from .. import content, eligibility, events, recommending
 from ..models import PersonalRecord, ReturnRequest, StampedScan, Submission, SubmissionVersion
 from ..papers.wanted import documents, wants_scan
 from .states import MOVES
@@ -97,11 +97,12 @@ def readiness(row: Submission) -> list[Problem]:
     rules = row.campaign.rules
     answers, files = content.draft_answers(row.draft), content.file_facts(content.attachments(row))
     known = row.enrolment.answers if row.enrolment_id else {}
-    return [
+    found = [
         p
         for form in rules.forms_for("file")
         for p in answering.problems(rules, form, answers, files, complete=True, known=known)
     ]
+    return found + recommending.problems(row)
 
 
 def missing_scans(row: Submission) -> list:

@@ -19,9 +19,10 @@ from campaigns.ruleset import display, shapes
 from campaigns.ruleset.eligibility import declarations
 from campaigns.windows import OutsideWindow
 
-from .. import actions, content, form_page, queries
+from .. import actions, content, form_page, progress, queries, reading, recommending
 from ..actions.filing import missing_scans, readiness, rulings
 from ..models import Attachment, Submission
+from . import navigation
 
 
 def _submission(request: HttpRequest, pk: int, **rest) -> Submission:
@@ -34,45 +35,38 @@ def _submission(request: HttpRequest, pk: int, **rest) -> Submission:
 def overview(request: HttpRequest, row: Submission) -> HttpResponse:
     """Where a filing stands: its state, what is missing, its papers, its history."""
     editable = bool(may(request.actor, "submission.edit", row))
+    correction = queries.open_return(row)
+    sections = navigation.sections(row) if editable else []
     context = {
         "row": row,
         "badge": queries.badge(row),
         "editable": editable,
-        "sections": _nav(row, None) if editable else [],
-        "correction": queries.open_return(row),
+        "sections": sections,
+        "done": sum(item["status"] == "done" for item in sections),
+        "unfinished": next((item for item in sections if item["status"] != "done"), None),
+        "correction": correction,
+        "deadline": progress.deadline(row, correction) if editable else None,
+        "timeline": progress.timeline(row, request.now, correction),
         "may_withdraw": may(request.actor, "submission.withdraw", row),
         "window": queries.may_file_now(row.campaign, request.now),
         "versions": row.versions.select_related("submitted_by").order_by("-number"),
-        "papers": queries.papers(row),
-        "shown": [] if editable else _shown(row),
+        "parts": reading.parts(row.campaign.rules, row.current) if row.current and not editable else [],
+        "shown": [] if editable or row.current else _shown(row),
     }
     return render(request, "submissions/overview.html", context)
 
 
 def _shown(row: Submission) -> list:
-    """The filed answers by section, for reading."""
+    """What was filled in and never filed, by section, for reading."""
     rules = row.campaign.rules
-    answers = content.version_answers(row.current, personal=False) if row.current else row.draft.answers
+    answers = row.draft.answers
     found = []
     for form in rules.forms_for("file"):
         for section, fields in shapes.visible(rules, form, answers):
-            pairs = [(f.label, display.display(rules, f, answers.get(f.key))) for f in fields if f.key in answers]
+            pairs = [(f.label, display.line(rules, f, answers.get(f.key))) for f in fields if f.key in answers]
             if pairs:
                 found.append((section, pairs))
     return found
-
-
-def _nav(row: Submission, active: str | None) -> list[dict]:
-    return [
-        {
-            "label": mark.section.title,
-            "url": reverse("apply_fill", args=[row.pk, mark.form.key, mark.section.key]),
-            "active": active == f"{mark.form.key}/{mark.section.key}",
-            "status": mark.status,
-            "errors": mark.missing,
-        }
-        for mark in queries.sections(row)
-    ]
 
 
 def _place(row: Submission, form_key: str, section_key: str):
@@ -104,7 +98,7 @@ def fill(request: HttpRequest, row: Submission) -> HttpResponse:
     remarks = {r["field"]: r["text"] for r in correction.remarks} if correction else {}
     fields = next((f for s, f in shapes.visible(rules, form, answers, known) if s.key == section.key), ())
     every = form_page.rows(rules, fields, answers, files, found, remarks)
-    nav = _nav(row, f"{form.key}/{section.key}")
+    nav = navigation.sections(row, f"{form.key}/{section.key}")
     at = next((i for i, item in enumerate(nav) if item["active"]), 0)
     context = {
         "row": row,
@@ -113,6 +107,7 @@ def fill(request: HttpRequest, row: Submission) -> HttpResponse:
         "rows": [r for r in every if not isinstance(r.spec, form_page.FILE_TYPES)],
         "uploads": [r for r in every if r.accept],
         "nav": nav,
+        "summary": navigation.summary(nav),
         "next": nav[at + 1]["url"] if at + 1 < len(nav) else reverse("apply_check", args=[row.pk]),
         "section_problems": [p for p in found if p.field in (f"section:{section.key}", f"form:{form.key}")],
         "correction": correction,
@@ -212,12 +207,16 @@ def check(request: HttpRequest, row: Submission) -> HttpResponse:
         return redirect("apply_check", pk=row.pk)
     found = readiness(row)
     links = _links(row)
+    nav = navigation.sections(row)
     said = rulings(row, row.unit, request.now)
     own = {c.key for c in wanted}  # what is declared here is asked for here, not above
     context = {
         "row": row,
-        "nav": _nav(row, None),
-        "missing": [(p, links.get(p.section) or links.get(p.field.partition(":")[2], "")) for p in found if p.hard],
+        "nav": nav,
+        "summary": navigation.summary(nav),
+        "missing": [
+            (p, links.get(p.section) or links.get(p.field.partition(":")[2] or p.field, "")) for p in found if p.hard
+        ],
         "warnings": [(p, links.get(p.section, "")) for p in found if not p.hard],
         "refusals": [r for r in said if not r and r.rule not in own],
         "advice": [r for r in said if r],
@@ -231,7 +230,7 @@ def check(request: HttpRequest, row: Submission) -> HttpResponse:
 
 
 def _links(row: Submission) -> dict[str, str]:
-    return {
+    return {recommending.PROBLEM: reverse("apply_recommender", args=[row.pk])} | {
         section.key: reverse("apply_fill", args=[row.pk, form.key, section.key]) + "?check=1"
         for form in row.campaign.rules.forms_for("file")
         for section in form.sections
@@ -269,7 +268,9 @@ def receipt(request: HttpRequest, row: Submission) -> HttpResponse:
     version = row.versions.select_related("submitted_by", "rules").get(number=request.rest["number"])
     labels = {field.key: field.label for _, _, field in row.campaign.rules.fields("file")}
     files = [(labels.get(key, key), f) for key, found in version.files.items() for f in found]
-    return render(request, "submissions/receipt.html", {"row": row, "version": version, "files": files})
+    paper = queries.receipt_paper(version)
+    context = {"row": row, "version": version, "files": files, "paper": paper}
+    return render(request, "submissions/receipt.html", context)
 
 
 @require_POST

@@ -79,8 +79,10 @@ def scan(request: HttpRequest, row: Submission) -> HttpResponse:
 @allow("submission.view", load=_submission)
 @once
 def receipt_paper(request: HttpRequest, row: Submission) -> HttpResponse:
-    """Generate the receipt of a version as a PDF; it is then listed with the papers."""
+    """Generate the receipt of a version as a PDF; it is then on the receipt's page and listed with the papers."""
     making.ask_receipt(row, request.rest["number"], actor=request.actor)
+    if request.POST.get("back") == "receipt":
+        return redirect("apply_receipt", pk=row.pk, number=request.rest["number"])
     return redirect(_place(row, "receipts"))
 
 

@@ -18,6 +18,7 @@ ROWS = {
         "apply_attach",
         "apply_detach",
         "apply_check",
+        "apply_recommender",
         "apply_papers",
         "apply_paper_make",
         "apply_paper_scan",
