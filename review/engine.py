@@ -253,6 +253,9 @@ def _invite_senders(stage: Stage, entry: StageEntry) -> None:
 def _arrive(entry: StageEntry, actor: Actor) -> None:
     step = step_of(entry)
     if step is not None:
+        if step.type != "check" and entry.submission.state == Submission.State.ACCEPTED:
+            # everybody who was accepted is under review from here on: later the word would tell who was sent on
+            mark(entry.submission, "review", actor=Actor.system("engine"))
         handler_of(step).opened(entry, step)
         return
     _decide(entry, S.PASSED, "", actor)

@@ -64,6 +64,12 @@ def not_of_own_unit(actor: Actor, subject: Any) -> Verdict:
     return conflicts.of_own_unit(actor.user, entry.submission)
 
 
+def has_not_recused(actor: Actor, subject: StageEntry) -> Verdict:
+    """A clause: whoever recused from an entry has no other way to it."""
+    left = Assignment.objects.filter(entry=subject, user=actor.user, state=Assignment.State.RECUSED)
+    return no("您已对这项申报申请回避，请由其他人员办理。") if left.exists() else YES
+
+
 def free_of_own_unit(actor: Actor, subject: Docket) -> Verdict:
     """A clause: no entry of the docket is filed by a unit the actor belongs to; another head decides such a list."""
     own = Membership.objects.filter(user=actor.user, is_active=True).values("unit_id")
@@ -110,7 +116,7 @@ def is_own_joint(actor: Actor, subject: JointReview) -> Verdict:
     return YES if actor.seat is not None and subject.seat_id == actor.seat.pk else no("没有找到这项联合评议。")
 
 
-WORKS = (sits, at_its_desk, not_of_own_unit)
+WORKS = (sits, at_its_desk, not_of_own_unit, has_not_recused)
 LEADS = (heads, at_its_desk, leads_the_docket)
 DECIDES = (*LEADS, free_of_own_unit)
 POLICY = {
@@ -128,7 +134,7 @@ POLICY = {
     "entry.check": WORKS,
     "entry.opinion": WORKS,
     "entry.confirm": WORKS,
-    "entry.deliberate": (*LEADS, not_of_own_unit),
+    "entry.deliberate": (*LEADS, not_of_own_unit, has_not_recused),
     "joint.list": (sits,),
     "joint.opinion": (sits, is_own_joint, not_of_own_unit),
     "sheet.declare": (is_its_author, not_of_own_unit, has_pledged),

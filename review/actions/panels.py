@@ -24,7 +24,7 @@ from ..errors import NotYet
 from ..models import Assignment, Docket, Expert, PanelMember, ScoreSheet, StageEntry
 from . import closing
 from .checking import decide
-from .sheets import give, tell
+from .sheets import give, leave, tell
 
 A = Assignment.State
 
@@ -96,7 +96,8 @@ def dismiss(pk: int, *, actor: Actor) -> None:
     tasks = Assignment.objects.filter(entry__docket=member.docket, user_id=member.expert.user_id)
     if tasks.filter(state=A.DONE).exists():
         raise Refused(no("该专家已有签名提交的评分表，不能移出专家组。"))
-    tasks.filter(state=A.ASSIGNED).update(state=A.RELEASED, recusal_reason="移出专家组")
+    for task in tasks.filter(state=A.ASSIGNED).select_related("entry").order_by("pk"):
+        leave(task, A.RELEASED, "移出专家组")
     after = {"panel": member.panel, "expert": member.expert_id}
     trail.record("panel.dismiss", actor=actor, obj=member.docket, before=after, tenant=member.docket.campaign.tenant)
     member.delete()
@@ -201,9 +202,8 @@ def transfer(entry_pk: int, seat_pk: int, *, reason: str, actor: Actor) -> Stage
         raise NotYet("这项申报已经开始评审，不能再调整。")
     with scope.system("move an entry to another seat"):
         docket = engine.open_docket(old.campaign, stage, seat)
-        Assignment.objects.filter(entry=entry, state=A.ASSIGNED).update(
-            state=A.RELEASED, recusal_reason="调整到其他席位"
-        )
+        for task in Assignment.objects.filter(entry=entry, state=A.ASSIGNED).select_related("entry").order_by("pk"):
+            leave(task, A.RELEASED, "调整到其他席位")
         entry.docket = docket
         entry.save(update_fields=["docket"])
         grant(entry.submission, seat=seat)

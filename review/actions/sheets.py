@@ -118,7 +118,7 @@ def release(pk: int, *, reason: str, actor: Actor) -> Assignment:
         raise Refused(no("这份评分表已签名提交，不能收回。"))
     if not reason.strip():
         raise Refused(no("请填写收回的理由。"))
-    _leave(row, A.RELEASED, reason)
+    leave(row, A.RELEASED, reason)
     trail.record(
         "sheet.release",
         actor=actor,
@@ -160,12 +160,13 @@ def recuse(pk: int, *, reason: str, actor: Actor) -> Assignment:
         raise Refused(no(f"这项任务{row.get_state_display()}，不能再申请回避；评分后发现利益关系的，请联系主办单位。"))
     if not reason.strip():
         raise Refused(no("请填写回避的理由。"))
-    _leave(row, A.RECUSED, reason)
+    leave(row, A.RECUSED, reason)
     trail.record("sheet.recuse", actor=actor, obj=row, note=reason, tenant=row.entry.docket.campaign.tenant)
     return row
 
 
-def _leave(row: Assignment, state: str, reason: str) -> None:
+def leave(row: Assignment, state: str, reason: str) -> None:
+    """End a task without a sheet; a person with no other task on the filing no longer reads it."""
     row.state, row.recusal_reason = state, reason.strip()
     row.save(update_fields=["state", "recusal_reason"])
     with scope.system("access ends with the task"):

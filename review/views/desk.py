@@ -119,7 +119,10 @@ def release(request: HttpRequest, row: Docket) -> HttpResponse:
 
 def _load_step(request: HttpRequest, pk: int, number: int) -> Docket:
     request.step_number = number
-    return queries.docket(pk)
+    row = queries.docket(pk)
+    if number >= len(engine.stage_of(row).steps):
+        raise Docket.DoesNotExist
+    return row
 
 
 ENDINGS = {
