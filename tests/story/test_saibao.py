@@ -239,7 +239,7 @@ def is_checked_and_corrected(play: Cast) -> None:
     for box in clerk.page.locator("input[type=radio][value=yes]").all():
         box.check()
     clerk.press("审查通过").picture("checked")
-    play.applicant.open(play.here).does_not_see("初评", "得分")
+    play.applicant.open(play.here).does_not_see("得分", "名次")
 
 
 def corrected(play: Cast) -> None:
