@@ -9,9 +9,11 @@ class CampaignsConfig(AppConfig):
         from accounts.kernel import policy, workspace
         from notices.wording import register_templates
 
-        from . import desks, policies, wording
+        from . import desks, policies, shown, wording
 
         policy.register(policies.POLICY)
         register_templates(wording.TEMPLATES)
         workspace.register_resolver("desk", desks.place)
+        workspace.nav("host", "工作台", "host_home", "home", 10)
         workspace.nav("host", "征集活动", "host_campaigns", "flag", 20)
+        shown.tab("概况", "host_campaign", "campaign.view", 10)

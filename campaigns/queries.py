@@ -33,6 +33,29 @@ def seats(campaign: Campaign) -> QuerySet[Seat]:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """A running campaign with the windows open now and the one that opens next."""
+
+    row: Campaign
+    open: list[Window]
+    next: Window | None
+
+
+def running(now: datetime, limit: int = 20) -> list[Running]:
+    """The scope's published campaigns, newest first, each with its present phase. Two queries for any number."""
+    rows = list(campaigns().filter(state=Campaign.State.PUBLISHED)[:limit])
+    windows: dict[int, list[Window]] = {}
+    for window in Window.objects.filter(campaign__in=rows).order_by("opens_at", "closes_at", "pk"):
+        windows.setdefault(window.campaign_id, []).append(window)
+    return [_running(row, windows.get(row.pk, []), now) for row in rows]
+
+
+def _running(row: Campaign, windows: list[Window], now: datetime) -> Running:
+    ahead = [w for w in windows if w.opens_at and w.opens_at > now]
+    return Running(row, [w for w in windows if w.closes_at and w.is_open(now)], ahead[0] if ahead else None)
+
+
+@dataclass(frozen=True, slots=True)
 class WindowRow:
     """A window with where it stands now: ahead, open or past."""
 
@@ -87,12 +110,6 @@ def findings(campaign: Campaign) -> list[FindingRow]:
         for f in lint(campaign.rules)
     ]
     return sorted(found, key=lambda row: bool(row.answer))
-
-
-def next_deadlines(now: datetime, limit: int = 5) -> list[Window]:
-    """The scope's windows of running campaigns that close next."""
-    rows = Window.objects.filter(campaign__state=Campaign.State.PUBLISHED, closes_at__gt=now)
-    return list(rows.select_related("campaign").order_by("closes_at", "pk")[:limit])
 
 
 def next_events(now: datetime) -> list[tuple[datetime, str]]:

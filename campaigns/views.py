@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.kernel import workspace
+from accounts.kernel import policy, workspace
 from accounts.kernel.access import allow
 from accounts.kernel.moves import IllegalMove
 from accounts.kernel.once import once
 
-from . import actions, catalogue, queries
+from . import actions, catalogue, queries, shown
 from .forms import AppointForm, NewCampaignForm
 from .models import Campaign, Seat
 from .ruleset.windows import shifted
@@ -29,14 +29,17 @@ def _seat(request: HttpRequest, pk: int) -> Seat:
 @require_GET
 @allow("campaign.list")
 def home(request: HttpRequest) -> HttpResponse:
-    """What waits for the host's staff, and which deadlines come next."""
+    """What waits for the host's staff, and where each running campaign stands."""
+    running = queries.running(request.now)
+    figures = shown.figures_of(request, [item.row for item in running])
     return render(
         request,
         "campaigns/host_home.html",
         {
             "todos": workspace.todos("host", request),
-            "deadlines": queries.next_deadlines(request.now),
-            "campaigns": queries.campaigns()[:6],
+            "running": [(item, figures[item.row.pk]) for item in running],
+            "campaigns": queries.campaigns().exclude(state=Campaign.State.PUBLISHED)[:6],
+            "may_create": policy.may(request.actor, "campaign.create"),
         },
     )
 
@@ -45,7 +48,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @allow("campaign.list")
 def campaign_list(request: HttpRequest) -> HttpResponse:
     """All campaigns of the host."""
-    return render(request, "campaigns/list.html", {"campaigns": queries.campaigns()})
+    context = {"campaigns": queries.campaigns(), "may_create": policy.may(request.actor, "campaign.create")}
+    return render(request, "campaigns/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,9 +89,17 @@ def campaign_detail(request: HttpRequest, campaign: Campaign) -> HttpResponse:
             "timeline": queries.timeline(campaign, request.now),
             "seats": queries.seats(campaign),
             "findings": queries.findings(campaign),
-            "events": actions.MOVES.open_to(campaign.state),
+            "events": _open_to(request, campaign),
+            "tabs": shown.tabs_of(request, campaign, "host_campaign"),
+            "may_appoint": policy.may(request.actor, "seat.appoint", campaign),
         },
     )
+
+
+def _open_to(request: HttpRequest, campaign: Campaign) -> list[str]:
+    """The moves the person may make now."""
+    found = actions.MOVES.open_to(campaign.state)
+    return [event for event in found if policy.may(request.actor, f"campaign.{event}", campaign)]
 
 
 @require_POST

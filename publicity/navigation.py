@@ -1,6 +1,7 @@
 """Navigation entries and to-dos of publicity."""
 
 from accounts.kernel import workspace
+from campaigns import shown
 
 from .queries import host
 
@@ -8,3 +9,8 @@ workspace.nav("host", "公示与成果", "host_publicity_all", "speakerphone", 6
 workspace.nav("host", "异议处理", "host_objections", "gavel", 65, badge=host.open_objections)
 workspace.nav("apply", "证书", "apply_certificates", "certificate", 60)
 workspace.todo("host")(host.todos)
+shown.tab("公示", "host_publicity", "publicity.view", 40)
+shown.tab("投票", "host_vote", "vote.view", 45, variants=host.votes)
+shown.tab("奖项与结果", "host_awards", "award.view", 50)
+shown.tab("证书", "host_certificates", "certificate.view", 60)
+shown.tab("公告", "host_announcements", "announcement.view", 70)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.kernel import workspace
 from accounts.kernel.workspace import Todo
+from campaigns import shown
 from campaigns.desks import desks_of
 
 from . import engine
@@ -71,3 +72,4 @@ def register() -> None:
     workspace.todo("desk")(desk_todos)
     workspace.todo("expert")(expert_todos)
     workspace.todo("host")(host_todos)
+    shown.tab("评审", "host_review", "review.overview", 30)

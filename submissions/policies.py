@@ -5,6 +5,7 @@ from __future__ import annotations
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
 from campaigns.desks import assisted_by, seats_in
+from campaigns.policies import holds, is_staff
 
 from .models import AccessGrant, Submission
 
@@ -69,6 +70,7 @@ def _may_read_file_of(actor: Actor, row: Submission) -> bool:
     return any({seat.pk, *(main.pk for main in assisted_by(seat))} & granted for seat in seats_in(row.campaign_id, actor.user))
 
 
+checks_scans = holds("manager", "formal_checker")
 EDITABLE = (S.DRAFT, S.RETURNED)
 POLICY = {
     "enrolment.view": (is_own,),
@@ -81,4 +83,7 @@ POLICY = {
     "submission.submit": (is_own,),
     "submission.withdraw": (is_own, in_state(S.DRAFT, S.SUBMITTED, S.RETURNED, words="撤回")),
     "submission.read": (reads_submission,),
+    "submission.list_at_host": (is_staff,),
+    "submission.read_at_host": (is_staff,),
+    "scan.judge": (checks_scans,),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, filling, papers, recommending
+from .views import desk, filling, host, papers, recommending
 
 public_urls = [
     path("c/<slug:slug>/documents/<slug:key>/", papers.blank, name="public_blank_document"),
@@ -36,5 +36,9 @@ apply_urls = [
 ]
 desk_urls: list = []
 expert_urls: list = []
-host_urls: list = []
+host_urls = [
+    path("campaigns/<int:pk>/submissions/", host.submission_list, name="host_submissions"),
+    path("submissions/<int:pk>/", host.submission_detail, name="host_submission"),
+    path("scans/<int:pk>/judge/", host.scan_judge, name="host_scan_judge"),
+]
 platform_urls: list = []

@@ -234,37 +234,14 @@ def announcements(campaign: Campaign) -> QuerySet[Announcement]:
     return Announcement.objects.filter(campaign=campaign).order_by("published_at", "-pk")
 
 
-def has_votes(campaign: Campaign) -> list[dict[str, Any]]:
-    """The public votes of the rule set."""
+def votes(campaign: Campaign) -> list[tuple[str, dict[str, Any]]]:
+    """The public votes of the rule set: title and where their pages are."""
     return [
-        {"stage": stage.key, "step": i, "title": stage.title}
+        (stage.title, {"stage": stage.key, "step": i})
         for stage in campaign.rules.stages
         for i, step in enumerate(stage.steps)
         if isinstance(step, VoteStep)
     ]
-
-
-def tabs(request: HttpRequest, campaign: Campaign, active: str) -> list[dict[str, Any]]:
-    """The tabs of a campaign's publicity pages."""
-    rows = [
-        ("公示", "host_publicity"),
-        ("奖项与结果", "host_awards"),
-        ("证书", "host_certificates"),
-        ("公告", "host_announcements"),
-    ]
-    found = [
-        {"label": label, "url": workspace.url(request, name, pk=campaign.pk), "active": name == active}
-        for label, name in rows
-    ]
-    votes = [
-        {
-            "label": v["title"],
-            "url": workspace.url(request, "host_vote", pk=campaign.pk, stage=v["stage"], step=v["step"]),
-            "active": active == f"vote:{v['stage']}",
-        }
-        for v in has_votes(campaign)
-    ]
-    return found[:1] + votes + found[1:]
 
 
 def todos(request: HttpRequest) -> list[Todo]:

@@ -13,6 +13,7 @@ from accounts.kernel.access import allow
 from accounts.kernel.once import once
 from campaigns.models import Campaign
 from campaigns.queries import campaign as load_campaign
+from campaigns.shown import tabs_of
 
 from ..actions import announcements, awards, certificates, lists, results
 from ..forms import AnnouncementForm, ReasonForm
@@ -54,7 +55,7 @@ def publicity(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """The publicity steps of a campaign and their lists."""
     context = {
         "campaign": campaign,
-        "tabs": host.tabs(request, campaign, "host_publicity"),
+        "tabs": tabs_of(request, campaign, "host_publicity"),
         "planned": host.planned(campaign),
     }
     return render(request, "publicity/host_publicity.html", context)
@@ -64,7 +65,7 @@ def publicity(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 @allow("publicity.view", load=_list)
 def publicity_list(request: HttpRequest, row) -> HttpResponse:
     """A list: as it would be published now, or as it was."""
-    context = {"row": row, "campaign": row.campaign, "tabs": host.tabs(request, row.campaign, "host_publicity")}
+    context = {"row": row, "campaign": row.campaign, "tabs": tabs_of(request, row.campaign, "host_publicity")}
     if row.state == row.State.PREPARED:
         columns, lines = lists.frozen(row)
         opens, closes = lists.window_of(row)
@@ -110,7 +111,7 @@ def award_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Awards with the works and their scores; ending the step and publishing the results."""
     context = {
         "campaign": campaign,
-        "tabs": host.tabs(request, campaign, "host_awards"),
+        "tabs": tabs_of(request, campaign, "host_awards"),
         "tables": host.tables(campaign),
         "waiting": awards.entries_at(campaign, awards.steps_of(campaign, awards.AwardStep)),
         "ready": results.ready(campaign),
@@ -173,7 +174,7 @@ def _said(request: HttpRequest, act, done: str) -> None:
 def certificate_list(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """The campaign's certificates."""
     page = Paginator(host.certificates_of(campaign), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"campaign": campaign, "tabs": host.tabs(request, campaign, "host_certificates"), "page": page}
+    context = {"campaign": campaign, "tabs": tabs_of(request, campaign, "host_certificates"), "page": page}
     return render(request, "publicity/host_certificates.html", context)
 
 
@@ -202,7 +203,7 @@ def certificate_detail(request: HttpRequest, row: Certificate) -> HttpResponse:
 def announcement_list(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Announcements of a campaign, drafts included."""
     page = Paginator(host.announcements(campaign), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"campaign": campaign, "tabs": host.tabs(request, campaign, "host_announcements"), "page": page}
+    context = {"campaign": campaign, "tabs": tabs_of(request, campaign, "host_announcements"), "page": page}
     return render(request, "publicity/host_announcements.html", context)
 
 

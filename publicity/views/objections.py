@@ -14,6 +14,7 @@ from accounts.kernel.moves import IllegalMove
 from accounts.kernel.once import once
 from campaigns.queries import campaign as load_campaign
 from campaigns.ruleset.stages import VoteStep
+from campaigns.shown import tabs_of
 
 from ..actions import objections, votes
 from ..forms import RulingForm
@@ -143,7 +144,7 @@ def vote(request: HttpRequest, campaign) -> HttpResponse:
     rows.sort(key=lambda r: (r["row"].group, -r["votes"], r["row"].pk))
     context = {
         "campaign": campaign,
-        "tabs": host.tabs(request, campaign, f"vote:{stage}"),
+        "tabs": tabs_of(request, campaign, "host_vote"),
         "rows": rows,
         "title": campaign.rules.stage(stage).title,
         "window": votes.window_of(campaign, stage),

@@ -17,6 +17,7 @@ from accounts.kernel.crypto import mask_phone
 from accounts.kernel.once import once
 from campaigns.models import Campaign
 from campaigns.queries import campaign as campaign_of
+from campaigns.shown import tabs_of
 
 from .. import engine, forms, queries
 from ..actions import panels
@@ -56,7 +57,8 @@ def overview(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         }
         for stage in campaign.rules.stages
     ]
-    return render(request, "review/host_overview.html", {"campaign": campaign, "stages": stages})
+    context = {"campaign": campaign, "stages": stages, "tabs": tabs_of(request, campaign, "host_review")}
+    return render(request, "review/host_overview.html", context)
 
 
 @require_POST

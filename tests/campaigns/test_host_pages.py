@@ -9,6 +9,7 @@ from campaigns import catalogue
 from campaigns.models import Campaign, Seat, SeatMember, Window
 from notices.models import Letter
 from tests.cast import browser, make_campaign, make_staff, make_tenant
+from tests.filings import make_submission
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +114,61 @@ def test_a_formal_checker_cannot_make_or_publish_campaigns(clock_at):
 
     assert client.get(f"/host/{tenant.slug}/campaigns/new/").status_code == 403
     assert post(client, f"/host/{tenant.slug}/campaigns/{campaign.pk}/publish/").status_code == 403
+
+
+def test_the_start_page_shows_each_running_campaigns_phase_and_counts(clock_at):
+    clock_at("2022-11-10 09:00")
+    campaign = make_campaign()
+    make_submission(campaign)
+    make_submission(campaign)
+    client = browser(make_staff(campaign.tenant))
+
+    page = client.get(f"/host/{campaign.tenant.slug}/").content.decode()
+
+    assert "当前阶段" in page
+    assert f"/host/{campaign.tenant.slug}/campaigns/{campaign.pk}/submissions/?state=submitted" in page
+
+
+def test_the_start_page_costs_the_same_for_one_campaign_or_many(clock_at, django_assert_max_num_queries):
+    clock_at("2022-11-10 09:00")
+    tenant = make_tenant()
+    client = browser(make_staff(tenant, "registration_checker"))
+    make_campaign(tenant)
+    client.get(f"/host/{tenant.slug}/")
+    with django_assert_max_num_queries(30) as one:
+        client.get(f"/host/{tenant.slug}/")
+    for _ in range(3):
+        make_campaign(tenant)
+    with django_assert_max_num_queries(len(one.captured_queries)):
+        client.get(f"/host/{tenant.slug}/")
+
+
+@pytest.mark.parametrize(
+    "role, shown, hidden",
+    [
+        ("manager", ["/review/", "/publicity/", "/awards/", "/certificates/", "/announcements/", "/appoint/", "/suspend/"], []),
+        ("formal_checker", ["/submissions/", "/review/"], ["/publicity/", "/awards/", "/appoint/", "/suspend/"]),
+        ("publicity_editor", ["/publicity/", "/certificates/", "/announcements/"], ["/review/", "/awards/", "/appoint/"]),
+        ("objection_handler", ["/submissions/"], ["/review/", "/awards/", "/certificates/", "/suspend/"]),
+    ],
+)
+def test_a_campaigns_tabs_and_buttons_lead_nowhere_the_person_may_not_go(clock_at, role, shown, hidden):
+    clock_at("2022-11-10 09:00")
+    campaign = make_campaign()
+    client = browser(make_staff(campaign.tenant, role))
+
+    page = client.get(f"/host/{campaign.tenant.slug}/campaigns/{campaign.pk}/").content.decode()
+    page = page[page.index('id="main"') :]
+
+    assert [part for part in shown if f'{part}"' not in page] == []
+    assert [part for part in hidden if f'{part}"' in page] == []
+
+
+def test_only_managers_are_offered_a_new_campaign(clock_at):
+    clock_at("2022-11-10 09:00")
+    tenant = make_tenant()
+    offered = {
+        role: "新建征集活动" in browser(make_staff(tenant, role)).get(f"/host/{tenant.slug}/campaigns/").content.decode()
+        for role in ("manager", "publicity_editor")
+    }
+    assert offered == {"manager": True, "publicity_editor": False}

@@ -26,6 +26,9 @@ ROWS = {
         "apply_receipt",
         "apply_receipt_paper",
         "apply_withdraw",
+        "host_submissions",
+        "host_submission",
+        "host_scan_judge",
     )
 }
 ROWS["public_blank_document"] = Row("404", "400")
