@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from .models import Announcement
@@ -71,3 +73,8 @@ class ReasonForm(forms.Form):
     """Why a certificate is withdrawn."""
 
     reason = forms.CharField(label="撤销理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def ids(post: Any, name: str) -> list[int]:
+    """The ids posted under a name; what is no id is left out."""
+    return [int(pk) for pk in post.getlist(name) if pk.isascii() and pk.isdecimal() and len(pk) < 19]

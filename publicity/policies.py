@@ -6,13 +6,15 @@ from accounts.files import register_reader
 from accounts.kernel import policy
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
-from accounts.models import StoredFile
+from accounts.models import Membership, StoredFile
 from campaigns.policies import holds, manages
+from submissions.models import Submission
 
 from .models import Certificate, Objection
 
 publishes = holds("manager", "publicity_editor")
 handles = holds("objection_handler")
+RUNNING = ("submitted", "returned", "accepted", "under_review", "shortlisted")
 sees_objections = holds("manager", "publicity_editor", "objection_handler")
 
 
@@ -31,10 +33,35 @@ def handles_here(actor: Actor, subject) -> Verdict:
     )
 
 
+def sees_objection(actor: Actor, subject) -> Verdict:
+    """Those who see objections, of all campaigns or of the objection's."""
+    return sees_objections(actor, subject.publicity if isinstance(subject, Objection) else subject)
+
+
+def not_against_own_unit(actor: Actor, subject) -> Verdict:
+    """Nobody handles an objection to a work of a unit of their own, nor learns who raised it."""
+    if isinstance(subject, Objection) and _belongs(actor, subject.item.submission.unit_id):
+        return no("被提出异议的项目由您所在的单位申报，您须回避，请由其他人员办理。")
+    return YES
+
+
+def stands_for_none(actor: Actor, subject) -> Verdict:
+    """Nobody sees the scores or decides where a filing of a unit of their own is still in the running."""
+    own = Membership.objects.filter(user=actor.user_id, is_active=True).values("unit_id")
+    running = Submission.objects.filter(campaign=subject, unit_id__in=own, state__in=RUNNING)
+    return no("您所在的单位在本活动中有申报，您须回避，请由其他活动管理员办理。") if running.exists() else YES
+
+
+def _belongs(actor: Actor, unit_id: int) -> bool:
+    return Membership.objects.filter(user=actor.user_id, unit_id=unit_id, is_active=True).exists()
+
+
 def reads_evidence(actor: Actor, file: StoredFile) -> Verdict:
     """The host's objection handlers, of all campaigns or of this one."""
-    row = Objection.objects.select_related("publicity").filter(evidence=file).first()
-    return handles_here(actor, row) if row is not None else no("没有找到这个文件，或者您无权查看。")
+    row = Objection.objects.select_related("publicity", "item__submission").filter(evidence=file).first()
+    if row is None:
+        return no("没有找到这个文件，或者您无权查看。")
+    return next((found for clause in HANDLES if not (found := clause(actor, row))), YES)
 
 
 def reads_certificate(actor: Actor, file: StoredFile) -> Verdict:
@@ -44,9 +71,11 @@ def reads_certificate(actor: Actor, file: StoredFile) -> Verdict:
         return no("没有找到这个文件，或者您无权查看。")
     if actor.unit is not None and row.grant.submission_id and row.grant.submission.unit_id == actor.unit.pk:
         return YES
-    return YES if actor.staff_roles else no("没有找到这个文件，或者您无权查看。")
+    staff = any(actor.holds(role, row.grant.campaign_id) for role in actor.staff_roles)
+    return YES if staff else no("没有找到这个文件，或者您无权查看。")
 
 
+HANDLES = (handles_here, not_against_own_unit)
 register_reader("objection.evidence", reads_evidence)
 register_reader("certificate", reads_certificate)
 
@@ -57,17 +86,17 @@ POLICY = {
     "announcement.write": (publishes,),
     "announcement.publish": (publishes,),
     "objection.list": (sees_objections,),
-    "objection.view": (sees_objections,),
-    "objection.identity": (handles_here,),
-    "objection.accept": (handles_here,),
-    "objection.decline": (handles_here,),
-    "objection.uphold": (handles_here,),
-    "objection.dismiss": (handles_here,),
-    "award.view": (manages,),
-    "award.decide": (manages,),
+    "objection.view": (sees_objection, not_against_own_unit),
+    "objection.identity": HANDLES,
+    "objection.accept": HANDLES,
+    "objection.decline": HANDLES,
+    "objection.uphold": HANDLES,
+    "objection.dismiss": HANDLES,
+    "award.view": (manages, stands_for_none),
+    "award.decide": (manages, stands_for_none),
     "result.publish": (manages,),
     "vote.view": (manages,),
-    "vote.decide": (manages,),
+    "vote.decide": (manages, stands_for_none),
     "certificate.view": (publishes,),
     "certificate.revoke": (manages,),
     "certificate.own": (belongs_to_a_unit,),

@@ -66,6 +66,13 @@ def places_for(award: Award, works: int) -> int | None:
     return floor(award.share * works) if award.share is not None else None
 
 
+def criteria_of(campaign: Campaign, award: Award) -> list[str]:
+    """The criteria for each of which the award is given; [""] for one that is given for the whole."""
+    if award.to == "recommending_unit" or not (award.criterion_any and award.rubric):
+        return [""]
+    return [c.key for c in campaign.rules.rubric(award.rubric).criteria]
+
+
 @transaction.atomic
 def decide(
     campaign: Campaign, award: Award, criterion: str, chosen: Sequence[int], *, actor: Actor, reason: str = ""
@@ -75,6 +82,8 @@ def decide(
     Raises NotDone when more are chosen than the rule set has, or a work that does not stand at the step.
     """
     require(actor, "award.decide", campaign)
+    if criterion not in criteria_of(campaign, award):
+        raise NotDone(f"{award.title}没有这个专项，请刷新页面后重新选择。")
     one_at_a_time(campaign)
     to_seats = award.to == "recommending_unit"
     field = "seat_id" if to_seats else "submission_id"

@@ -12,6 +12,7 @@ from accounts.kernel.moves import Moves
 from accounts.kernel.policy import require
 from accounts.kernel.verdict import YES, Verdict, no
 from audit import trail
+from campaigns import locks
 from campaigns.models import Campaign, Window
 from campaigns.ruleset.publicity import blocked
 from campaigns.ruleset.stages import PublicityStep
@@ -255,6 +256,8 @@ def _before(campaign: Campaign, stage_key: str) -> set[str]:
 @transaction.atomic
 def close_list(pk: int) -> Publicity:
     """The period is over: works without an open objection go on, those with one are held until it is ruled on."""
+    campaign_id = Publicity.objects.values_list("campaign_id", flat=True).get(pk=pk)
+    locks.settle(campaign_id)  # an objection handed in at the last second may still be on its way
     row = MOVES.advance(Publicity, pk, "close", actor=Actor.system("publicity.close"))
     for item in PublicityItem.objects.filter(publicity=row, removed_at__isnull=True).order_by("position"):
         settle(item)

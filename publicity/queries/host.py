@@ -114,12 +114,7 @@ def tables(campaign: Campaign) -> list[Table]:
         if award.to == "recommending_unit":
             found.append(_seats(campaign, award))
             continue
-        criteria = (
-            [c.key for c in campaign.rules.rubric(award.rubric).criteria]
-            if award.criterion_any and award.rubric
-            else [""]
-        )
-        found += [_works(campaign, award, criterion) for criterion in criteria]
+        found += [_works(campaign, award, criterion) for criterion in awards.criteria_of(campaign, award)]
     return found
 
 

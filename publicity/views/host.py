@@ -16,7 +16,7 @@ from campaigns.queries import campaign as load_campaign
 from campaigns.shown import tabs_of
 
 from ..actions import announcements, awards, certificates, lists, results
-from ..forms import AnnouncementForm, ReasonForm
+from ..forms import AnnouncementForm, ReasonForm, ids
 from ..models import Announcement, Certificate
 from ..queries import host
 
@@ -128,7 +128,7 @@ def award_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 def award_decide(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Keep the choice for one award."""
     award = next((a for a in campaign.rules.awards if a.key == request.POST.get("award")), None)
-    chosen = [int(pk) for pk in request.POST.getlist("chosen") if pk.isdigit()]
+    chosen = ids(request.POST, "chosen")
     if award is not None:
         criterion = request.POST.get("criterion", "")[:40]
         _said(

@@ -27,7 +27,7 @@ from submissions.models import Submission
 
 from .. import rules as arithmetic
 from ..actions import objections, votes
-from ..forms import LookupForm, ObjectionForm
+from ..forms import LookupForm, ObjectionForm, ids
 from ..models import PublicityItem
 from ..queries import library, lists, portal
 
@@ -196,7 +196,7 @@ def ballot(request: HttpRequest, slug: str, stage: str, step: int) -> HttpRespon
     )
     problem = ""
     if request.method == "POST":
-        picks = [int(pk) for pk in request.POST.getlist("pick") if pk.isdigit()]
+        picks = ids(request.POST, "pick")
         voter = votes.voter_key(rule, address=request.actor.address, device=device, user_id=request.actor.user_id)
         try:
             votes.cast(campaign, stage, step, picks=picks, voter=voter)

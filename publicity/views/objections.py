@@ -17,7 +17,7 @@ from campaigns.ruleset.stages import VoteStep
 from campaigns.shown import tabs_of
 
 from ..actions import objections, votes
-from ..forms import RulingForm
+from ..forms import RulingForm, ids
 from ..models import Candidate, Objection
 from ..queries import host
 
@@ -131,7 +131,7 @@ def vote(request: HttpRequest, campaign) -> HttpResponse:
     stage, step, rule = request.vote
     if request.method == "POST":
         policy.require(request.actor, "vote.decide", campaign)
-        passed = [int(pk) for pk in request.POST.getlist("passed") if pk.isdigit()]
+        passed = ids(request.POST, "passed")
         votes.decide(campaign, stage, step, passed, actor=request.actor)
         messages.success(request, "已确定入围名单。")
         return redirect(workspace.url(request, "host_vote", pk=campaign.pk, stage=stage, step=step))
