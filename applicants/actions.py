@@ -114,20 +114,56 @@ def _stored(uploads: Mapping, tenant, user: User) -> dict:
     return found
 
 
+class AlreadyRegistered(Exception):
+    """This person has a registration with this host already; ``sentence`` says what to do."""
+
+    sentence = "该手机号已在本主办单位提交过注册申请，请在注册审核中办理，不需要人工准入。"
+
+
+@transaction.atomic
+def admit(campaign, *, phone: str, values: dict, note: str, actor: Actor) -> Registration:
+    """Let in by hand whom the rules do not let register: a team or a single developer (row S2, N1 附件1 一).
+
+    Opens an account for the number where there is none, the applicant and its person, and posts the SMS. Raises
+    AlreadyRegistered. The note says on what grounds; it stays in the trail.
+    """
+    require(actor, "registration.admit", campaign)
+    now = clock()
+    user = User.objects.by_phone(phone) or User.objects.create_user(phone=phone, name=values["contact_name"])
+    if Registration.objects.filter(tenant_id=campaign.tenant_id, user=user).exists():
+        raise AlreadyRegistered
+    row = Registration.objects.create(
+        tenant_id=campaign.tenant_id,
+        campaign=campaign,
+        user=user,
+        tab="by_hand",
+        state=S.APPROVED,
+        submitted_at=now,
+        due_at=now,
+        decided_at=now,
+        decided_by=actor.user,
+        **values,
+    )
+    _let_in(row)
+    _tell(row, "admitted")
+    trail.record(
+        "registration.admit",
+        actor=actor,
+        obj=row,
+        after={"name": row.name, "kind": row.kind},
+        note=note,
+        tenant=row.tenant,
+    )
+    return row
+
+
 @transaction.atomic
 def approve(pk: int, *, actor: Actor) -> Registration:
     """Let the unit in: the unit (new, or the known one with this code) and the person's membership. Posts the SMS of row S3."""
     row = MOVES.advance(
         Registration, pk, "approve", actor=actor, values={"decided_at": clock(), "decided_by": actor.user, "reason": ""}
     )
-    unit = _unit_for(row)
-    first = not Membership.objects.filter(unit=unit, is_active=True).exists()
-    role = Membership.Role.ADMIN if first else Membership.Role.FILLER
-    Membership.objects.get_or_create(user=row.user, unit=unit, defaults={"role": role})
-    row.unit = unit
-    row.save(update_fields=["unit"])
-    if not row.user.name:
-        User.objects.filter(pk=row.user_id).update(name=row.contact_name)
+    _let_in(row)
     _tell(row, "approved")
     return row
 
@@ -153,6 +189,18 @@ def reveal_id_number(row: Registration, *, actor: Actor) -> str:
     require(actor, "registration.reveal", row)
     trail.record("registration.reveal", actor=actor, obj=row, note="查看身份证号", tenant=row.tenant)
     return row.id_number
+
+
+def _let_in(row: Registration) -> None:
+    """The unit, and this person in it: its administrator when it has nobody yet."""
+    unit = _unit_for(row)
+    first = not Membership.objects.filter(unit=unit, is_active=True).exists()
+    role = Membership.Role.ADMIN if first else Membership.Role.FILLER
+    Membership.objects.get_or_create(user=row.user, unit=unit, defaults={"role": role})
+    row.unit = unit
+    row.save(update_fields=["unit"])
+    if not row.user.name:
+        User.objects.filter(pk=row.user_id).update(name=row.contact_name)
 
 
 def _unit_for(row: Registration) -> Unit:

@@ -16,13 +16,24 @@ FILE = {"accept": ".pdf,.jpg,.jpeg,.png", "data-max-mb": 10}
 TEXT_FIELDS = ("name", "uscc", "address", "region_code", "ownership", "enterprise_type", "contact_name", "id_number")
 
 
+class WordedForm(forms.Form):
+    """A form whose empty required fields say what to do: 请填写, 请选择 or 请上传."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            verb = "选择" if isinstance(field, forms.ChoiceField) else "填写"
+            verb = "上传" if isinstance(field, forms.FileField) else verb
+            field.error_messages["required"] = f"请{verb}{field.label}。"
+
+
 def facts_asked(rules: RuleSet) -> list[tuple[str, str]]:
     """The facts of a unit that the rule set's conditions ask for, with their words."""
     asked = [key for c in rules.conditions if isinstance(c, FactCondition) for key in c.any_of]
     return [(key, FACTS.get(key, key)) for key in dict.fromkeys(asked)]
 
 
-class PhoneForm(forms.Form):
+class PhoneForm(WordedForm):
     """A mobile number that will receive a code."""
 
     phone = forms.CharField(
@@ -33,7 +44,7 @@ class PhoneForm(forms.Form):
         return _checked(identifiers.clean_mobile, self.cleaned_data["phone"])
 
 
-class CodeForm(forms.Form):
+class CodeForm(WordedForm):
     """The code from the SMS."""
 
     code = forms.CharField(
@@ -44,7 +55,7 @@ class CodeForm(forms.Form):
     )
 
 
-class RegistrationForm(forms.Form):
+class RegistrationForm(WordedForm):
     """Unit and contact of one entrance (企业单位 or 用户单位). ``kept`` names files already uploaded that need not come again."""
 
     kind = forms.ChoiceField(label="主体类型")
@@ -100,7 +111,8 @@ class RegistrationForm(forms.Form):
                 self.fields[name].required = name in required and name not in kept
         for name in kept:
             if name in self.fields:
-                self.fields[name].help_text = f"已上传；需要更换时重新选择文件。{self.fields[name].help_text}"
+                there = "已填写；不修改时留空。" if name == "id_number" else "已上传；需要更换时重新选择文件。"
+                self.fields[name].help_text = f"{there}{self.fields[name].help_text}"
 
     def clean_uscc(self) -> str:
         code = self.cleaned_data["uscc"]
@@ -111,7 +123,7 @@ class RegistrationForm(forms.Form):
         return _checked(lambda text: identifiers.clean_id_number(text, clock().date()), number) if number else ""
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(WordedForm):
     """The password of the new account, typed twice."""
 
     password = forms.CharField(
@@ -133,7 +145,39 @@ class PasswordForm(forms.Form):
         return self.cleaned_data
 
 
-class RefuseForm(forms.Form):
+class AdmitForm(PhoneForm):
+    """Whom the host lets in by hand: for which campaign, as what kind, and on what grounds."""
+
+    place = forms.ChoiceField(label="征集活动和主体类型")
+    name = forms.CharField(label="团队或个人名称", max_length=200)
+    region_code = forms.ChoiceField(label="所在地")
+    address = forms.CharField(label="地址", max_length=300)
+    contact_name = forms.CharField(label="联系人", max_length=50)
+    note = forms.CharField(
+        label="准入依据",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="核实了什么、由谁同意，将记入审计记录。",
+    )
+    field_order = ("place", "name", "region_code", "address", "contact_name", "phone", "note")
+
+    def __init__(self, *args, campaigns, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.campaigns = {str(campaign.pk): campaign for campaign in campaigns}
+        self.fields["region_code"].choices = region_choices()
+        self.fields["place"].choices = [("", "请选择")] + [
+            (campaign.title, [(f"{pk}:{kind.key}", kind.label) for kind in campaign.rules.kinds if kind.by_hand])
+            for pk, campaign in self.campaigns.items()
+        ]
+
+    def chosen(self) -> tuple:
+        """(campaign, values of the registration) of a valid form."""
+        pk, _, kind = self.cleaned_data["place"].partition(":")
+        names = ("name", "region_code", "address", "contact_name")
+        return self.campaigns[pk], {name: self.cleaned_data[name] for name in names} | {"kind": kind}
+
+
+class RefuseForm(WordedForm):
     """Why a registration is sent back."""
 
     reason = forms.CharField(label="退回原因", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))

@@ -47,5 +47,6 @@ POLICY = {
     "registration.approve": (checks_registrations, not_of_own_unit),
     "registration.refuse": (checks_registrations, not_of_own_unit),
     "registration.reveal": (checks_registrations,),
+    "registration.admit": (checks_registrations,),
     "apply.home": (belongs_to_a_unit,),
 }

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from accounts.kernel import workspace
 from accounts.kernel.workspace import Todo
+from campaigns.models import Campaign
 
 from .models import ConsentText, Registration
 
@@ -15,6 +16,12 @@ def queue(state: str = "") -> QuerySet[Registration]:
     """The host's registrations, longest waiting first; only of one state when given."""
     rows = Registration.objects.select_related("campaign").defer("id_number")
     return (rows.filter(state=state) if state else rows).order_by("submitted_at", "pk")
+
+
+def admitting() -> list[Campaign]:
+    """The host's running campaigns with kinds of applicant that are let in by hand."""
+    rows = Campaign.objects.filter(state=Campaign.State.PUBLISHED).select_related("version", "tenant").order_by("-pk")
+    return [row for row in rows if any(kind.by_hand for kind in row.rules.kinds)]
 
 
 def counts() -> dict[str, int]:

@@ -18,6 +18,7 @@ expert_urls: list = []
 platform_urls: list = []
 host_urls = [
     path("registrations/", views.host_list, name="host_registrations"),
+    path("registrations/admit/", views.host_admit, name="host_registration_admit"),
     path("registrations/<int:pk>/", views.host_detail, name="host_registration"),
     path("registrations/<int:pk>/approve/", views.host_approve, name="host_registration_approve"),
     path("registrations/<int:pk>/refuse/", views.host_refuse, name="host_registration_refuse"),

@@ -21,7 +21,7 @@ from campaigns.models import Campaign
 from campaigns.ruleset.vocabulary import FACTS
 
 from . import actions, queries, wording
-from .forms import TEXT_FIELDS, CodeForm, PasswordForm, PhoneForm, RefuseForm, RegistrationForm
+from .forms import TEXT_FIELDS, AdmitForm, CodeForm, PasswordForm, PhoneForm, RefuseForm, RegistrationForm
 from .models import Registration
 
 PURPOSE = "register"
@@ -195,7 +195,32 @@ def host_list(request: HttpRequest) -> HttpResponse:
         for value, label in Registration.State.choices
     ]
     page = Paginator(queries.queue(state), 50).get_page(request.GET.get("page"))
-    return render(request, "applicants/host_list.html", {"page": page, "tabs": tabs})
+    context = {"page": page, "tabs": tabs, "admits": bool(queries.admitting())}
+    return render(request, "applicants/host_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allow("registration.admit")
+@once
+def host_admit(request: HttpRequest) -> HttpResponse:
+    """Let in a team or a single developer by hand."""
+    form = AdmitForm(request.POST or None, campaigns=queries.admitting())
+    if form.is_valid():
+        campaign, values = form.chosen()
+        try:
+            row = actions.admit(
+                campaign,
+                phone=form.cleaned_data["phone"],
+                values=values,
+                note=form.cleaned_data["note"],
+                actor=request.actor,
+            )
+        except actions.AlreadyRegistered as error:
+            form.add_error("phone", error.sentence)
+        else:
+            messages.success(request, f"已为{row.name}开通申报资格，短信通知已发出。")
+            return redirect(workspace.url(request, "host_registration", pk=row.pk))
+    return render(request, "applicants/host_admit.html", {"form": form})
 
 
 def _registration(request: HttpRequest, pk: int) -> Registration:

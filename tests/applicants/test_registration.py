@@ -214,3 +214,40 @@ def test_another_hosts_checker_gets_the_same_404_as_for_nothing(campaign):
 
     assert foreign.status_code == absent.status_code == 404
     assert foreign.content == absent.content
+
+
+def admit(campaign, **values):
+    checker = browser(make_staff(campaign.tenant, "registration_checker"))
+    facts = {
+        "place": f"{campaign.pk}:individual",
+        "name": "演示开发者",
+        "region_code": "3701",
+        "address": "演示路2号",
+        "contact_name": "演示乙",
+        "phone": PHONE,
+        "note": "技术支持核实身份，演示",
+    }
+    return checker.post(f"/host/{campaign.tenant.slug}/registrations/admit/", {"_key": new_key(), **facts, **values})
+
+
+def test_a_single_developer_is_let_in_by_hand_and_may_enrol(campaign):
+    from submissions.eligibility import applicant, may_enrol
+
+    response = admit(campaign)
+
+    assert response.status_code == 302
+    unit = Unit.objects.get(name="演示开发者")
+    assert (unit.kind, unit.memberships.get().role) == ("individual", "admin")
+    with scope.tenant(campaign.tenant):
+        assert Letter.objects.filter(event="registration.admitted", channel="sms").count() == 1
+    with scope.self_(unit=unit, user=unit.memberships.get().user):
+        assert applicant(campaign, unit).kind == "individual"
+        assert [r for r in may_enrol(campaign, unit, {}, campaign.created_at) if not r] == []
+
+
+def test_nobody_is_let_in_twice_or_as_a_kind_that_registers_by_itself(campaign):
+    admit(campaign)
+
+    assert "不需要人工准入" in admit(campaign).content.decode()
+    assert admit(campaign, place=f"{campaign.pk}:enterprise", phone="19900007777").status_code == 200
+    assert Unit.objects.count() == 1

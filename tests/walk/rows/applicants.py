@@ -15,5 +15,6 @@ ROWS |= {
         "host_registration_approve",
         "host_registration_refuse",
         "host_registration_reveal",
+        "host_registration_admit",
     )
 }
