@@ -24,7 +24,9 @@ class WordedForm(forms.Form):
         for field in self.fields.values():
             verb = "选择" if isinstance(field, forms.ChoiceField) else "填写"
             verb = "上传" if isinstance(field, forms.FileField) else verb
-            field.error_messages["required"] = f"请{verb}{field.label}。"
+            field.error_messages["required"] = (
+                f"请{field.label}。" if "输入" in field.label else f"请{verb}{field.label}。"
+            )
 
 
 def facts_asked(rules: RuleSet) -> list[tuple[str, str]]:

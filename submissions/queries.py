@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from accounts.kernel.verdict import YES, Verdict, no
 from accounts.models import StoredFile, Unit
 from campaigns.models import Badge, Campaign, Window
 from campaigns.ruleset import answers as answering
+from campaigns.ruleset.windows import spoken
 from campaigns.windows import verdict
 
-from . import content
+from . import content, wording
 from .models import (
     Attachment,
     Enrolment,
@@ -47,12 +49,24 @@ def badge(row: Submission) -> Badge:
 
 
 def running(now: datetime) -> list[Campaign]:
-    """Published campaigns in which something can be filed or enrolled now or later, soonest deadline first."""
+    """Published campaigns in which something can be filed or enrolled now or later, soonest deadline first.
+
+    Each carries ``entry``: the window of enrolment or filing that closes next.
+    """
     wanted = Window.objects.filter(purpose__in=("enrol", "file")).filter(
         Q(closes_at__isnull=True) | Q(closes_at__gt=now)
     )
     rows = Campaign.objects.filter(state=Campaign.State.PUBLISHED, pk__in=wanted.values("campaign_id"))
-    return list(rows.select_related("tenant").order_by("pk"))
+    next_window: dict[int, Window] = {}
+    for window in wanted.filter(campaign__in=rows).order_by(F("closes_at").asc(nulls_last=True), "pk"):
+        next_window.setdefault(window.campaign_id, window)
+    by_pk = {row.pk: row for row in rows.select_related("tenant")}
+    found = []
+    for pk, window in next_window.items():
+        row = by_pk[pk]
+        row.entry = window
+        found.append(row)
+    return found
 
 
 def campaign(slug: str) -> Campaign:
@@ -77,7 +91,14 @@ def submissions(unit: Unit, campaign: Campaign | None = None) -> QuerySet[Submis
 def submission(pk: int) -> Submission:
     """One filing with what its pages need; DoesNotExist outside the scope."""
     return Submission.objects.select_related(
-        "campaign__version", "campaign__tenant", "unit", "enrolment", "current", "draft__saved_by", "created_by", "recommender"
+        "campaign__version",
+        "campaign__tenant",
+        "unit",
+        "enrolment",
+        "current",
+        "draft__saved_by",
+        "created_by",
+        "recommender",
     ).get(pk=pk)
 
 
@@ -100,6 +121,15 @@ def may_enrol_now(campaign: Campaign, now: datetime):
 def may_file_now(campaign: Campaign, now: datetime):
     """Is filing open? With the sentence when not."""
     return verdict(campaign, "file", now, "填报和提交申报")
+
+
+def may_submit_now(row: Submission, correction: ReturnRequest | None, now: datetime) -> Verdict:
+    """Can this filing be handed in now? A returned one answers to its own deadline, not to the filing window."""
+    if correction is None:
+        return may_file_now(row.campaign, now)
+    if now < correction.due_at:
+        return YES
+    return no(wording.CORRECTION_OVER.format(until=spoken(correction.due_at, closing=True)))
 
 
 @dataclass(frozen=True)

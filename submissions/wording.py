@@ -1,5 +1,6 @@
 """What letters about enrolments and submissions say."""
 
+CORRECTION_OVER = "补正已于 {until} 截止，不能再提交。请联系主办单位。"
 NAME_RECOMMENDER = "请选择推荐单位。"
 
 TEMPLATES = {

@@ -8,6 +8,7 @@
   });
   document.addEventListener("submit", function (event) { dirty.delete(event.target); });
   document.addEventListener("ui:saved", function (event) { dirty.delete(event.target); });
+  document.addEventListener("click", function (event) { if (event.target.closest("[data-discard]")) { dirty.clear(); } });
   window.addEventListener("beforeunload", function (event) {
     dirty.forEach(function (form) { if (!form.isConnected) { dirty.delete(form); } });
     if (dirty.size) { event.preventDefault(); event.returnValue = ""; }

@@ -19,10 +19,11 @@ from campaigns.locks import share
 from campaigns.models import Campaign
 from campaigns.ruleset import answers as answering
 from campaigns.ruleset.checking import Problem
+from campaigns.ruleset.windows import spoken
 from campaigns.windows import OutsideWindow, demand_open
 from notices import outbox
 
-from .. import content, eligibility, events, recommending
+from .. import content, eligibility, events, recommending, wording
 from ..models import PersonalRecord, ReturnRequest, StampedScan, Submission, SubmissionVersion
 from ..papers.wanted import documents, wants_scan
 from .states import MOVES
@@ -86,9 +87,7 @@ def _in_time(row: Submission) -> datetime:
         raise OutsideWindow(f"本活动{campaign.get_state_display()}，暂不能提交补正。请留意活动页面的公告。")
     asked = ReturnRequest.objects.filter(submission=row, answered_at__isnull=True).order_by("-round").first()
     if asked is not None and now >= asked.due_at:
-        raise OutsideWindow(
-            f"补正已于 {asked.due_at.astimezone(now.tzinfo):%Y年%m月%d日 %H:%M} 截止，不能再提交。请联系主办单位。"
-        )
+        raise OutsideWindow(wording.CORRECTION_OVER.format(until=spoken(asked.due_at, closing=True)))
     return now
 
 

@@ -48,7 +48,7 @@ def overview(request: HttpRequest, row: Submission) -> HttpResponse:
         "deadline": progress.deadline(row, correction) if editable else None,
         "timeline": progress.timeline(row, request.now, correction),
         "may_withdraw": may(request.actor, "submission.withdraw", row),
-        "window": queries.may_file_now(row.campaign, request.now),
+        "window": queries.may_submit_now(row, correction, request.now),
         "versions": row.versions.select_related("submitted_by").order_by("-number"),
         "parts": reading.parts(row.campaign.rules, row.current) if row.current and not editable else [],
         "shown": [] if editable or row.current else _shown(row),
@@ -207,6 +207,7 @@ def check(request: HttpRequest, row: Submission) -> HttpResponse:
         return redirect("apply_check", pk=row.pk)
     found = readiness(row)
     links = _links(row)
+    correction = queries.open_return(row)
     nav = navigation.sections(row)
     said = rulings(row, row.unit, request.now)
     own = {c.key for c in wanted}  # what is declared here is asked for here, not above
@@ -222,7 +223,8 @@ def check(request: HttpRequest, row: Submission) -> HttpResponse:
         "advice": [r for r in said if r],
         "declarations": [(c, c.key in answers.get(content.DECLARED, ())) for c in wanted],
         "scans": missing_scans(row),
-        "window": queries.may_file_now(row.campaign, request.now),
+        "window": queries.may_submit_now(row, correction, request.now),
+        "correction": correction,
     }
     context["undeclared"] = [r for r in said if not r and r.rule in own]
     context["ready"] = not (context["missing"] or context["refusals"] or context["undeclared"] or context["scans"])

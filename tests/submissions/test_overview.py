@@ -1,12 +1,15 @@
 """The overview of a filing: how far it is, until when, and what comes next, without telling what is not published."""
 
+from datetime import timedelta
+
 import pytest
 
 from accounts.kernel import scope
 from accounts.kernel.once import new_key
+from submissions import actions
 from submissions.models import Submission, SubmissionVersion
 from submissions.progress import timeline
-from tests.cast import make_campaign
+from tests.cast import actor_of, make_campaign
 from tests.filings import make_submission
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +98,33 @@ def test_the_receipt_leads_to_its_proof_and_its_pdf(filing):
     answer = filing.client.post(f"{here}paper/", {"_key": new_key(), "back": "receipt"})
     assert answer["Location"] == here
     assert "正在生成" in filing.client.get(here).content.decode()
+
+
+def test_a_returned_filing_can_be_handed_in_after_the_filing_closed_until_its_own_deadline(filing, clock_at):
+    filing.complete()
+    filing.post("submit/")
+    now = clock_at("2023-01-31 12:00")
+    with scope.system("test"):
+        row = Submission.objects.select_related("campaign__tenant", "unit", "created_by").get(pk=filing.draft.pk)
+        actions.return_for_correction(
+            row, remarks=[], note="演示意见", due_at=now + timedelta(days=5), actor=actor_of(filing.user)
+        )
+    check = f"/apply/submissions/{filing.draft.pk}/check/"
+
+    clock_at("2023-02-02 09:00")
+    shown = filing.client.get(check).content.decode()
+    assert "正式申报已于" not in shown
+    assert "演示意见" in shown
+    assert "确认提交申报" in shown
+
+    clock_at("2023-02-05 12:00")
+    shown = filing.client.get(check).content.decode()
+    assert "补正已于 2023年2月5日12:00 截止" in shown
+    assert "确认提交申报" not in shown
+
+
+def test_the_start_page_says_until_when_each_campaign_can_be_entered(filing):
+    shown = filing.client.get("/apply/").content.decode()
+
+    assert "正式申报截止" in shown
+    assert "目前没有待办事项" not in shown

@@ -1,0 +1,42 @@
+"""A section's page: what goes on stands below the uploads, and a section of nothing but files has no empty form."""
+
+import pytest
+
+from accounts.kernel import scope
+from campaigns.ruleset.forms import FileField, PictureField
+from submissions import actions
+from tests.cast import actor_of, browser, make_campaign, make_member, make_unit
+
+pytestmark = pytest.mark.django_db
+FILES = (FileField, PictureField)
+
+
+def section_where(rules, wanted):
+    return next((f.key, s.key) for f in rules.forms_for("file") for s in f.sections if wanted(s.fields))
+
+
+def test_the_button_that_goes_on_stands_below_the_uploads(filing):
+    rules = filing.campaign.rules
+    mixed = section_where(rules, lambda fields: len({isinstance(f, FILES) for f in fields}) == 2)
+
+    shown = filing.client.get(f"/apply/submissions/{filing.draft.pk}/fill/{mixed[0]}/{mixed[1]}/").content.decode()
+
+    assert shown.rindex("保存并填写下一节") > shown.rindex('type="file"')
+    assert 'form="section" name="go" value="next"' in shown
+
+
+def test_a_section_of_files_only_leads_on_without_an_empty_form(clock_at):
+    clock_at("2024-09-01 09:00")
+    campaign = make_campaign(preset="xinchuang-2024")
+    unit = make_unit(kind=campaign.rules.kinds[0].key)
+    user = make_member(unit)
+    with scope.self_(unit=unit, user=user):
+        actions.accept_notice(campaign, unit, actor=actor_of(user, unit=unit))
+        row = actions.start(campaign, unit, actor=actor_of(user, unit=unit))
+    form, section = section_where(campaign.rules, lambda fields: all(isinstance(f, FILES) for f in fields))
+
+    shown = browser(user, unit).get(f"/apply/submissions/{row.pk}/fill/{form}/{section}/").content.decode()
+
+    assert ">下一节</a>" in shown
+    assert 'id="section"' not in shown
+    assert "data-autosave-url" not in shown
