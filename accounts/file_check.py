@@ -79,16 +79,21 @@ def _clean_pdf(source: Path, target: Path) -> bool:
             return True
     except pikepdf.PasswordError:
         raise Refusal("PDF 设有打开密码，评审人员无法阅读。请去掉密码后重新上传。") from None
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError):
+    except Refusal:
+        raise
+    except Exception:  # noqa: BLE001  a broken file fails in many ways: none of them is the person's to read
         raise Refusal("PDF 已损坏，无法打开。请重新导出或扫描后再上传。") from None
 
 
 def _fingerprint(pdf: pikepdf.Pdf) -> list[bytes]:
     """Every object's own bytes (streams by their dictionary): equal exactly when sanitising changed nothing."""
-    return [
-        obj.unparse() if not isinstance(obj, pikepdf.Stream) else repr(sorted(obj.keys())).encode()
-        for obj in pdf.objects
-    ] + [pdf.Root.unparse(resolved=True)]
+    return [*(_bytes_of(obj) for obj in pdf.objects), pdf.Root.unparse(resolved=True)]
+
+
+def _bytes_of(obj: pikepdf.Object | None) -> bytes:
+    if obj is None:  # a reference to nothing reads as null: not rare in scans, and harmless
+        return b"null"
+    return repr(sorted(obj.keys())).encode() if isinstance(obj, pikepdf.Stream) else obj.unparse()
 
 
 def _clean_image(source: Path, target: Path) -> bool:
@@ -107,7 +112,9 @@ def _clean_image(source: Path, target: Path) -> bool:
             else:
                 turned.save(target, "PNG", pnginfo=None)
             return True
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except Refusal:
+        raise
+    except Exception:  # noqa: BLE001  decoders raise struct.error, zlib.error and more
         raise Refusal("图片已损坏或格式不受支持。请另存为 JPG 或 PNG 后重新上传。") from None
 
 

@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
+from django.core.files.storage import Storage, storages
+
 from accounts.kernel.clock import real_now
 from accounts.kernel.jobs import due, run_job, tick_task
-from accounts.models import Job, SmsCode, UsedKey
+from accounts.models import Job, SmsCode, StoredFile, UsedKey
 
 __all__ = ["run_job", "tick_task"]
 KEEP = {UsedKey: timedelta(days=7), SmsCode: timedelta(days=30)}
 KEEP_JOBS = timedelta(days=90)
+UNDONE = timedelta(days=1)  # longer than any form or job keeps bytes without its row
 
 
 @due("accounts.purge", every=3600)
@@ -18,3 +21,25 @@ def purge() -> None:
     for model, age in KEEP.items():
         model.objects.filter(created_at__lt=now - age).delete()
     Job.objects.filter(state="done", finished_at__lt=now - KEEP_JOBS, key__isnull=True).delete()
+
+
+@due("accounts.sweep_files", every=86400)
+def sweep_files() -> int:
+    """Delete stored bytes without a row: a form that was undone, or a process that died, left them. Returns how many."""
+    storage, before, swept = storages["private"], real_now() - UNDONE, 0
+    for tenant in _folders(storage, ""):
+        for folder in _folders(storage, tenant):
+            keys = [f"{tenant}/{folder}/{name}" for name in storage.listdir(f"{tenant}/{folder}")[1]]
+            known = set(StoredFile.objects.filter(key__in=keys).values_list("key", flat=True))
+            for key in keys:
+                if key not in known and storage.get_modified_time(key) < before:
+                    storage.delete(key)
+                    swept += 1
+    return swept
+
+
+def _folders(storage: Storage, path: str) -> list[str]:
+    try:
+        return storage.listdir(path)[0]
+    except FileNotFoundError:  # nothing was ever stored
+        return []

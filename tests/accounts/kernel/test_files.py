@@ -1,14 +1,20 @@
 import io
+import struct
 import zipfile
+import zlib
+from datetime import timedelta
 
 import pikepdf
 import pytest
 from django.core.files.storage import storages
+from django.db import transaction
 from django.test import Client
 from PIL import Image
 
+from accounts import tasks
 from accounts.files import RejectedFile, clean_name, open_stored, register_reader, store
 from accounts.kernel import scope
+from accounts.kernel.clock import real_now
 from accounts.kernel.verdict import YES, no
 from accounts.models import StoredFile
 from tests.cast import browser, make_file, make_member, make_tenant, make_user, upload
@@ -162,6 +168,19 @@ def test_a_harmless_pdf_keeps_its_bytes_so_that_a_signature_stays_valid():
     assert kept_bytes(keep("签章.pdf", content)) == content
 
 
+def test_a_pdf_that_points_at_nothing_is_taken():
+    body = b"1 0 obj<</Type/Catalog/Pages 2 0 R/AA 9 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    page = b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+    assert keep("演示.pdf", b"%PDF-1.4\n" + body + page).content_type == "application/pdf"
+
+
+def test_a_picture_with_broken_particulars_gets_a_sentence():
+    plain, particulars = picture("PNG"), b"eXIfII*\0\xff"
+    broken = plain[:33] + struct.pack(">I", 5) + particulars + struct.pack(">I", zlib.crc32(particulars)) + plain[33:]
+    with pytest.raises(RejectedFile, match="图片已损坏"):
+        keep("演示.png", broken)
+
+
 def test_names_are_made_fit():
     assert clean_name("C:\\用户\\申报书\u202e.pdf") == "申报书.pdf"
     assert clean_name('a"b\r\n.pdf') == "ab.pdf"
@@ -174,6 +193,25 @@ def test_a_failing_row_leaves_no_bytes_behind():
     with scope.tenant(tenant), pytest.raises(scope.ForeignWrite):
         store(upload("a.pdf", pdf()), tenant=other, kind="test.open", accept=ALL, max_bytes=10**6)
     assert storages["private"].listdir(str(other.pk))[1] == [] if storages["private"].exists(str(other.pk)) else True
+
+
+def test_bytes_of_a_form_that_was_undone_are_swept_after_a_day_and_no_others(monkeypatch):
+    mine = keep("申报书.pdf", pdf())
+    with transaction.atomic():
+        lost = keep("申报书.pdf", pdf())
+        transaction.set_rollback(True)
+    storage = storages["private"]
+    assert storage.exists(lost.key)
+
+    with scope.system("test"):
+        tasks.sweep_files()
+    assert storage.exists(lost.key)
+    later = real_now() + timedelta(days=2)
+    monkeypatch.setattr(tasks, "real_now", lambda: later)
+    with scope.system("test"):
+        assert tasks.sweep_files() >= 1
+
+    assert (storage.exists(lost.key), storage.exists(mine.key)) == (False, True)
 
 
 def test_a_download_carries_the_headers_that_keep_it_harmless():
