@@ -15,6 +15,7 @@ from accounts.kernel.jobs import due
 from accounts.kernel.moves import IllegalMove
 from accounts.kernel.policy import require
 from audit import trail
+from campaigns import locks
 from campaigns.ruleset.stages import CheckStep
 from notices import outbox
 from submissions.actions import MOVES, mark, return_for_correction
@@ -151,9 +152,12 @@ def _end(entry: StageEntry, reason: str, actor: Actor) -> None:
 def end_overdue_corrections() -> int:
     """A correction not filed in time ends the entry: 逾期未补正，不予受理. Twice is once. Returns how many ended."""
     now, ended = clock(), 0
-    late = ReturnRequest.objects.filter(answered_at__isnull=True, due_at__lte=now, submission__state="returned")
-    for asked in late.order_by("pk"):
+    late = ReturnRequest.objects.filter(
+        answered_at__isnull=True, due_at__lte=now, submission__state="returned", submission__campaign__state="published"
+    )
+    for asked in late.select_related("submission").order_by("pk"):
         with transaction.atomic():
+            locks.settle(asked.submission.campaign_id)  # a correction filed at the last second may still be on its way
             rows = StageEntry.objects.select_for_update(of=("self",)).filter(
                 submission_id=asked.submission_id, state=S.RETURNED
             )
