@@ -6,6 +6,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from accounts.kernel import workspace
+from accounts.kernel.policy import may
 from accounts.kernel.workspace import Todo
 from campaigns.models import Campaign
 
@@ -36,7 +37,9 @@ def waiting_count(request: HttpRequest) -> int:
 
 
 def todos(request: HttpRequest) -> list[Todo]:
-    """Registrations that wait, due at the first of their deadlines."""
+    """Registrations that wait, due at the first of their deadlines; for those who check them."""
+    if not may(request.actor, "registration.list"):
+        return []
     waiting = queue(Registration.State.PENDING)
     first = waiting.first()
     url = workspace.url(request, "host_registrations")

@@ -62,6 +62,11 @@ class AuditEntry(ScopedModel):
         return f"{self.chain}#{self.seq} {self.action}"
 
     @property
+    def actor_words(self) -> str:
+        """Who did it; what the installation did of itself is the system's."""
+        return self.actor_label if self.actor_id or self.address else "系统"
+
+    @property
     def action_label(self) -> str:
         """The action in Chinese."""
         return action_label(self.action)

@@ -3,6 +3,7 @@
 from django import forms
 from django.db.models import Q, QuerySet
 
+from audit import wording
 from audit.models import AuditEntry
 
 
@@ -10,7 +11,9 @@ class FilterForm(forms.Form):
     """What the list may be narrowed by."""
 
     q = forms.CharField(label="操作人、对象或说明", required=False, max_length=60)
-    action = forms.CharField(label="动作（开头部分，如 registration）", required=False, max_length=80)
+    action = forms.CharField(
+        label="动作", required=False, max_length=80, widget=forms.Select(choices=[("", "全部"), *wording.ACTIONS.items()])
+    )
     since = forms.DateField(label="从", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="到", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 

@@ -180,8 +180,13 @@ def _what(obj: Any) -> dict[str, str]:
     return {
         "object_type": obj._meta.label_lower,
         "object_id": str(obj.pk),
-        "object_label": _text(str(obj), 200),
+        "object_label": _text(_named(obj), 200),
     }
+
+
+def _named(obj: models.Model) -> str:
+    """The object's own words, or its kind and number where it has none."""
+    return f"{obj._meta.verbose_name} {obj.pk}" if type(obj).__str__ is models.Model.__str__ else str(obj)
 
 
 def _walk(head: ChainHead) -> Iterator[Problem]:

@@ -1,23 +1,90 @@
-"""Sentences of the trail's pages, and the Chinese words of actions."""
+"""Sentences of the trail's pages, and the Chinese words of every action the apps record."""
 
 MANAGERS_ONLY = "审计记录只有本主办单位的活动管理员可以查看。需要查看时，请联系活动管理员。"
 AUDITOR_ONLY = "审计记录只有平台审计管理员可以查看。需要查看时，请联系审计管理员。"
 
-_actions: dict[str, str] = {
+ACTIONS: dict[str, str] = {
     "signin.in": "登录",
     "signin.out": "退出登录",
     "signin.failed": "登录失败",
     "signin.password_reset": "重设密码",
     "tenant.open": "开通主办单位",
     "tenant.change": "修改主办单位",
+    "registration.submit": "提交注册申请",
+    "registration.resubmit": "重新提交注册申请",
+    "registration.approve": "通过注册申请",
+    "registration.refuse": "退回注册申请",
+    "registration.reveal": "查看身份证号",
+    "registration.admit": "人工准入",
+    "campaign.create": "建立活动",
+    "campaign.publish": "发布活动",
+    "campaign.suspend": "暂停活动",
+    "campaign.resume": "恢复活动",
+    "campaign.close": "结束活动",
+    "seat.appoint": "指定席位成员",
+    "notice.accept": "同意保密提醒",
+    "enrolment.submit": "报名",
+    "submission.start": "开始申报",
+    "submission.attach": "上传材料",
+    "submission.detach": "删除材料",
+    "submission.name_recommender": "选择推荐单位",
+    "submission.paper": "生成文件",
+    "submission.scan": "上传盖章扫描件",
+    "submission.scan_checked": "核对扫描件编码",
+    "submission.scan_judged": "人工核对扫描件",
+    "submission.freeze": "固定申报版本",
+    "submission.ask_correction": "要求补正",
+    "submission.submit": "提交申报",
+    "submission.withdraw": "撤回申报",
+    "submission.return": "退回申报",
+    "submission.accept": "受理申报",
+    "submission.refuse": "不予受理",
+    "submission.review": "申报进入评审",
+    "submission.fail": "申报未入选",
+    "submission.shortlist": "申报入围",
+    "submission.select": "申报入选",
+    "submission.disqualify": "取消申报资格",
+    "docket.open": "建立卷宗",
+    "docket.assign": "分配评分任务",
+    "docket.close_step": "结束卷宗环节",
+    "docket.order": "编排答辩顺序",
+    "entry.check": "审查",
+    "entry.return": "审查退回修改",
+    "entry.step": "进入下一步",
+    "entry.passed": "通过环节",
+    "entry.failed": "未通过环节",
+    "entry.held": "暂缓",
+    "entry.transfer": "调整受理席位",
+    "entry.deliberate": "合议",
+    "entry.ask_supplement": "要求补充材料",
+    "joint.opinion": "联合评议",
+    "list.save": "保存推送名单",
+    "list.reveal": "查看推送名单明细",
+    "panel.appoint": "邀请专家",
+    "panel.dismiss": "移出专家",
+    "panel.pledge": "签署评审承诺书",
+    "sheet.declare": "声明无利益关系",
+    "sheet.recuse": "申请回避",
+    "sheet.release": "收回评分任务",
+    "sheet.sign": "签名提交评分表",
+    "publicity.confirm": "核定公示名单",
+    "publicity.open": "开始公示",
+    "publicity.close": "结束公示",
+    "objection.file": "提出异议",
+    "objection.reveal": "查看异议人身份",
+    "objection.accept": "受理异议",
+    "objection.decline": "不予受理异议",
+    "objection.uphold": "异议成立",
+    "objection.dismiss": "异议不成立",
+    "award.decide": "评定奖项",
+    "award.finish": "完成评定",
+    "result.publish": "公布结果",
+    "announcement.write": "拟写公告",
+    "announcement.publish": "发布公告",
+    "certificate.revoke": "撤销证书",
 }
-
-
-def name_actions(words: dict[str, str]) -> None:
-    """Add an app's words for its actions: {"registration.approve": "登记通过"}. A page shows the code where none is given."""
-    _actions.update(words)
 
 
 def action_label(action: str) -> str:
     """The action in Chinese, or its code."""
-    return _actions.get(action, action)
+    return ACTIONS.get(action, action)

@@ -137,6 +137,9 @@ class JointReview(ScopedModel):
         ordering = ("entry", "pk")
         constraints = [models.UniqueConstraint(fields=["entry", "seat"], name="one_joint_review_each")]
 
+    def __str__(self) -> str:
+        return f"联合评议 {self.pk}"
+
 
 class CheckMark(ScopedModel):
     """One line of a checklist answered for one entry."""
@@ -200,6 +203,9 @@ class PanelMember(ScopedModel):
         ordering = ("docket", "pk")
         constraints = [models.UniqueConstraint(fields=["docket", "panel", "expert"], name="one_place_on_panel")]
 
+    def __str__(self) -> str:
+        return f"专家组成员 {self.pk}"
+
 
 class Assignment(ScopedModel):
     """One person scores one entry by one rubric."""
@@ -228,6 +234,9 @@ class Assignment(ScopedModel):
     class Meta:
         ordering = ("entry", "pk")
         constraints = [models.UniqueConstraint(fields=["entry", "step", "rubric", "user"], name="one_assignment_each")]
+
+    def __str__(self) -> str:
+        return f"评分任务 {self.pk}"
 
 
 class ScoreSheet(ScopedModel):
@@ -261,6 +270,9 @@ class Recommendation(ScopedModel):
     note = models.TextField("说明", blank=True)
     sealed_at = models.DateTimeField(null=True, blank=True)
     sealed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"推送名单 {self.pk}"
 
 
 class RecommendationItem(ScopedModel):

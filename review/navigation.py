@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.kernel import workspace
+from accounts.kernel.policy import may
 from accounts.kernel.workspace import Todo
 from campaigns import shown
 from campaigns.desks import desks_of
@@ -48,6 +49,8 @@ def host_todos(request: HttpRequest) -> list[Todo]:
     found = []
     rows = Docket.objects.filter(tenant=request.tenant, seat__role="host", state=Docket.State.OPEN)
     for docket in rows.select_related("campaign__version", "seat").order_by("pk"):
+        if not may(request.actor, "review.overview", docket):
+            continue
         stage = engine.stage_of(docket)
         checks = [n for n, step in enumerate(stage.steps) if step.type == "check"]
         count = (

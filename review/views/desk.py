@@ -59,6 +59,7 @@ def docket(request: HttpRequest, row: Docket) -> HttpResponse:
         "steps": desk_queries.step_cards(row, request.actor, request.now),
         "is_head": request.actor.seat_role == "head" and row.seat_id == request.seat.pk,
         "open_url": "desk_entry",
+        "may_transfer": False,
     }
     if request.htmx:
         return render(request, "review/_entries.html", context)

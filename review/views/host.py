@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.kernel.access import allow
 from accounts.kernel.crypto import mask_phone
 from accounts.kernel.once import once
+from accounts.kernel.policy import may
 from campaigns.models import Campaign
 from campaigns.queries import campaign as campaign_of
 from campaigns.shown import tabs_of
@@ -90,7 +91,8 @@ def docket(request: HttpRequest, row: Docket) -> HttpResponse:
         "progress": progress(row),
         "panels": _panel_steps(row),
         "desk_url": reverse("desk_docket", kwargs={"seat_id": row.seat_id, "pk": row.pk}),
-        "open_url": "host_entry_transfer" if len(panels.seats_of(row)) > 1 else "",
+        "open_url": "",
+        "may_transfer": len(panels.seats_of(row)) > 1 and may(request.actor, "review.transfer", row),
     }
     if request.htmx:
         return render(request, "review/_entries.html", context)

@@ -172,3 +172,14 @@ def test_only_managers_are_offered_a_new_campaign(clock_at):
         for role in ("manager", "publicity_editor")
     }
     assert offered == {"manager": True, "publicity_editor": False}
+
+
+@pytest.mark.parametrize("role, waits", [("manager", True), ("formal_checker", True), ("publicity_editor", False)])
+def test_only_those_who_may_do_it_are_told_what_waits(clock_at, role, waits):
+    clock_at("2022-11-10 09:00")
+    campaign = make_campaign()
+    make_submission(campaign)
+
+    page = browser(make_staff(campaign.tenant, role)).get(f"/host/{campaign.tenant.slug}/").content.decode()
+
+    assert ("待形式审查" in page) is waits
