@@ -59,7 +59,11 @@ ACTIONS: dict[str, str] = {
     "entry.ask_supplement": "要求补充材料",
     "joint.opinion": "联合评议",
     "list.save": "保存推送名单",
+    "priority.mark": "标注重点推荐",
+    "priority.undo": "撤回重点推荐",
     "list.reveal": "查看推送名单明细",
+    "priority.mark": "重点推荐",
+    "priority.undo": "撤销重点推荐",
     "panel.appoint": "邀请专家",
     "panel.dismiss": "移出专家",
     "panel.pledge": "签署评审承诺书",
@@ -83,6 +87,44 @@ ACTIONS: dict[str, str] = {
     "announcement.publish": "发布公告",
     "certificate.revoke": "撤销证书",
 }
+
+
+FIELDS: dict[str, str] = {
+    "state": "状态",
+    "name": "名称",
+    "uscc": "统一社会信用代码",
+    "slug": "网址名",
+    "title": "名称",
+    "version": "规则版本",
+    "round": "第几次",
+    "fields": "栏目",
+    "field": "栏目",
+    "document": "文件",
+    "checked": "核对结果",
+    "hash": "内容摘要",
+    "sha256": "文件摘要",
+    "pages": "页数",
+    "draft": "草稿",
+    "stage": "环节",
+    "step": "步骤",
+    "entries": "项数",
+    "items": "项数",
+    "submission": "申报序号",
+    "seat": "席位序号",
+    "user": "人员序号",
+    "role": "角色",
+    "revision": "修改次数",
+    "late": "逾期",
+    "reason": "原因",
+    "sent": "推送",
+    "allowance": "名额",
+    "number": "编号",
+    "footer": "页脚",
+    "is_active": "启用",
+    "short_name": "简称",
+    "sms_signature": "短信签名",
+}
+"""What the commonest keys of an entry's values are called on pages."""
 
 
 def action_label(action: str) -> str:

@@ -18,6 +18,12 @@ class DocketFilter(forms.Form):
     q = forms.CharField(label="编号、名称或单位", required=False, max_length=100)
 
 
+class TextFilter(forms.Form):
+    """Search by the words of a line."""
+
+    q = forms.CharField(label="编号、名称或单位", required=False, max_length=100)
+
+
 class PhoneMixin:
     """A mobile number, kept as E.164."""
 

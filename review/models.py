@@ -288,3 +288,21 @@ class RecommendationItem(ScopedModel):
     class Meta:
         ordering = ("recommendation", "rank")
         constraints = [models.UniqueConstraint(fields=["recommendation", "rank"], name="one_entry_per_rank")]
+
+
+class PriorityMark(ScopedModel):
+    """A guiding unit's 重点推荐 of one entry, with its reason (row S1). Seen by whoever sees the entry; it decides nothing."""
+
+    SCOPES = {"seat": lambda scope: Q(seat_id__in=scope.seat_ids) | Q(entry__docket__seat_id__in=scope.seat_ids)}
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    entry = models.ForeignKey(StageEntry, models.PROTECT, related_name="priority_marks")
+    seat = models.ForeignKey("campaigns.Seat", models.PROTECT, related_name="+")
+    reason = models.CharField("理由", max_length=200)
+    marked_at = models.DateTimeField()
+    marked_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "重点推荐"
+        ordering = ("entry", "seat")
+        constraints = [models.UniqueConstraint(fields=["entry", "seat"], name="one_priority_mark_each")]

@@ -11,7 +11,7 @@ from accounts.models import Membership
 from campaigns.desks import assisted_by
 from campaigns.policies import heads, holds, sits
 
-from . import conflicts, engine
+from . import conflicts, engine, guiding
 from .models import Assignment, Docket, JointReview, PanelMember, StageEntry
 
 
@@ -116,6 +116,19 @@ def is_own_joint(actor: Actor, subject: JointReview) -> Verdict:
     return YES if actor.seat is not None and subject.seat_id == actor.seat.pk else no("没有找到这项联合评议。")
 
 
+def guides(actor: Actor, subject: Any) -> Verdict:
+    """A clause: the desk of a seat that may mark filings as 重点推荐."""
+    if actor.seat is not None and guiding.stages_of(actor.seat):
+        return YES
+    return no("重点推荐由活动的指导单位办理，本席位没有这项权限。")
+
+
+def in_its_province(actor: Actor, subject: StageEntry) -> Verdict:
+    """A clause: the entry is one of the guiding seat's provinces and stages."""
+    found = guiding.concerns(actor.seat, subject.docket, subject.submission)
+    return YES if found else no("没有找到这项申报，或者它不在本席位指导的范围。")
+
+
 WORKS = (sits, at_its_desk, not_of_own_unit, has_not_recused)
 LEADS = (heads, at_its_desk, leads_the_docket)
 DECIDES = (*LEADS, free_of_own_unit)
@@ -129,7 +142,7 @@ POLICY = {
     "docket.recommend": DECIDES,
     "docket.select": DECIDES,
     "docket.order": LEADS,
-    "docket.summary": (heads, at_its_desk),
+    "docket.summary": (heads, at_its_desk, free_of_own_unit),
     "entry.read": WORKS,
     "entry.check": WORKS,
     "entry.opinion": WORKS,
@@ -137,6 +150,8 @@ POLICY = {
     "entry.deliberate": (*LEADS, not_of_own_unit, has_not_recused),
     "joint.list": (sits,),
     "joint.opinion": (sits, is_own_joint, not_of_own_unit),
+    "priority.list": (sits, guides),
+    "priority.mark": (heads, guides, in_its_province, not_of_own_unit),
     "sheet.declare": (is_its_author, not_of_own_unit, has_pledged),
     "sheet.recuse": (is_its_author,),
     "sheet.read": (is_its_author, not_of_own_unit, has_pledged, has_declared),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, entry, expert, host, lists, scoring
+from .views import desk, entry, expert, host, lists, priority, scoring
 
 public_urls: list = []
 apply_urls: list = []
@@ -25,6 +25,9 @@ desk_urls = [
     path("entries/<int:pk>/deliberate/", entry.deliberate, name="desk_deliberate"),
     path("joint/", entry.joint_list, name="desk_joint"),
     path("joint/<int:pk>/", entry.joint, name="desk_joint_entry"),
+    path("priority/", priority.entries, name="desk_priority"),
+    path("priority/<int:pk>/mark/", priority.mark, name="desk_priority_mark"),
+    path("priority/<int:pk>/undo/", priority.undo, name="desk_priority_undo"),
     path("tasks/", scoring.tasks, name="desk_tasks"),
     path("tasks/<int:pk>/", scoring.declare_page, name="desk_declare"),
     path("tasks/<int:pk>/declare/", scoring.declare, name="desk_declare_none"),

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from accounts.kernel import scope
+from accounts.models import Membership
 from campaigns import regions
 from campaigns.models import Badge, Campaign
 from campaigns.ruleset.stages import Stage
 from submissions.models import Submission
 
 from .. import engine, timing
-from ..models import Docket, StageEntry
+from ..models import Docket, PriorityMark, StageEntry
 
 S = StageEntry.State
 TONES = {S.PENDING: "info", S.RETURNED: "warning", S.HELD: "warning", S.PASSED: "success", S.FAILED: "muted"}
@@ -136,11 +137,18 @@ class EntryRow:
     region: str
     score: Any
     rank: int | None
+    marks: list[PriorityMark] = field(default_factory=list)  # 重点推荐 of the guiding units
 
 
-def entry_rows(docket: Docket, *, state: str = "", text: str = "", step: int | None = None) -> QuerySet[StageEntry]:
-    """The docket's entries with what a list shows, ranked ones first; narrow columns only."""
+def entry_rows(
+    docket: Docket, *, state: str = "", text: str = "", step: int | None = None, reader: Any = None
+) -> QuerySet[StageEntry]:
+    """The docket's entries with what a list shows, ranked ones first; narrow columns only. For a ``reader`` without those of
+    their own units: where they stand is not for them to see before it is published."""
     rows = StageEntry.objects.filter(docket=docket).select_related("submission")
+    if reader is not None:
+        own = Membership.objects.filter(user=reader, is_active=True).values("unit_id")
+        rows = rows.exclude(submission__unit_id__in=own)
     if state == "open":
         rows = rows.filter(state=S.PENDING)
     elif state:
@@ -168,7 +176,8 @@ def entry_rows(docket: Docket, *, state: str = "", text: str = "", step: int | N
 
 
 def shown(rows: Sequence[StageEntry], stage: Stage) -> list[EntryRow]:
-    """Entries as lines of a list."""
+    """Entries as lines of a list. One more query where guiding units may mark entries."""
+    marks = marks_of(rows) if stage.seats.authorized_by else {}
     return [
         EntryRow(
             r,
@@ -176,9 +185,18 @@ def shown(rows: Sequence[StageEntry], stage: Stage) -> list[EntryRow]:
             regions.short_name(r.submission.region_code[:2]) if r.submission.region_code else "",
             r.score,
             r.rank,
+            marks.get(r.pk, []),
         )
         for r in rows
     ]
+
+
+def marks_of(rows: Sequence[StageEntry]) -> dict[int, list[PriorityMark]]:
+    """Entry id → its 重点推荐 with the guiding seats' names."""
+    found: dict[int, list[PriorityMark]] = {}
+    for mark in PriorityMark.objects.filter(entry__in=[r.pk for r in rows]).select_related("seat").order_by("pk"):
+        found.setdefault(mark.entry_id, []).append(mark)
+    return found
 
 
 def entries_of(campaign: Campaign, stage_key: str, state: str | None = None) -> QuerySet[StageEntry]:

@@ -14,7 +14,7 @@ from accounts.kernel.once import once
 from campaigns.actions import appoint_by_phone
 from campaigns.models import SeatMember
 
-from .. import engine, forms, people, queries
+from .. import engine, forms, guiding, people, queries
 from ..actions import lists, opinions, scores, sheets
 from ..models import Assignment, Docket, JointReview
 from ..queries import desk as desk_queries
@@ -36,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "todos": workspace.todos("desk", request),
         "cards": [(card, quotas.get(card.row.pk, "")) for card in cards],
         "deadlines": sorted(ahead, key=lambda card: card.term.closes_at)[:3],
+        "guiding": bool(guiding.stages_of(request.seat)),
         "joint": JointReview.objects.filter(seat=request.seat).count(),
     }
     return render(request, "review/desk_home.html", context)
@@ -48,7 +49,7 @@ def docket(request: HttpRequest, row: Docket) -> HttpResponse:
     card = queries.card(row, request.now)
     form = forms.DocketFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    found = queries.entry_rows(row, state=wanted.get("state", ""), text=wanted.get("q", ""))
+    found = queries.entry_rows(row, state=wanted.get("state", ""), text=wanted.get("q", ""), reader=request.user)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "docket": row,

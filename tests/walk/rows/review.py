@@ -28,7 +28,18 @@ def _docket_of_another_seat(world) -> tuple:
     return client, {**existing, "pk": docket}, absent
 
 
+def _filing_of_another_province(world) -> tuple:
+    campaign = make_campaign()
+    row = make_submission(campaign)
+    seat = seat_of(campaign, "guide_nx")
+    with scope.system("walk"):
+        entry = StageEntry.objects.get(submission=row)
+    return browser(sit(seat).user), {"seat_id": seat.pk, "pk": entry.pk}, {"seat_id": seat.pk, "pk": 999_999_999}
+
+
 FOREIGN = {
+    "desk_priority_mark": _filing_of_another_province,
+    "desk_priority_undo": _filing_of_another_province,
     "desk_entry": _entry_of_another_seat,
     "desk_check": _entry_of_another_seat,
     "desk_docket": _docket_of_another_seat,
