@@ -30,8 +30,12 @@ class TenantForm(forms.Form):
     )
     name = forms.CharField(label="单位全称", max_length=100)
     short_name = forms.CharField(label="简称", max_length=30, required=False)
-    sms_signature = forms.CharField(label="短信签名", max_length=20, required=False, help_text="须与短信服务商审核通过的签名一致。")
-    is_active = forms.BooleanField(label="启用", required=False, initial=True, help_text="停用后，工作人员不能进入工作台，数据保留。")
+    sms_signature = forms.CharField(
+        label="短信签名", max_length=20, required=False, help_text="须与短信服务商审核通过的签名一致。"
+    )
+    is_active = forms.BooleanField(
+        label="启用", required=False, initial=True, help_text="停用后，工作人员不能进入工作台，数据保留。"
+    )
 
     def __init__(self, *args: Any, tenant: Tenant | None = None, **kwargs: Any):
         self.tenant = tenant
@@ -60,7 +64,9 @@ class TenantForm(forms.Form):
             footer.pop(key, None)
             if text := given[f"footer_{key}"]:
                 footer[key] = text
-        plain = {name: given[name] for name in ("slug", "name", "short_name", "sms_signature", "is_active") if name in given}
+        plain = {
+            name: given[name] for name in ("slug", "name", "short_name", "sms_signature", "is_active") if name in given
+        }
         return plain | {"footer": footer}
 
 
@@ -71,5 +77,7 @@ def _values(tenant: Tenant) -> dict[str, Any]:
 class StaffFilter(forms.Form):
     """Filter of the list of staff."""
 
-    tenant = forms.ModelChoiceField(Tenant.objects.order_by("name", "pk"), label="主办单位", required=False, empty_label="全部")
+    tenant = forms.ModelChoiceField(
+        Tenant.objects.order_by("name", "pk"), label="主办单位", required=False, empty_label="全部"
+    )
     q = forms.CharField(label="姓名", required=False, max_length=50)

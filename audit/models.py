@@ -3,7 +3,7 @@
 from django.db import models
 
 from accounts.kernel.scope import ScopedModel
-from audit.wording import action_label
+from audit.wording import FIELDS, action_label
 
 
 class ChainHead(ScopedModel):
@@ -60,6 +60,11 @@ class AuditEntry(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.chain}#{self.seq} {self.action}"
+
+    @property
+    def changes(self) -> list[tuple[str, object, object]]:
+        """(what changed, before or "", after), for pages."""
+        return [(FIELDS.get(key, key), self.before.get(key, ""), value) for key, value in self.after.items()]
 
     @property
     def actor_words(self) -> str:

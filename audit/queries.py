@@ -12,7 +12,10 @@ class FilterForm(forms.Form):
 
     q = forms.CharField(label="操作人、对象或说明", required=False, max_length=60)
     action = forms.CharField(
-        label="动作", required=False, max_length=80, widget=forms.Select(choices=[("", "全部"), *wording.ACTIONS.items()])
+        label="动作",
+        required=False,
+        max_length=80,
+        widget=forms.Select(choices=[("", "全部"), *wording.ACTIONS.items()]),
     )
     since = forms.DateField(label="从", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="到", required=False, widget=forms.DateInput(attrs={"type": "date"}))

@@ -53,7 +53,12 @@ def region_words(row: Submission) -> str:
 
 def figures(campaigns: list[int]) -> dict[int, list[Figure]]:
     """How many filings of each campaign stand in each state, in the order of the states; one query."""
-    rows = Submission.objects.filter(campaign__in=campaigns).order_by().values_list("campaign", "state").annotate(n=Count("pk"))
+    rows = (
+        Submission.objects.filter(campaign__in=campaigns)
+        .order_by()
+        .values_list("campaign", "state")
+        .annotate(n=Count("pk"))
+    )
     counts = {(campaign, state): n for campaign, state, n in rows}
     return {
         pk: [
@@ -88,7 +93,11 @@ class Scan:
     @property
     def badge(self) -> Badge:
         """What the codes on it said."""
-        return Badge(self.row.get_checked_display(), SCAN_TONES[self.row.checked]) if self.row else Badge("没有扫描件", "muted")
+        return (
+            Badge(self.row.get_checked_display(), SCAN_TONES[self.row.checked])
+            if self.row
+            else Badge("没有扫描件", "muted")
+        )
 
     @property
     def waits(self) -> bool:

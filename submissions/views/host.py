@@ -34,7 +34,10 @@ class SubmissionFilter(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["region"].choices = [("", "全部"), *((code, regions.short_name(code)) for code in regions.provinces())]
+        self.fields["region"].choices = [
+            ("", "全部"),
+            *((code, regions.short_name(code)) for code in regions.provinces()),
+        ]
 
 
 def _campaign(request: HttpRequest, pk: int) -> Campaign:
@@ -101,5 +104,8 @@ def scan_judge(request: HttpRequest, row: Submission) -> HttpResponse:
     except Refused as error:
         messages.error(request, error.verdict.reason)
     else:
-        messages.success(request, "扫描件已确认与盖章件一致。" if matches else "扫描件已标为不符。需要重新盖章的，请在审查时退回修改。")
+        messages.success(
+            request,
+            "扫描件已确认与盖章件一致。" if matches else "扫描件已标为不符。需要重新盖章的，请在审查时退回修改。",
+        )
     return redirect(workspace.url(request, "host_submission", pk=row.pk))

@@ -146,9 +146,17 @@ def test_the_start_page_costs_the_same_for_one_campaign_or_many(clock_at, django
 @pytest.mark.parametrize(
     "role, shown, hidden",
     [
-        ("manager", ["/review/", "/publicity/", "/awards/", "/certificates/", "/announcements/", "/appoint/", "/suspend/"], []),
+        (
+            "manager",
+            ["/review/", "/publicity/", "/awards/", "/certificates/", "/announcements/", "/appoint/", "/suspend/"],
+            [],
+        ),
         ("formal_checker", ["/submissions/", "/review/"], ["/publicity/", "/awards/", "/appoint/", "/suspend/"]),
-        ("publicity_editor", ["/publicity/", "/certificates/", "/announcements/"], ["/review/", "/awards/", "/appoint/"]),
+        (
+            "publicity_editor",
+            ["/publicity/", "/certificates/", "/announcements/"],
+            ["/review/", "/awards/", "/appoint/"],
+        ),
         ("objection_handler", ["/submissions/"], ["/review/", "/awards/", "/certificates/", "/suspend/"]),
     ],
 )
@@ -168,7 +176,8 @@ def test_only_managers_are_offered_a_new_campaign(clock_at):
     clock_at("2022-11-10 09:00")
     tenant = make_tenant()
     offered = {
-        role: "新建征集活动" in browser(make_staff(tenant, role)).get(f"/host/{tenant.slug}/campaigns/").content.decode()
+        role: "新建征集活动"
+        in browser(make_staff(tenant, role)).get(f"/host/{tenant.slug}/campaigns/").content.decode()
         for role in ("manager", "publicity_editor")
     }
     assert offered == {"manager": True, "publicity_editor": False}
