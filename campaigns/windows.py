@@ -45,4 +45,3 @@ def demand_open(campaign_id: int, purpose: str, words: str) -> datetime:
     if not answer:
         raise OutsideWindow(answer.reason)
     return now
-
