@@ -163,7 +163,7 @@ def test_a_filing_that_arrives_at_the_deadline_is_refused_at_the_very_instant():
     assert firm.file(drafts[0]).number == 1
 
     restart_clock(at(scene.CLOSE), stopped=True)
-    with pytest.raises(filing.OutsideWindow, match="已于 2024年9月20日 17:00 截止"):
+    with pytest.raises(filing.OutsideWindow, match="已于 2024年9月20日17:00 截止"):
         firm.file(drafts[1])
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.kernel import scope
+from accounts.kernel.once import new_key
 from campaigns.ruleset.forms import FileField, PictureField
 from submissions import actions
 from tests.cast import actor_of, browser, make_campaign, make_member, make_unit
@@ -40,3 +41,18 @@ def test_a_section_of_files_only_leads_on_without_an_empty_form(clock_at):
     assert ">下一节</a>" in shown
     assert 'id="section"' not in shown
     assert "data-autosave-url" not in shown
+
+
+def test_clearing_the_enrolment_asks_first_and_starts_afresh(campaign):
+    unit = make_unit(facts={"facts": ["legal_person", "registered_in_china"]})
+    user = make_member(unit)
+    client = browser(user, unit)
+    with scope.self_(unit=unit, user=user):
+        actions.accept_notice(campaign, unit, actor=actor_of(user, unit=unit))
+    here = f"/apply/c/{campaign.slug}/enrol/"
+
+    shown = client.post(here, {"_key": new_key(), "enrol_title": "演示" * 60}).content.decode()
+
+    assert "清空已填内容？" in shown
+    assert f'href="{here}" data-discard' in shown
+    assert "演示" * 60 not in client.get(here).content.decode()
