@@ -80,7 +80,7 @@ def docket(request: HttpRequest, row: Docket) -> HttpResponse:
     card = queries.card(row, request.now)
     form = forms.DocketFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    found = queries.entry_rows(row, state=wanted.get("state", ""), text=wanted.get("q", ""))
+    found = queries.entry_rows(row, state=wanted.get("state", ""), text=wanted.get("q", ""), reader=request.user)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "docket": row,

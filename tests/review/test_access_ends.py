@@ -5,6 +5,7 @@ import pytest
 from accounts.files import may_read
 from accounts.kernel import scope
 from accounts.kernel.once import new_key
+from accounts.models import Membership, StaffRole
 from campaigns.ruleset.routing import Routed, recommenders
 from review.actions import panels, sheets
 from review.models import Assignment, PanelMember
@@ -129,3 +130,21 @@ def test_the_state_an_applicant_sees_does_not_tell_who_was_sent_on(clock_at):
 
     with scope.system("tests"):
         assert Submission.objects.get(pk=rows[0].pk).state == Submission.objects.get(pk=rows[1].pk).state
+
+
+def test_who_belongs_to_an_applicant_does_not_see_in_the_list_where_it_stands(clock_at):
+    clock_at("2023-01-10 09:00")
+    campaign = make_campaign()
+    mine, other = make_submission(campaign, title="本单位方案"), make_submission(campaign, title="其他单位方案")
+    head = host_head(campaign)
+    Membership.objects.create(user=head.user, unit=mine.unit, role="filler")
+    docket = docket_of(campaign, "formal")
+    pages = [f"/desk/{head.seat.pk}/dockets/{docket.pk}/"]
+    pages += [f"{pages[0]}?q={mine.number}", f"/host/{campaign.tenant.slug}/review/dockets/{docket.pk}/"]
+    with scope.system("tests"):
+        StaffRole.objects.create(user=head.user, tenant=campaign.tenant, role="manager")
+
+    shown = [browser(head.user).get(page).content.decode() for page in pages]
+
+    assert [other.title in page for page in shown] == [True, False, True]
+    assert [mine.title in page for page in shown] == [False, False, False]
