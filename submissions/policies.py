@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
+from accounts.models import Membership
 from campaigns.desks import assisted_by, seats_in
 from campaigns.policies import holds, is_staff
 
@@ -70,6 +71,13 @@ def _may_read_file_of(actor: Actor, row: Submission) -> bool:
     return any({seat.pk, *(main.pk for main in assisted_by(seat))} & granted for seat in seats_in(row.campaign_id, actor.user))
 
 
+def not_of_own_unit(actor: Actor, subject: Submission) -> Verdict:
+    """Nobody at the host decides about a filing of a unit of their own."""
+    if Membership.objects.filter(user=actor.user_id, unit_id=subject.unit_id, is_active=True).exists():
+        return no("您是该申报单位的成员，须回避，请由其他人员办理。")
+    return YES
+
+
 checks_scans = holds("manager", "formal_checker")
 EDITABLE = (S.DRAFT, S.RETURNED)
 POLICY = {
@@ -85,5 +93,5 @@ POLICY = {
     "submission.read": (reads_submission,),
     "submission.list_at_host": (is_staff,),
     "submission.read_at_host": (is_staff,),
-    "scan.judge": (checks_scans,),
+    "scan.judge": (checks_scans, not_of_own_unit),
 }

@@ -8,6 +8,8 @@ from accounts.files import may_read
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.once import new_key
+from accounts.kernel.policy import may
+from accounts.models import Membership
 from campaigns import actions as campaigns
 from submissions.actions import return_for_correction
 from submissions.models import Attachment, Submission
@@ -80,3 +82,12 @@ def test_a_campaign_without_enrolment_has_no_enrolment_page(clock_at, path):
     client.post(f"{base}notice/", {"_key": new_key(), "agree": "1"})
 
     assert client.get(f"{base}{path}").status_code == (404 if path == "enrol/" else 200)
+
+
+def test_nobody_judges_a_scan_of_their_own_unit(filing):
+    checker = actor_of(make_staff(filing.campaign.tenant, "formal_checker"), filing.campaign.tenant)
+    assert may(checker, "scan.judge", filing.draft)
+
+    Membership.objects.create(user=checker.user, unit=filing.unit, role="filler")
+
+    assert not may(checker, "scan.judge", filing.draft)
