@@ -339,3 +339,17 @@ def test_the_host_sees_all_dockets_and_moves_an_entry_to_the_other_seat(campaign
     assert inside.status_code == 200
     assert moved.status_code == 302
     assert entry_of(row, "initial").docket.seat_id == target.pk
+
+
+def test_the_hosts_docket_leads_to_reading_and_offers_moving_to_managers_only(campaign):
+    row = file_many(campaign, "4401", 1)[0]
+    pass_check(sit(seat_of(campaign, "host")), row, "formal")
+    entry = entry_of(row, "initial")
+    url = f"/host/{campaign.tenant.slug}/review/dockets/{entry.docket_id}/"
+    pages = {
+        role: browser(make_staff(campaign.tenant, role)).get(url).content.decode()
+        for role in ("manager", "formal_checker")
+    }
+
+    assert [f"/submissions/{row.pk}/" in page for page in pages.values()] == [True, True]
+    assert {role: "调整受理席位" in page for role, page in pages.items()} == {"manager": True, "formal_checker": False}
