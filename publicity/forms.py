@@ -75,6 +75,26 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="撤销理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class FollowUpForm(forms.Form):
+    """What was done for the ticked works: which follow-up, when, where and what."""
+
+    item = forms.ChoiceField(label="推广事项", error_messages={"required": "请选择推广事项。"})
+    on = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    note = forms.CharField(label="地点和内容", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    link = forms.URLField(label="网址", required=False, max_length=300, assume_scheme="https")
+
+    def __init__(self, *args, promised, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["item"].choices = [("", "请选择"), *((f.key, f.title) for f in promised)]
+
+    def clean_link(self) -> str:
+        """Pages of the web only."""
+        link = self.cleaned_data["link"]
+        if link and not link.startswith(("http://", "https://")):
+            raise forms.ValidationError("请填写 http:// 或 https:// 开头的网址。")
+        return link
+
+
 def ids(post: Any, name: str) -> list[int]:
     """The ids posted under a name; what is no id is left out."""
     return [int(pk) for pk in post.getlist(name) if pk.isascii() and pk.isdecimal() and len(pk) < 19]

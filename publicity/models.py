@@ -346,3 +346,26 @@ class Candidate(ScopedModel):
         constraints = [
             models.UniqueConstraint(fields=["campaign", "stage", "step", "submission"], name="one_place_on_ballot")
         ]
+
+
+class FollowUpRecord(ScopedModel):
+    """One promotion or recommendation of a selected work that took place, as the host keeps it (rows S10, X10, Q10)."""
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="follow_ups")
+    follow_up = models.CharField("事项", max_length=40)
+    submission = models.ForeignKey("submissions.Submission", models.PROTECT, related_name="follow_ups")
+    on = models.DateField("日期")
+    note = models.CharField("地点和内容", max_length=500)
+    link = models.URLField("网址", max_length=300, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "推广记录"
+        ordering = ("campaign", "-on", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "follow_up", "submission", "on", "note"], name="one_follow_up_record"
+            )
+        ]

@@ -3,7 +3,7 @@
 from accounts.kernel import workspace
 from campaigns import shown
 
-from .queries import host
+from .queries import follow_ups, host
 
 workspace.nav("host", "公示与成果", "host_publicity_all", "speakerphone", 60)
 workspace.nav("host", "异议处理", "host_objections", "gavel", 65, badge=host.open_objections)
@@ -13,4 +13,5 @@ shown.tab("公示", "host_publicity", "publicity.view", 40)
 shown.tab("投票", "host_vote", "vote.view", 45, variants=host.votes)
 shown.tab("奖项与结果", "host_awards", "award.view", 50)
 shown.tab("证书", "host_certificates", "certificate.view", 60)
+shown.tab("推广记录", "host_follow_ups", "follow_up.view", 65, variants=follow_ups.tab)
 shown.tab("公告", "host_announcements", "announcement.view", 70)

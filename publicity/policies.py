@@ -99,6 +99,9 @@ POLICY = {
     "vote.decide": (manages, stands_for_none),
     "certificate.view": (publishes,),
     "certificate.revoke": (manages,),
+    "follow_up.view": (publishes,),
+    "follow_up.record": (publishes,),
+    "follow_up.remove": (publishes,),
     "certificate.own": (belongs_to_a_unit,),
 }
 policy.register(POLICY)

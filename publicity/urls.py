@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import host, lists, objections, public
+from .views import follow_ups, host, lists, objections, public
 
 public_urls = [
     path("", public.home, name="portal"),
@@ -43,6 +43,8 @@ host_urls = [
     path("campaigns/<int:pk>/awards/finish/", host.award_finish, name="host_award_finish"),
     path("campaigns/<int:pk>/results/publish/", host.result_publish, name="host_result_publish"),
     path("campaigns/<int:pk>/certificates/", host.certificate_list, name="host_certificates"),
+    path("campaigns/<int:pk>/follow-ups/", follow_ups.page, name="host_follow_ups"),
+    path("follow-ups/<int:pk>/remove/", follow_ups.remove, name="host_follow_up_remove"),
     path("certificates/<int:pk>/", host.certificate_detail, name="host_certificate"),
     path("campaigns/<int:pk>/announcements/", host.announcement_list, name="host_announcements"),
     path("campaigns/<int:pk>/announcements/new/", host.announcement_new, name="host_announcement_new"),

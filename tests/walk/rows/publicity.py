@@ -24,6 +24,8 @@ HOST = (
     "host_result_publish",
     "host_certificates",
     "host_certificate",
+    "host_follow_ups",
+    "host_follow_up_remove",
     "host_announcements",
     "host_announcement_new",
     "host_announcement",
@@ -92,6 +94,7 @@ def _objection_of_another_host(world) -> tuple:
 FOREIGN = {
     "host_publicity": _campaign_of_another_host,
     "host_awards": _campaign_of_another_host,
+    "host_follow_ups": _campaign_of_another_host,
     "host_publicity_list": _list_of_another_host,
     "host_objection": _objection_of_another_host,
     "public_publicity": _list_not_yet_out,
