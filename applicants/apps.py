@@ -6,11 +6,15 @@ class ApplicantsConfig(AppConfig):
     verbose_name = "申报主体"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
         from accounts.files import register_reader
         from accounts.kernel import policy, workspace
         from notices.wording import register_templates
 
-        from . import policies, queries, wording
+        from . import policies, queries, texts, wording
+
+        post_migrate.connect(texts.ensure, sender=self, dispatch_uid="applicants.texts")
 
         policy.register(policies.POLICY)
         register_templates(wording.TEMPLATES)

@@ -8,7 +8,7 @@ from accounts.kernel import scope
 from accounts.kernel.once import new_key
 from accounts.models import Membership, Unit, User
 from applicants.actions import due_at
-from applicants.models import ConsentText, Registration
+from applicants.models import ConsentRecord, ConsentText, Registration
 from campaigns.models import Campaign
 from notices.models import Letter
 from notices.outbox import full_text
@@ -22,10 +22,6 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pag
 @pytest.fixture
 def campaign(clock_at) -> Campaign:
     clock_at("2022-11-28 09:00")
-    for kind, title in (("agreement", "用户注册协议"), ("privacy", "隐私政策")):
-        ConsentText.objects.create(
-            kind=kind, version=1, title=title, body="演示", published_at="2022-01-01T00:00:00+08:00"
-        )
     return make_campaign(make_tenant(name="演示主办单位"))
 
 
@@ -99,6 +95,22 @@ def test_a_registration_waits_for_the_host_until_the_end_of_the_second_working_d
     assert row.due_at.isoformat() == "2022-11-30T16:00:00+00:00"
     assert User.objects.by_phone("+8619900008888").check_password("yanshi-mima-2022")
     assert not Membership.objects.exists()
+
+
+def test_both_texts_stand_on_the_form_from_the_first_day_and_their_acceptance_is_kept(campaign):
+    client = browser()
+    verified(client, campaign)
+
+    page = client.get(f"/c/{campaign.slug}/register/").content.decode()
+    register(client, campaign)
+
+    assert "用户注册协议" in page
+    assert "隐私政策" in page
+    assert {record.text.kind for record in ConsentRecord.objects.select_related("text").order_by("pk")} == {
+        "agreement",
+        "privacy",
+    }
+    assert ConsentText.objects.count() == 2
 
 
 def test_two_working_days_skip_the_spring_festival(clock_at):

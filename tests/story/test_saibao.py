@@ -8,7 +8,6 @@ from types import SimpleNamespace as Cast
 import pytest
 
 from accounts.kernel import scope
-from applicants.models import ConsentText
 from submissions.content import draft_hash
 from submissions.models import Submission
 from tests.cast import demo_uscc, make_campaign, make_staff, make_tenant, png
@@ -42,11 +41,6 @@ def test_the_whole_story(stage: Stage, tmp_path):
 def opening(stage: Stage, tmp_path: Path) -> Cast:
     """2022-11-28: the host publishes its campaign."""
     stage.clock_at("2022-11-28 08:00")
-    for kind, title in (("agreement", "用户注册协议"), ("privacy", "隐私政策")):
-        body = "本协议为演示文本，约定平台账号的注册、使用和注销。"
-        ConsentText.objects.create(
-            kind=kind, version=1, title=title, body=body, published_at="2022-01-01T00:00:00+08:00"
-        )
     tenant = make_tenant("yanshi-zhuban", name="演示主办单位", short_name="演示主办")
     campaign = make_campaign(tenant)
     play = Cast(stage=stage, tenant=tenant, campaign=campaign, folder=tmp_path, base=f"/c/{campaign.slug}/")
