@@ -67,8 +67,12 @@ def _may_read_file_of(actor: Actor, row: Submission) -> bool:
         return True
     if not actor.is_person:
         return False
-    granted = set(AccessGrant.objects.filter(submission_id=row.pk, seat__isnull=False).values_list("seat_id", flat=True))
-    return any({seat.pk, *(main.pk for main in assisted_by(seat))} & granted for seat in seats_in(row.campaign_id, actor.user))
+    granted = set(
+        AccessGrant.objects.filter(submission_id=row.pk, seat__isnull=False).values_list("seat_id", flat=True)
+    )
+    return any(
+        {seat.pk, *(main.pk for main in assisted_by(seat))} & granted for seat in seats_in(row.campaign_id, actor.user)
+    )
 
 
 def not_of_own_unit(actor: Actor, subject: Submission) -> Verdict:

@@ -30,7 +30,16 @@ from ..actions import awards, results, votes
 from . import cast as casting
 from .plays import Filing, Play
 
-LEVEL = {"refused": 1, "checked": 1, "voting": 1, "scored": 2, "ranked": 3, "recommended": 4, "final": 5, "published": 6}
+LEVEL = {
+    "refused": 1,
+    "checked": 1,
+    "voting": 1,
+    "scored": 2,
+    "ranked": 3,
+    "recommended": 4,
+    "final": 5,
+    "published": 6,
+}
 RECENT = timedelta(days=2)  # what is sent back is sent back lately, so that there is still time to correct it
 NETS = ("192.0.2", "198.51.100", "203.0.113")  # RFC 5737: voters from nowhere
 A = Assignment.State
@@ -86,7 +95,9 @@ class Reviewing:
         for _ in range(4):  # an entry may pass several steps in a day
             with scope.system("demo round"):
                 rows = StageEntry.objects.filter(docket__campaign=self.campaign, state=StageEntry.State.PENDING)
-                found = rows.select_related("docket__seat", "docket__campaign__version", "docket__campaign__tenant", "submission")
+                found = rows.select_related(
+                    "docket__seat", "docket__campaign__version", "docket__campaign__tenant", "submission"
+                )
                 groups: dict[tuple[int, int], list[StageEntry]] = defaultdict(list)
                 for entry in found.order_by("pk"):
                     groups[entry.docket_id, entry.step].append(entry)
@@ -120,7 +131,9 @@ class Reviewing:
                 actor = casting.staff(user, self.play.tenant, seat=docket.seat, seat_role=role)
             else:
                 members = list(docket.seat.members.filter(active=True).select_related("user").order_by("pk"))
-                member = next((m for m in members if m.role == role), None) or next((m for m in members if m.role == "head"), None)
+                member = next((m for m in members if m.role == role), None) or next(
+                    (m for m in members if m.role == "head"), None
+                )
                 if member is None:
                     return None
                 actor = casting.staff(member.user, self.play.tenant, seat=docket.seat, seat_role=member.role)
@@ -155,7 +168,10 @@ class Reviewing:
     def _send_back(self, entry: StageEntry, step: Any, well: dict, actor: Actor) -> None:
         note = self.rng.choice(self.scenario.return_notes or ("材料需要补充，请按意见修改后重新提交。",))
         texts = [f for _, _, f in self.rules.fields("file") if f.type in ("rich_text", "long_text")]
-        remarks = [{"field": f.key, "text": f"“{f.label}”请补充具体数据和佐证。"} for f in self.rng.sample(texts, min(2, len(texts)))]
+        remarks = [
+            {"field": f.key, "text": f"“{f.label}”请补充具体数据和佐证。"}
+            for f in self.rng.sample(texts, min(2, len(texts)))
+        ]
         last = step.items[-1]
         checking.return_entry(entry.pk, well | {last.key: checking.Mark(None)}, note=note, remarks=remarks, actor=actor)
 
@@ -267,7 +283,13 @@ class Reviewing:
     def _invited(self, docket: Docket, panel: str, expert: Any, manager: Actor) -> None:
         user: User = self.play.cast.person(expert.name)
         member = panels.invite(
-            docket.pk, panel, name=expert.name, phone=user.phone, employer=expert.employer, kind=expert.kind, actor=manager
+            docket.pk,
+            panel,
+            name=expert.name,
+            phone=user.phone,
+            employer=expert.employer,
+            kind=expert.kind,
+            actor=manager,
         )
         if expert.fields:
             Expert.objects.filter(pk=member.expert_id).update(fields=list(expert.fields))
@@ -291,7 +313,10 @@ class Reviewing:
         """So many ballots of one day; some works are liked better."""
         step = self.rules.stage(stage).steps[index]
         with scope.tenant(self.play.tenant):
-            on = [c.pk for c in votes.Candidate.objects.filter(campaign=self.campaign, stage=stage, step=index).order_by("pk")]
+            on = [
+                c.pk
+                for c in votes.Candidate.objects.filter(campaign=self.campaign, stage=stage, step=index).order_by("pk")
+            ]
         liking = [1 + (n * 7) % 11 for n in range(len(on))]
         for n in range(count if on else 0):
             address = f"{NETS[n // 250 % 3]}.{n % 250 + 1}"

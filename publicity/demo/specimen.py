@@ -95,7 +95,16 @@ def place_of(region: str) -> str:
 class Specimen:
     """Fills the forms of one rule set for one filer. ``on``: the day it is done; ``want``: options picked by field key."""
 
-    def __init__(self, rules: RuleSet, words: Lexicon, filer: Filer, *, on: date, seed: str, want: Mapping[str, Any] | None = None):
+    def __init__(
+        self,
+        rules: RuleSet,
+        words: Lexicon,
+        filer: Filer,
+        *,
+        on: date,
+        seed: str,
+        want: Mapping[str, Any] | None = None,
+    ):
         self.rules, self.words, self.filer, self.on = rules, words, filer, on
         self.want = {**words.answers, **(want or {})}
         self.rng = random.Random(seed)  # noqa: S311 - invented words, not secrets
@@ -106,7 +115,9 @@ class Specimen:
         self.dates = {c.field: c for c in rules.conditions if isinstance(c, DateCondition)}
         self.honours = {c.stated_by for c in rules.conditions if isinstance(c, HonourCondition) and c.stated_by}
 
-    def fill(self, use: str, *, known: Mapping[str, Any] | None = None, start: Mapping[str, Any] | None = None) -> Filling:
+    def fill(
+        self, use: str, *, known: Mapping[str, Any] | None = None, start: Mapping[str, Any] | None = None
+    ) -> Filling:
         """Answers and files for all forms of this use. ``start``: what is prefilled and stays; ``known``: earlier forms."""
         made = Filling(dict(start or {}))
         for form in self.rules.forms_for(use):
@@ -167,7 +178,11 @@ class Specimen:
     def _choice(self, spec: ChoiceField | GroupedChoiceField) -> dict[str, Any]:
         lines = choices(self.rules, spec)
         if isinstance(spec, ChoiceField):
-            here = [o.key for o in options_of(self.rules, spec) if any(regions.covers(r, self.filer.region) for r in o.regions)]
+            here = [
+                o.key
+                for o in options_of(self.rules, spec)
+                if any(regions.covers(r, self.filer.region) for r in o.regions)
+            ]
             if here:
                 return {"picked": here[:1]}
         if spec.key in self.honours:
@@ -199,7 +214,11 @@ class Specimen:
         rule = self.dates.get(spec.key)
         day = self.on - timedelta(days=back)
         if rule is not None and (reference := reference_day(self.rules, rule)) is not None:
-            day = min(reference + timedelta(days=back % 30), self.on) if rule.relation == "after" else reference - timedelta(days=back)
+            day = (
+                min(reference + timedelta(days=back % 30), self.on)
+                if rule.relation == "after"
+                else reference - timedelta(days=back)
+            )
         elif "成立" in spec.label:
             day = self.on - timedelta(days=back * 8)
         return day.isoformat()[:7] if spec.precision == "month" else day.isoformat()

@@ -200,7 +200,9 @@ def detach(attachment_pk: int, *, actor: Actor) -> Attachment:
         pk=attachment_pk
     )
     row = found.submission
-    row.state = Submission.objects.select_for_update(of=("self",)).get(pk=row.pk).state  # a submit under way comes first
+    row.state = (
+        Submission.objects.select_for_update(of=("self",)).get(pk=row.pk).state
+    )  # a submit under way comes first
     require(actor, "submission.edit", row)
     with scope.writing(row.tenant_id):
         found.removed_at = clock()

@@ -30,8 +30,29 @@ register = template.Library()
 _PIECES = {str: "text", Choices: "choices", Grid: "grid", Picture: "picture", Rich: "rich"}
 _PARTS = {Section: "section", Prose: "prose", TableSection: "table", Statement: "statement", SignBlock: "sign"}
 _RICH_TAGS = {
-    "p", "br", "b", "strong", "i", "em", "u", "s", "sub", "sup", "ul", "ol", "li",
-    "table", "thead", "tbody", "tr", "th", "td", "img", "h3", "h4", "blockquote",
+    "p",
+    "br",
+    "b",
+    "strong",
+    "i",
+    "em",
+    "u",
+    "s",
+    "sub",
+    "sup",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "img",
+    "h3",
+    "h4",
+    "blockquote",
 }
 _RICH_ATTRIBUTES = {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "img": {"src", "alt"}}
 _TITLE_LINE = 20
@@ -104,7 +125,11 @@ def _balanced(title: str) -> list[str]:
     for left in range(count, 1, -1):
         ideal = start + -(-(len(title) - start) // left)
         near = sorted(range(ideal - 4, min(ideal + 5, len(title))), key=lambda cut: abs(cut - ideal))
-        good = [cut for cut in near if cut - start <= _TITLE_LINE and (title[cut - 1] in "的和与、》”）" or title[cut] in "《“（")]
+        good = [
+            cut
+            for cut in near
+            if cut - start <= _TITLE_LINE and (title[cut - 1] in "的和与、》”）" or title[cut] in "《“（")
+        ]
         cut = good[0] if good else ideal
         lines.append(title[start:cut])
         start = cut
@@ -114,7 +139,9 @@ def _balanced(title: str) -> list[str]:
 @register.filter
 def is_tight(statement: Statement) -> bool:
     """Set smaller so that it stays on one page with its signatures."""
-    words = [run.value if blank else run for given in (*statement.before, *statement.after) for blank, run in runs(given)]
+    words = [
+        run.value if blank else run for given in (*statement.before, *statement.after) for blank, run in runs(given)
+    ]
     lines = sum(len(word) for word in (*words, *statement.claims)) / 25 + 2 * len(statement.contacts)
     return lines + (2 * max(statement.grid.min_rows, len(statement.grid.rows)) if statement.grid else 0) > 13
 
@@ -154,8 +181,13 @@ def rich(value: Rich) -> SafeString:
         return known.get(given) if (tag, name) == ("img", "src") else given
 
     reduced = nh3.clean(
-        value.html, tags=_RICH_TAGS, attributes=_RICH_ATTRIBUTES, attribute_filter=attribute,
-        url_schemes={"asset"}, strip_comments=True, link_rel=None,
+        value.html,
+        tags=_RICH_TAGS,
+        attributes=_RICH_ATTRIBUTES,
+        attribute_filter=attribute,
+        url_schemes={"asset"},
+        strip_comments=True,
+        link_rel=None,
     )
     return mark_safe(re.sub(r"<img(?![^>]*\bsrc=)[^>]*>", "", reduced))  # noqa: S308  just reduced by nh3
 
