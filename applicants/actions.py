@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.files import RejectedFile, store
 from accounts.kernel import scope
@@ -47,16 +47,26 @@ class BadFiles(Exception):
         super().__init__("；".join(sentences.values()))
 
 
+class PhoneTaken(Exception):
+    """The number got an account in the meantime: the same form in another tab."""
+
+
 @transaction.atomic
 def register(
     *, phone: str, password: str, campaign, values: dict, uploads: Mapping, texts: list[ConsentText], actor: Actor
 ) -> Registration:
     """Open an account for a verified number and file its registration with the campaign's host.
 
-    Records consent to the texts. Raises BadFiles; nothing is kept then.
+    Records consent to the texts. Raises BadFiles or PhoneTaken; nothing is kept then.
     """
     now = clock()
-    user = User.objects.create_user(phone=phone, password=password, name=values["contact_name"], phone_verified_at=now)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(
+                phone=phone, password=password, name=values["contact_name"], phone_verified_at=now
+            )
+    except IntegrityError as error:
+        raise PhoneTaken from error
     with scope.self_(user=user), scope.writing(campaign.tenant_id):
         row = Registration.objects.create(
             tenant_id=campaign.tenant_id,

@@ -95,6 +95,9 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
             )
         except actions.BadFiles as error:
             _mark(form, error)
+        except actions.PhoneTaken:
+            messages.info(request, wording.PHONE_KNOWN)
+            return redirect("sign_in")
         else:
             request.session.pop(SESSION_KEY, None)
             return redirect("public_register_done", slug=slug)

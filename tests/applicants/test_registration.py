@@ -7,12 +7,13 @@ import pytest
 from accounts.kernel import scope
 from accounts.kernel.once import new_key
 from accounts.models import Membership, Unit, User
+from applicants import actions
 from applicants.actions import due_at
 from applicants.models import ConsentRecord, ConsentText, Registration
 from campaigns.models import Campaign
 from notices.models import Letter
 from notices.outbox import full_text
-from tests.cast import browser, demo_uscc, make_campaign, make_staff, make_tenant, upload
+from tests.cast import actor_of, browser, demo_uscc, make_campaign, make_staff, make_tenant, upload
 
 pytestmark = pytest.mark.django_db
 PHONE = "199 0000 8888"
@@ -111,6 +112,25 @@ def test_both_texts_stand_on_the_form_from_the_first_day_and_their_acceptance_is
         "privacy",
     }
     assert ConsentText.objects.count() == 2
+
+
+def test_a_number_that_got_an_account_in_the_meantime_is_named_and_nothing_is_made(campaign):
+    _, row = registered(campaign)
+    facts_of = {"contact_name": "演示甲", "name": "演示另一单位", "tab": "enterprise", "kind": "enterprise"}
+
+    with pytest.raises(actions.PhoneTaken):
+        actions.register(
+            phone=row.user.phone,
+            password="x",
+            campaign=campaign,
+            values=facts_of,
+            uploads={},
+            texts=[],
+            actor=actor_of(row.user),
+        )
+
+    with scope.tenant(campaign.tenant):
+        assert Registration.objects.get() == row
 
 
 def test_two_working_days_skip_the_spring_festival(clock_at):
