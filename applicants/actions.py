@@ -204,9 +204,24 @@ def reveal_id_number(row: Registration, *, actor: Actor) -> str:
 def _let_in(row: Registration) -> None:
     """The unit, and this person in it: its administrator when it has nobody yet."""
     unit = _unit_for(row)
-    first = not Membership.objects.filter(unit=unit, is_active=True).exists()
-    role = Membership.Role.ADMIN if first else Membership.Role.FILLER
+    there = (
+        Membership.objects.filter(unit=unit, is_active=True)
+        .exclude(user=row.user)
+        .select_related("user")
+        .order_by("pk")
+    )
+    role = Membership.Role.FILLER if there else Membership.Role.ADMIN
     Membership.objects.get_or_create(user=row.user, unit=unit, defaults={"role": role})
+    admins = [outbox.Recipient(user=member.user) for member in there if member.role == Membership.Role.ADMIN]
+    if admins:
+        outbox.post(
+            "registration.joined",
+            key=f"registration:{row.pk}:{row.round}:joined",
+            tenant=row.tenant,
+            to=admins,
+            params={"unit": unit.name, "person": row.contact_name, "host": row.tenant.name},
+            campaign_id=row.campaign_id,
+        )
     row.unit = unit
     row.save(update_fields=["unit"])
     if not row.user.name:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from accounts.kernel import workspace
 from accounts.kernel.policy import may
 from accounts.kernel.workspace import Todo
+from accounts.models import Unit
 from campaigns.models import Campaign
 
 from .models import ConsentText, Registration
@@ -44,6 +45,12 @@ def todos(request: HttpRequest) -> list[Todo]:
     first = waiting.first()
     url = workspace.url(request, "host_registrations")
     return [Todo("待审核的注册申请", waiting.count(), url, first.due_at if first else None)]
+
+
+def joins(row: Registration) -> Unit | None:
+    """The unit this registration would join because its code is known already; None when it opens a new one."""
+    known = Unit.objects.filter(uscc=row.uscc, memberships__is_active=True).first() if row.uscc else None
+    return known if known is not None and row.waits else None
 
 
 def mine(user) -> QuerySet[Registration]:

@@ -253,7 +253,8 @@ def _detail(request: HttpRequest, row: Registration, *, form: RefuseForm | None 
         ("主体情况", "、".join(FACTS.get(key, key) for key in row.facts)),
     ]
     overdue = row.state == Registration.State.PENDING and request.now >= row.due_at
-    return {"row": row, "facts": facts, "form": form or RefuseForm(), "overdue": overdue, "clear": clear}
+    shown = {"row": row, "facts": facts, "form": form or RefuseForm(), "overdue": overdue, "clear": clear}
+    return shown | {"joins": queries.joins(row)}
 
 
 @require_POST

@@ -13,7 +13,17 @@ from applicants.models import ConsentRecord, ConsentText, Registration
 from campaigns.models import Campaign
 from notices.models import Letter
 from notices.outbox import full_text
-from tests.cast import actor_of, browser, demo_uscc, make_campaign, make_staff, make_tenant, upload
+from tests.cast import (
+    actor_of,
+    browser,
+    demo_uscc,
+    make_campaign,
+    make_member,
+    make_staff,
+    make_tenant,
+    make_unit,
+    upload,
+)
 
 pytestmark = pytest.mark.django_db
 PHONE = "199 0000 8888"
@@ -187,6 +197,23 @@ def test_approval_makes_unit_and_administrator_and_posts_the_sms(campaign):
     assert unit.memberships.get().role == "admin"
     with scope.tenant(campaign.tenant):
         assert Letter.objects.filter(event="registration.approved", channel="sms").count() == 1
+
+
+def test_who_joins_a_known_unit_is_its_filler_and_the_administrator_hears_of_it(campaign):
+    _, row = registered(campaign)
+    unit = make_unit("演示老单位", uscc=row.uscc)
+    admin = make_member(unit)
+    checker = browser(make_staff(campaign.tenant, "registration_checker"))
+    base = f"/host/{campaign.tenant.slug}/registrations/{row.pk}/"
+
+    page = checker.get(base).content.decode()
+    checker.post(f"{base}approve/", {"_key": new_key()})
+
+    assert "已有单位注册" in page
+    assert Unit.objects.filter(uscc=row.uscc).count() == 1
+    assert unit.memberships.get(user=row.user).role == "filler"
+    with scope.tenant(campaign.tenant):
+        assert Letter.objects.get(event="registration.joined", channel="sms").user == admin
 
 
 def test_a_refused_unit_sees_the_reason_and_files_again(campaign):
