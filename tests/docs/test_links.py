@@ -1,10 +1,11 @@
 """Links between the pages lead somewhere; the folders and files they name are there."""
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
+
+from tests.tree import committed
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -53,10 +54,7 @@ def test_every_picture_is_shown_somewhere():
 
 
 def test_no_page_names_a_host_or_a_place_of_one_machine():
-    listed = subprocess.run(
-        ["git", "ls-files", "docs", "README.md"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    pages = [ROOT / line for line in listed.stdout.splitlines() if line.endswith(".md")]
+    pages = [ROOT / line for line in committed("docs", "README.md") if line.endswith(".md")]
     strange = re.compile(r"https?://(?!localhost|your|example|zhengji\.example)[\w.-]+|/home/\w|/Users/\w")
     assert {name(page): found for page in pages if page.exists() and (found := strange.findall(page.read_text()))} == {}
 

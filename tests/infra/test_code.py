@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tree import committed
+
 ROOT = Path(__file__).parents[2]
 APPS = ["accounts", "audit", "notices", "campaigns", "applicants", "submissions", "review", "publicity"]
 CODE = [
@@ -92,12 +94,9 @@ def test_business_times_come_from_the_one_clock():
 
 
 def test_no_committed_file_names_a_place_of_one_machine():
-    listed = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.splitlines()
     text = [
         n
-        for n in listed
+        for n in committed()
         if not n.endswith((".xz", ".png", ".jpg", ".pdf", ".docx", ".xlsx", ".zip")) and "vendor" not in n
     ]
     place = re.compile(r"(?<![\w.}\"])/" + r"(?:work|root)/\w|/tmp" + r"/(?:plan|clone)")
