@@ -158,6 +158,31 @@ def sample_files() -> list[SampleFile]:
     ]
 
 
+def sample_groups() -> list[dict[str, Any]]:
+    """Groups of options, each with its own 其他."""
+    return [
+        {
+            "label": "办公与政务",
+            "other_name": "other_0",
+            "other_value": "",
+            "options": [
+                {"value": "oa", "label": "综合办公", "checked": True},
+                {"value": "mail", "label": "电子邮件"},
+                {"value": "archive", "label": "电子档案"},
+            ],
+        },
+        {
+            "label": "生产运营",
+            "other_name": "other_1",
+            "other_value": "演示调度",
+            "options": [
+                {"value": "mes", "label": "制造执行"},
+                {"value": "scada", "label": "数据采集与监控", "checked": True},
+            ],
+        },
+    ]
+
+
 def sample_lists(now: dt.datetime) -> dict[str, Any]:
     """Items of timeline, tabs, steps, sections and grouped choices."""
     return {
@@ -192,27 +217,7 @@ def sample_lists(now: dt.datetime) -> dict[str, Any]:
             {"label": "三、应用情况", "url": "#", "status": "error", "errors": 2},
             {"label": "四、佐证材料", "url": "#", "status": "todo"},
         ],
-        "groups": [
-            {
-                "label": "办公与政务",
-                "other_name": "other_0",
-                "other_value": "",
-                "options": [
-                    {"value": "oa", "label": "综合办公", "checked": True},
-                    {"value": "mail", "label": "电子邮件"},
-                    {"value": "archive", "label": "电子档案"},
-                ],
-            },
-            {
-                "label": "生产运营",
-                "other_name": "other_1",
-                "other_value": "演示调度",
-                "options": [
-                    {"value": "mes", "label": "制造执行"},
-                    {"value": "scada", "label": "数据采集与监控", "checked": True},
-                ],
-            },
-        ],
+        "groups": sample_groups(),
         "facts": [
             ("申报单位", "演示海晏软件有限公司"),
             ("统一社会信用代码", "9137 0200 MA00 0000 0X"),

@@ -15,14 +15,14 @@ from accounts.kernel.crypto import decrypt, encrypt, mask_phone
 from accounts.kernel.moves import IllegalMove
 from accounts.kernel.once import once
 from accounts.models import User
-from accounts.signin import codes
 from campaigns import regions
 from campaigns.models import Campaign
 from campaigns.ruleset.vocabulary import FACTS
 
 from . import actions, queries, wording
-from .forms import TEXT_FIELDS, AdmitForm, CodeForm, PasswordForm, PhoneForm, RefuseForm, RegistrationForm
+from .forms import TEXT_FIELDS, AdmitForm, PasswordForm, RefuseForm, RegistrationForm
 from .models import Registration
+from .proving import prove
 
 PURPOSE = "register"
 SESSION_KEY = "register_phone"
@@ -43,26 +43,11 @@ def _tab(request: HttpRequest, campaign: Campaign, chosen: str = ""):
 def register_phone(request: HttpRequest, slug: str) -> HttpResponse:
     """Step 1: a mobile number and the code sent to it. Only then the form of step 2 opens."""
     campaign = _campaign(slug)
-    phone_form, code_form = PhoneForm(request.POST or None), CodeForm()
-    sent = False
-    if request.method == "POST" and phone_form.is_valid():
-        phone = phone_form.cleaned_data["phone"]
-        if "send" in request.POST:
-            verdict = codes.send_code(request, phone, PURPOSE)
-            sent = bool(verdict)
-            if not verdict:
-                phone_form.add_error("phone", verdict.reason)
-        else:
-            sent, code_form = True, CodeForm(request.POST)
-            if code_form.is_valid():
-                verdict = codes.check_code(request, phone, PURPOSE, code_form.cleaned_data["code"])
-                if verdict:
-                    request.session[SESSION_KEY] = encrypt(phone, "session.register")
-                    return redirect("public_register", slug=slug)
-                code_form.add_error("code", verdict.reason)
-    context = {"campaign": campaign, "phone_form": phone_form, "code_form": code_form, "sent": sent}
-    context["forms"] = [phone_form, code_form]
-    return render(request, "applicants/register_phone.html", context)
+    phone, context = prove(request, PURPOSE)
+    if phone:
+        request.session[SESSION_KEY] = encrypt(phone, "session.register")
+        return redirect("public_register", slug=slug)
+    return render(request, "applicants/register_phone.html", context | {"campaign": campaign})
 
 
 @require_http_methods(["GET", "POST"])

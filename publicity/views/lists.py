@@ -19,7 +19,7 @@ from accounts.kernel.crypto import mask_phone
 from accounts.kernel.once import once
 from accounts.signin import codes
 from accounts.views.files import HEADERS
-from applicants.forms import CodeForm, PhoneForm
+from applicants.proving import prove
 from campaigns.ruleset.publicity import length_words, may_object
 from campaigns.ruleset.stages import VoteStep
 from campaigns.ruleset.votes import allowance_words
@@ -62,22 +62,10 @@ def publicity(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def object_phone(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Step 1 of an objection: the number under which the objector can be reached, proven by a code."""
     row = lists.publicity(slug, pk)
-    phone_form, code_form, sent = PhoneForm(request.POST or None), CodeForm(), False
-    if request.method == "POST" and phone_form.is_valid():
-        phone = phone_form.cleaned_data["phone"]
-        if "send" in request.POST:
-            verdict = codes.send_code(request, phone, PURPOSE)
-            sent = bool(verdict)
-            if not verdict:
-                phone_form.add_error("phone", verdict.reason)
-        else:
-            sent, code_form = True, CodeForm(request.POST)
-            if code_form.is_valid():
-                verdict = codes.check_code(request, phone, PURPOSE, code_form.cleaned_data["code"])
-                if verdict:
-                    return redirect("public_object", slug=slug, pk=pk)
-                code_form.add_error("code", verdict.reason)
-    context = {"row": row, "campaign": row.campaign, "phone_form": phone_form, "code_form": code_form, "sent": sent}
+    phone, context = prove(request, PURPOSE)
+    if phone:
+        return redirect("public_object", slug=slug, pk=pk)
+    context |= {"row": row, "campaign": row.campaign}
     return render(request, "publicity/object_phone.html", context)
 
 
