@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from applicants.views import registering as views
 
 public_urls = [
     path("c/<slug:slug>/register/", views.register, name="public_register"),

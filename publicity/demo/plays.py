@@ -19,7 +19,7 @@ from accounts.files import keep_generated
 from accounts.kernel import scope
 from accounts.kernel.clock import clock
 from accounts.models import Membership, StaffRole, Tenant, Unit, User
-from applicants import actions as registering
+from applicants.actions import registering
 from applicants.models import Registration
 from applicants.queries import current_texts
 from audit import trail

@@ -7,8 +7,8 @@ import pytest
 from accounts.kernel import scope
 from accounts.kernel.once import new_key
 from accounts.models import Membership, Unit, User
-from applicants import actions
-from applicants.actions import due_at
+from applicants.actions import registering as actions
+from applicants.actions.registering import due_at
 from applicants.models import ConsentRecord, ConsentText, Registration
 from campaigns.models import Campaign
 from notices.models import Letter

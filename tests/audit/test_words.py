@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from accounts.kernel.actor import Actor
-from applicants.actions import MOVES as REGISTRATION
+from applicants.actions.registering import MOVES as REGISTRATION
 from audit import trail
 from audit.wording import ACTIONS
 from campaigns.actions import MOVES as CAMPAIGN

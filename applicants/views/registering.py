@@ -15,14 +15,14 @@ from accounts.kernel.crypto import decrypt, encrypt, mask_phone
 from accounts.kernel.moves import IllegalMove
 from accounts.kernel.once import once
 from accounts.models import User
+from applicants import queries, wording
+from applicants.actions import registering as actions
+from applicants.forms import TEXT_FIELDS, AdmitForm, PasswordForm, RefuseForm, RegistrationForm
+from applicants.models import Registration
+from applicants.proving import prove
 from campaigns import regions
 from campaigns.models import Campaign
 from campaigns.ruleset.vocabulary import FACTS
-
-from . import actions, queries, wording
-from .forms import TEXT_FIELDS, AdmitForm, PasswordForm, RefuseForm, RegistrationForm
-from .models import Registration
-from .proving import prove
 
 PURPOSE = "register"
 SESSION_KEY = "register_phone"

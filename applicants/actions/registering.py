@@ -15,10 +15,9 @@ from accounts.kernel.moves import Moves
 from accounts.kernel.policy import require
 from accounts.models import Membership, Unit, User
 from accounts.workdays import is_workday
+from applicants.models import ConsentRecord, ConsentText, Registration
 from audit import trail
 from notices import outbox
-
-from .models import ConsentRecord, ConsentText, Registration
 
 S = Registration.State
 MAX_BYTES = 10 * 1024 * 1024

@@ -1,0 +1,1 @@
+"""What changes things here: registrations (`registering`)."""

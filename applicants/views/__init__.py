@@ -1,0 +1,1 @@
+"""Pages: registration and the host's queue (`registering`)."""
