@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from django.db.models import Q
 
+from accounts import tenant_policies
 from accounts.kernel import scope
 from accounts.kernel.crypto import blind_index
 from accounts.models import Job, StoredFile, User
@@ -65,3 +66,9 @@ def file_keys() -> Iterable[object]:
         for file in StoredFile.objects.order_by("pk").iterator()
         if not file.key.startswith(f"{file.tenant_id}/")
     )
+
+
+@invariant("accounts.policies_fit")
+def policies_fit() -> Iterable[object]:
+    """What a host decided is what counts: a stored policy that does not validate would silently read as its default."""
+    return tenant_policies.problems()

@@ -4,6 +4,7 @@ from accounts.models.demo import DemoPerson
 from accounts.models.files import StoredFile
 from accounts.models.kernel import ClockOffset, Job, UsedKey
 from accounts.models.people import Membership, PlatformRole, StaffRole, Tenant, Unit, User
+from accounts.models.signin import PasswordRecord, TenantHost
 from accounts.models.sms import SmsBudget, SmsCode
 
 __all__ = [
@@ -11,12 +12,14 @@ __all__ = [
     "DemoPerson",
     "Job",
     "Membership",
+    "PasswordRecord",
     "PlatformRole",
     "SmsBudget",
     "SmsCode",
     "StaffRole",
     "StoredFile",
     "Tenant",
+    "TenantHost",
     "Unit",
     "UsedKey",
     "User",

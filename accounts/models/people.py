@@ -19,7 +19,7 @@ def new_uid() -> str:
 
 
 class Tenant(models.Model):
-    """A host's space: its campaigns, people, footer and SMS signature."""
+    """A host's space: its campaigns, people, logo, footer and SMS signature. `policies` is read by accounts.tenant_policies."""
 
     slug = models.SlugField("标识", max_length=40, unique=True)
     name = models.CharField("名称", max_length=100)
@@ -27,6 +27,7 @@ class Tenant(models.Model):
     footer = models.JSONField("页脚", default=dict, blank=True)
     sms_signature = models.CharField("短信签名", max_length=20, blank=True)
     policies = models.JSONField("策略", default=dict, blank=True)
+    logo = models.ForeignKey("accounts.StoredFile", models.SET_NULL, null=True, blank=True, related_name="+")
     is_active = models.BooleanField("启用", default=True)
     created_at = models.DateTimeField("创建时间", default=real_now)
 
