@@ -326,3 +326,46 @@ class AccessGrant(ScopedModel):
                 condition=Q(seat__isnull=False) | Q(user__isnull=False), name="grant_names_somebody"
             ),
         ]
+
+
+class ConsortiumPartner(ScopedModel):
+    """A unit that files together with the lead (联合体). It confirms from its own account, or by a stamped letter the lead
+    uploads. Reads of the partner's side go through ``consortium.queries``: it sees this row, not the filing."""
+
+    class State(models.TextChoices):
+        INVITED = "invited", "待确认"
+        CONFIRMED = "confirmed", "已确认"
+        DECLINED = "declined", "已谢绝"
+
+    SCOPES = {
+        "self": lambda scope: (
+            Q(unit_id=scope.unit_id) | Q(submission__unit_id=scope.unit_id) if scope.unit_id else Q(pk__in=[])
+        ),
+        "seat": through_submission,
+    }
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="partners")
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField("成员单位", max_length=200)
+    uscc = models.CharField("统一社会信用代码", max_length=18)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.INVITED)
+    invited_at = models.DateTimeField("邀请时间")
+    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
+    confirmed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    letter = models.ForeignKey("accounts.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField("谢绝或退出原因", max_length=300, blank=True)
+    removed_at = models.DateTimeField("移出时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "联合体成员"
+        ordering = ("submission", "position", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "uscc"], condition=Q(removed_at__isnull=True), name="partner_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
