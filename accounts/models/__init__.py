@@ -1,7 +1,9 @@
 """People, units, roles, stored files, and the kernel's own rows."""
 
+from accounts.models.calendar import WorkdayChange
 from accounts.models.demo import DemoPerson
 from accounts.models.files import StoredFile
+from accounts.models.invitations import Invitation
 from accounts.models.kernel import ClockOffset, Job, UsedKey
 from accounts.models.people import Membership, PlatformRole, StaffRole, Tenant, Unit, User
 from accounts.models.signin import PasswordRecord, TenantHost
@@ -10,6 +12,7 @@ from accounts.models.sms import SmsBudget, SmsCode
 __all__ = [
     "ClockOffset",
     "DemoPerson",
+    "Invitation",
     "Job",
     "Membership",
     "PasswordRecord",
@@ -23,4 +26,5 @@ __all__ = [
     "Unit",
     "UsedKey",
     "User",
+    "WorkdayChange",
 ]
