@@ -215,3 +215,32 @@ class Counter(ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "计数"
         constraints = [models.UniqueConstraint(fields=["campaign", "key"], name="one_counter_per_key")]
+
+
+class RuleDraft(ScopedModel):
+    """A campaign's rules while they are edited: plain data that always reads as a rule set. ``revision`` rises with each edit."""
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    campaign = models.OneToOneField(Campaign, models.PROTECT, related_name="draft")
+    data = models.JSONField("规则")
+    revision = models.PositiveIntegerField("修改次数", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "规则草稿"
+
+
+class RuleDraftStep(ScopedModel):
+    """What a draft looked like after one edit, to look back and to undo. Only added."""
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    draft = models.ForeignKey(RuleDraft, models.PROTECT, related_name="steps")
+    revision = models.PositiveIntegerField()
+    data = models.JSONField("规则")
+    said = models.CharField("修改内容", max_length=300)
+    by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "规则草稿的修改"
+        ordering = ("draft", "-revision")
+        constraints = [models.UniqueConstraint(fields=["draft", "revision"], name="one_step_per_revision")]

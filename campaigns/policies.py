@@ -46,6 +46,7 @@ POLICY = {
     "campaign.list": (is_staff,),
     "campaign.view": (is_staff,),
     "campaign.create": (manages,),
+    "campaign.build": (manages,),
     "campaign.publish": (manages,),
     "campaign.suspend": (manages,),
     "campaign.resume": (manages,),
