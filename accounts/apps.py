@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
 # Modules of any app that are imported at start because they register themselves with the kernel.
-SELF_REGISTERING = ("policies", "tasks", "invariants", "navigation", "readers")
+SELF_REGISTERING = ("policies", "tasks", "invariants", "navigation", "readers", "personal")
 
 
 class AccountsConfig(AppConfig):
@@ -10,11 +10,20 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from django.conf import settings
+        from django.db.backends.signals import connection_created
+        from django.db.models.signals import post_migrate, pre_migrate
         from django.utils.module_loading import autodiscover_modules
 
         from accounts import checks  # noqa: F401  registers itself
+        from accounts.personal import kinds  # noqa: F401  what can be revealed
+        from accounts.invitations import policies  # noqa: F401  resend and withdraw
         from accounts.signin import signals  # noqa: F401  the trail of sign-ins
+        from accounts.wall import install, roles
+        from accounts.wall import checks as wall_checks  # noqa: F401  registers itself
 
+        connection_created.connect(roles.connected, dispatch_uid="accounts.wall")
+        pre_migrate.connect(install.before_migrate, sender=self, dispatch_uid="accounts.wall")
+        post_migrate.connect(install.after_migrate, sender=self, dispatch_uid="accounts.wall")
         for folder in settings.DATA_FOLDERS:
             folder.mkdir(parents=True, exist_ok=True)
         autodiscover_modules(*SELF_REGISTERING)

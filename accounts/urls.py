@@ -3,8 +3,11 @@
 from django.urls import path
 
 from accounts.gallery import gallery
+from accounts.invitations.urls import invitation_routes
+from accounts.invitations.urls import public_urls as invitation_pages
+from accounts.personal.urls import revealing
 from accounts.signin.urls import urls as signin_urls
-from accounts.views import display, files, health, platform, units
+from accounts.views import calendar, display, files, health, host_settings, platform, units
 
 public_urls: list = [
     path("healthz", health.healthz, name="healthz"),
@@ -12,15 +15,25 @@ public_urls: list = [
     path("gallery/", gallery, name="gallery"),
     path("display/", display.display_mode, name="display_mode"),
     path("files/<uuid:uuid>/", files.file_download, name="file_download"),
+    path("logo/<slug:slug>/", host_settings.tenant_logo, name="tenant_logo"),
     path("units/choose/", units.unit_choose, name="unit_choose"),
     *signin_urls,
+    *invitation_pages,
 ]
-apply_urls: list = []
-desk_urls: list = []
+apply_urls: list = [*invitation_routes("apply"), *revealing("apply")]
+desk_urls: list = [*invitation_routes("desk"), *revealing("desk")]
 expert_urls: list = []
-host_urls: list = []
+host_urls: list = [
+    *invitation_routes("host"),
+    *revealing("host"),
+    path("settings/", host_settings.settings_page, name="host_settings"),
+]
 platform_urls: list = [
+    *invitation_routes("platform"),
+    *revealing("platform"),
     path("", platform.home, name="platform_home"),
+    path("calendar/", calendar.page, name="platform_calendar"),
+    path("calendar/<int:pk>/withdraw/", calendar.withdraw, name="platform_calendar_withdraw"),
     path("tenants/new/", platform.tenant_new, name="platform_tenant_new"),
     path("tenants/<int:pk>/", platform.tenant_detail, name="platform_tenant"),
 ]

@@ -12,7 +12,15 @@ class ApplicantsConfig(AppConfig):
         from accounts.kernel import policy, workspace
         from notices.wording import register_templates
 
-        from . import policies, queries, texts, unit_policies, unit_wording, wording
+        from . import (
+            consents,  # noqa: F401  registers itself
+            policies,
+            queries,
+            texts,
+            unit_policies,
+            unit_wording,
+            wording,
+        )
 
         post_migrate.connect(texts.ensure, sender=self, dispatch_uid="applicants.texts")
 

@@ -19,6 +19,7 @@ CHANNELS = ("sms", "email", "inapp")
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 SMS_TEXT = 500  # characters, domain.md 5: template ≤ 500
 SMS_VALUE = 20  # characters of one value in an SMS, the strictest provider's limit
+WHOLE = ("link",)  # half an address leads nowhere: the provider's template has room for it
 TITLE = 120
 
 
@@ -84,7 +85,7 @@ def fill(template: str, params: Mapping[str, Any], *, channel: str) -> str:
             log.error("letter template without a value for %s", name)
             return ""
         text = readable(params[name])
-        return shortened(text, SMS_VALUE) if channel == "sms" else text
+        return shortened(text, SMS_VALUE) if channel == "sms" and name not in WHOLE else text
 
     text = PLACEHOLDER.sub(value, template)
     return shortened(text, SMS_TEXT) if channel == "sms" else text

@@ -22,4 +22,4 @@ LETTERS = {
     "signin.unknown": {"sms": "有人用本手机号{purpose}，但该号码尚未注册。如非本人操作，请忽略本短信。"},
     "signin.password": {"inapp": ("密码已修改", "您的账号于{at}修改了密码。如非本人操作，请立即重设密码。")},
 }
-PURPOSES = {"signin": "登录", "register": "注册账号", "reset": "重设密码", "objection": "提交异议"}
+PURPOSES = {"signin": "登录", "register": "注册账号", "reset": "重设密码", "invite": "接受邀请", "objection": "提交异议"}

@@ -9,9 +9,26 @@ ROWS = {
     "display_mode": Row("302", "405"),
     "file_download": Row("login", "405"),
     "unit_choose": Row("login", "login"),
+    "invite": Row("404", "405"),
+    "invite_code": Row("405", "404"),
+    "invite_accept": Row("405", "400"),
+    "invite_decline": Row("405", "400"),
+    **{
+        f"{place}_invitation_{act}": Row("login", "login")
+        for place in ("apply", "desk", "host", "platform")
+        for act in ("resend", "withdraw")
+    },
+    "tenant_logo": Row("404", "404"),
+    "host_settings": Row("login", "login"),
     "platform_home": Row("login", "login"),
     "platform_tenant_new": Row("login", "login"),
     "platform_tenant": Row("login", "login"),
+    "platform_calendar": Row("login", "login"),
+    "platform_calendar_withdraw": Row("login", "login"),
+    "apply_reveal": Row("login", "login"),
+    "desk_reveal": Row("login", "login"),
+    "host_reveal": Row("login", "login"),
+    "platform_reveal": Row("login", "login"),
 }
 
 
