@@ -15,11 +15,11 @@ class AccountsConfig(AppConfig):
         from django.utils.module_loading import autodiscover_modules
 
         from accounts import checks  # noqa: F401  registers itself
-        from accounts.personal import kinds  # noqa: F401  what can be revealed
         from accounts.invitations import policies  # noqa: F401  resend and withdraw
+        from accounts.personal import kinds  # noqa: F401  what can be revealed
         from accounts.signin import signals  # noqa: F401  the trail of sign-ins
-        from accounts.wall import install, roles
         from accounts.wall import checks as wall_checks  # noqa: F401  registers itself
+        from accounts.wall import install, roles
 
         connection_created.connect(roles.connected, dispatch_uid="accounts.wall")
         pre_migrate.connect(install.before_migrate, sender=self, dispatch_uid="accounts.wall")

@@ -22,5 +22,4 @@ host_urls = [
     path("registrations/<int:pk>/", views.host_detail, name="host_registration"),
     path("registrations/<int:pk>/approve/", views.host_approve, name="host_registration_approve"),
     path("registrations/<int:pk>/refuse/", views.host_refuse, name="host_registration_refuse"),
-    path("registrations/<int:pk>/reveal/", views.host_reveal, name="host_registration_reveal"),
 ]

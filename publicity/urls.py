@@ -34,7 +34,6 @@ host_urls = [
     path("publicity/<int:pk>/confirm/", host.publicity_confirm, name="host_publicity_confirm"),
     path("objections/", objections.objection_list, name="host_objections"),
     path("objections/<int:pk>/", objections.objection_detail, name="host_objection"),
-    path("objections/<int:pk>/identity/", objections.objection_identity, name="host_objection_identity"),
     path("objections/<int:pk>/accept/", objections.objection_accept, name="host_objection_accept"),
     path("objections/<int:pk>/rule/", objections.objection_rule, name="host_objection_rule"),
     path("campaigns/<int:pk>/votes/<slug:stage>/<int:step>/", objections.vote, name="host_vote"),

@@ -192,14 +192,6 @@ def refuse(pk: int, *, reason: str, actor: Actor) -> Registration:
     return row
 
 
-@transaction.atomic
-def reveal_id_number(row: Registration, *, actor: Actor) -> str:
-    """The contact's ID number in clear; every look is recorded."""
-    require(actor, "registration.reveal", row)
-    trail.record("registration.reveal", actor=actor, obj=row, note="查看身份证号", tenant=row.tenant)
-    return row.id_number
-
-
 def _let_in(row: Registration) -> None:
     """The unit, and this person in it: its administrator when it has nobody yet."""
     unit = _unit_for(row)

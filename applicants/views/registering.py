@@ -222,7 +222,7 @@ def host_detail(request: HttpRequest, row: Registration) -> HttpResponse:
     return render(request, "applicants/host_detail.html", _detail(request, row))
 
 
-def _detail(request: HttpRequest, row: Registration, *, form: RefuseForm | None = None, clear: str = "") -> dict:
+def _detail(request: HttpRequest, row: Registration, *, form: RefuseForm | None = None) -> dict:
     rules = row.campaign.rules if row.campaign else None
     ownership = {o.key: o.label for o in rules.registration.ownership} if rules else {}
     types = {o.key: o.label for o in rules.registration.enterprise_type} if rules else {}
@@ -238,7 +238,7 @@ def _detail(request: HttpRequest, row: Registration, *, form: RefuseForm | None 
         ("主体情况", "、".join(FACTS.get(key, key) for key in row.facts)),
     ]
     overdue = row.state == Registration.State.PENDING and request.now >= row.due_at
-    shown = {"row": row, "facts": facts, "form": form or RefuseForm(), "overdue": overdue, "clear": clear}
+    shown = {"row": row, "facts": facts, "form": form or RefuseForm(), "overdue": overdue}
     return shown | {"joins": queries.joins(row)}
 
 
@@ -269,11 +269,3 @@ def host_refuse(request: HttpRequest, row: Registration) -> HttpResponse:
     except IllegalMove as error:
         messages.error(request, error.sentence)
     return redirect(workspace.url(request, "host_registrations"))
-
-
-@require_POST
-@allow("registration.reveal", load=_registration)
-def host_reveal(request: HttpRequest, row: Registration) -> HttpResponse:
-    """Show the ID number once; the look is recorded."""
-    clear = actions.reveal_id_number(row, actor=request.actor)
-    return render(request, "applicants/host_detail.html", _detail(request, row, clear=clear))

@@ -12,7 +12,6 @@ from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.crypto import blind_index
 from accounts.kernel.moves import Moves
-from accounts.kernel.policy import require
 from accounts.models import StaffRole, StoredFile
 from audit import trail
 from campaigns.actions import next_number
@@ -189,14 +188,6 @@ def _release(row: Objection) -> None:
     )
     if item.publicity.state == item.publicity.State.CLOSED and item.removed_at is None:
         lists.settle(item)
-
-
-@transaction.atomic
-def reveal(row: Objection, *, actor: Actor) -> tuple[str, str]:
-    """(name, phone) of the objector, for the handler alone; the look is recorded."""
-    require(actor, "objection.identity", row)
-    trail.record("objection.reveal", actor=actor, obj=row, tenant=row.tenant)
-    return row.objector_name, row.objector_phone
 
 
 def _tell_objector(row: Objection, outcome: str) -> None:

@@ -46,15 +46,12 @@ def objection_list(request: HttpRequest) -> HttpResponse:
     return render(request, "publicity/host_objections.html", {"page": page, "tabs": tabs})
 
 
-def _detail(
-    request: HttpRequest, row: Objection, form: RulingForm | None = None, who: tuple[str, str] | None = None
-) -> HttpResponse:
+def _detail(request: HttpRequest, row: Objection, form: RulingForm | None = None) -> HttpResponse:
     events = objections.MOVES.open_to(row.state)
     context = {
         "row": row,
         "campaign": row.publicity.campaign,
         "form": form or RulingForm(),
-        "who": who,
         "may": policy.may(request.actor, "objection.accept", row),
         "can_accept": "accept" in events,
         "can_decline": "decline" in events,
@@ -68,13 +65,6 @@ def _detail(
 def objection_detail(request: HttpRequest, row: Objection) -> HttpResponse:
     """One objection: the line, the text, the evidence; who raised it stays hidden until the handler asks."""
     return _detail(request, row)
-
-
-@require_POST
-@allow("objection.identity", load=_objection)
-def objection_identity(request: HttpRequest, row: Objection) -> HttpResponse:
-    """Show the handler who raised it; the look is recorded."""
-    return _detail(request, row, who=objections.reveal(row, actor=request.actor))
 
 
 @require_POST

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.kernel.access import allow
 from accounts.kernel.once import once
+from accounts.kernel.policy import may
 from submissions import reading
 from submissions.models import ReturnRequest
 
@@ -72,6 +73,7 @@ def read(request: HttpRequest, entry: StageEntry) -> HttpResponse:
         if request.actor.seat_role == "head"
         else [],
         form_url=FORM_OF.get(step.type, "") if step is not None and entry.state in engine.OPEN else "",
+        may_reveal=may(request.actor, "entry.personal", entry),
         mine=mine if mine is not None and mine.state != Assignment.State.RELEASED else None,
     )
     return render(request, "review/entry.html", context)

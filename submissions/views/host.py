@@ -83,6 +83,7 @@ def submission_detail(request: HttpRequest, row: Submission) -> HttpResponse:
         "parts": reading.parts(rules_of(version.rules), version) if version else [],
         "scans": listing.scans(row.campaign, row, version) if version else [],
         "may_judge": may(request.actor, "scan.judge", row),
+        "may_reveal": may(request.actor, "submission.personal", version) if version else None,
     }
     return render(request, "submissions/host_detail.html", context)
 

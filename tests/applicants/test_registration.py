@@ -255,12 +255,13 @@ def test_an_id_number_is_hidden_until_somebody_looks_and_the_look_is_recorded(ca
     base = f"/host/{campaign.tenant.slug}/registrations/{row.pk}/"
 
     hidden = checker.get(base).content.decode()
-    shown = checker.post(f"{base}reveal/").content.decode()
+    asked = f"/host/{campaign.tenant.slug}/reveal/registration.id_number/{row.pk}/"
+    shown = checker.post(asked, {"purpose": "verify", "note": "核对授权书"}).content.decode()
 
     assert id_number() not in hidden
     assert id_number() in shown
     with scope.tenant(campaign.tenant):
-        assert AuditEntry.objects.filter(action="registration.reveal").count() == 1
+        assert AuditEntry.objects.filter(action="personal.reveal").count() == 1
 
 
 def test_another_hosts_checker_gets_the_same_404_as_for_nothing(campaign):

@@ -169,17 +169,19 @@ def test_only_the_handler_learns_who_objected_and_the_look_is_recorded(scene):
     campaign, _, item, handler = scene
     row = raised(item, name="演示某某")
     url = f"/host/{campaign.tenant.slug}/objections/{row.pk}/"
+    asked = f"/host/{campaign.tenant.slug}/reveal/objection.identity/{row.pk}/"
+    reason = {"purpose": "objection", "note": "回复异议人"}
     for role in ("manager", "publicity_editor"):
         client = browser(make_staff(campaign.tenant, role))
         assert "演示某某" not in client.get(url).content.decode()
-        assert client.post(f"{url}identity/").status_code == 403
+        assert client.post(asked, reason).status_code == 403
     client = browser(handler)
     assert "演示某某" not in client.get(url).content.decode()
 
-    assert "演示某某" in client.post(f"{url}identity/").content.decode()
+    assert "演示某某" in client.post(asked, reason).content.decode()
 
     with scope.system("test"):
-        assert AuditEntry.objects.filter(action="objection.reveal").count() == 1
+        assert AuditEntry.objects.filter(action="personal.reveal").count() == 1
         assert not any("演示某某" in str(entry.after) for entry in AuditEntry.objects.order_by("pk"))
 
 

@@ -14,7 +14,6 @@ ROWS |= {
         "host_registration",
         "host_registration_approve",
         "host_registration_refuse",
-        "host_registration_reveal",
         "host_registration_admit",
     )
 }

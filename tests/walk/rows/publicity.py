@@ -14,7 +14,6 @@ HOST = (
     "host_publicity_confirm",
     "host_objections",
     "host_objection",
-    "host_objection_identity",
     "host_objection_accept",
     "host_objection_rule",
     "host_vote",
