@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, resolve
+from django.urls import NoReverseMatch, resolve, reverse
 
 from accounts.kernel import scope
 from accounts.kernel import workspace as ws
@@ -19,11 +19,22 @@ class Frame:
     def __init__(self, request: HttpRequest | None = None):
         self._request = request
         self.actor = getattr(request, "actor", None)
-        self.tenant = getattr(request, "tenant", None)
         self.now = getattr(request, "now", None)
         self.demo = settings.DEMO_MODE and request is not None
         self._name = getattr(request, "workspace", "")
         self.workspace = ws.LABELS.get(self._name, "")
+
+    @cached_property
+    def tenant(self) -> Any:
+        """The host whose page this is: of the workspace, of the campaign shown, or of the host name; None on the site's own."""
+        return None if self._request is None else getattr(self._request, "tenant", None) or ws.host_of(self._request)
+
+    @property
+    def logo(self) -> str:
+        """The address of the host's logo, "" when it has none. A new logo has a new address."""
+        if self.tenant is None or not self.tenant.logo_id:
+            return ""
+        return f"{reverse('tenant_logo', args=[self.tenant.slug])}?v={str(self.tenant.logo_id)[:8]}"
 
     @property
     def senior(self) -> bool:

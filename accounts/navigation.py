@@ -1,10 +1,13 @@
 """The doors this app knows: units to apply for, hosts, the platform. Desk and expert doors come from upper apps."""
 
+from typing import Any
+
 from django.http import HttpRequest
 
 from accounts.kernel import workspace as ws
 from accounts.models import PlatformRole, StaffRole
 from accounts.people import memberships
+from accounts.tenant_policies import workplace
 
 
 @ws.door
@@ -32,4 +35,14 @@ def administering(request: HttpRequest) -> list[tuple[str, str]]:
     return [(ws.LABELS["platform"], "/platform/")] if held else []
 
 
+ws.nav("platform", "工作日历", "platform_calendar", "calendar-event", order=40)
+
+
+@workplace
+def staffing(user: Any) -> set[int]:
+    """The hosts whose staff the person is."""
+    return set(StaffRole.objects.filter(user=user).order_by().values_list("tenant_id", flat=True))
+
+
 ws.nav("platform", "平台概况", "platform_home", "home", order=10)
+ws.nav("host", "单位设置", "host_settings", "settings", order=95)

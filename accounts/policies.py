@@ -23,12 +23,20 @@ def runs_the_system(actor: Actor, subject: Any) -> Verdict:
     return YES if "sysadmin" in actor.platform_roles else no(wording.SYSADMIN_ONLY)
 
 
+def manages_the_host(actor: Actor, subject: Any) -> Verdict:
+    """A manager of the host, for all its campaigns."""
+    own = actor.tenant is not None and (subject is None or subject.pk == actor.tenant.pk)
+    return YES if own and actor.holds("manager") else no(wording.MANAGERS_ONLY)
+
+
 register(
     {
         "unit.choose": (is_signed_in,),
         "account.view": (is_signed_in,),
         "platform.home": (administers,),
+        "calendar.change": (runs_the_system,),
         "tenant.open": (runs_the_system,),
         "tenant.change": (runs_the_system,),
+        "tenant.settings": (manages_the_host,),
     }
 )

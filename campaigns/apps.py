@@ -6,14 +6,17 @@ class CampaignsConfig(AppConfig):
     verbose_name = "征集活动"
 
     def ready(self) -> None:
+        from accounts import tenant_policies
         from accounts.kernel import policy, workspace
         from notices.wording import register_templates
 
-        from . import desks, policies, shown, wording
+        from . import desks, policies, queries, shown, wording
 
         policy.register(policies.POLICY)
         register_templates(wording.TEMPLATES)
         workspace.register_resolver("desk", desks.place)
+        workspace.register_host_of(queries.host_shown)
+        tenant_policies.workplace(desks.works_for)
         workspace.nav("host", "工作台", "host_home", "home", 10)
         workspace.nav("host", "征集活动", "host_campaigns", "flag", 20)
         shown.tab("概况", "host_campaign", "campaign.view", 10)

@@ -59,3 +59,8 @@ def desks_of(user) -> list[Seat]:
             host_seats = host_seats.filter(campaign_id=row.campaign_id)
         found |= {seat.pk: seat for seat in host_seats.order_by("pk")}
     return list(found.values())
+
+
+def works_for(user) -> set[int]:
+    """The tenants at whose seats this person works. Call in the system scope."""
+    return set(SeatMember.objects.filter(user=user, active=True).order_by().values_list("tenant_id", flat=True))

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+
+from accounts.models import Tenant
 
 from .models import Badge, Campaign, Seat, SeatMember, Window
 from .ruleset.lint import lint
@@ -30,6 +33,15 @@ def seats(campaign: Campaign) -> QuerySet[Seat]:
         .prefetch_related(Prefetch("members", queryset=active, to_attr="active_members"))
         .order_by("position", "pk")
     )
+
+
+def host_shown(request: HttpRequest) -> Tenant | None:
+    """The host of the campaign whose public page is asked for (`/c/<slug>/…`), else None."""
+    match = request.resolver_match
+    if match is None or not match.route.startswith("c/<slug:slug>/"):
+        return None
+    found = Campaign.objects.select_related("tenant").filter(slug=match.kwargs["slug"]).exclude(state="draft").first()
+    return found.tenant if found else None
 
 
 @dataclass(frozen=True, slots=True)

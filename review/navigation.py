@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts import tenant_policies
 from accounts.kernel import workspace
 from accounts.kernel.policy import may
 from accounts.kernel.workspace import Todo
@@ -32,6 +33,11 @@ def desks(request: HttpRequest) -> list[tuple[str, str]]:
 def experts(request: HttpRequest) -> list[tuple[str, str]]:
     """The expert's room."""
     return [(workspace.LABELS["expert"], reverse("expert_home"))] if is_expert(request) else []
+
+
+def invites(user) -> set[int]:
+    """The hosts that have the person in their pool of experts. System scope."""
+    return set(Expert.objects.filter(user=user, active=True).order_by().values_list("tenant_id", flat=True))
 
 
 def own_sheets(request: HttpRequest) -> int:
@@ -75,4 +81,5 @@ def register() -> None:
     workspace.todo("desk")(desk_todos)
     workspace.todo("expert")(expert_todos)
     workspace.todo("host")(host_todos)
+    tenant_policies.workplace(invites)
     shown.tab("评审", "host_review", "review.overview", 30)

@@ -8,6 +8,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.kernel import scope
+
 LABELS = {
     "public": "",
     "apply": "申报工作台",
@@ -157,3 +159,22 @@ def register_bell(source: Callable[[HttpRequest], tuple[int, str]]) -> None:
 def bell_of(request: HttpRequest) -> tuple[int, str] | None:
     """(unread, address) for the signed-in person, None when nobody rings."""
     return _bells[0](request) if _bells and request.user.is_authenticated else None
+
+
+_hosts: list[Callable[[HttpRequest], Any]] = []
+
+
+def register_host_of(source: Callable[[HttpRequest], Any]) -> None:
+    """Say whose page a public address is: fn(request) -> tenant or None; called in the system scope, once per page."""
+    if source not in _hosts:
+        _hosts.append(source)
+
+
+def host_of(request: HttpRequest) -> Any:
+    """The host whose public page the request asks for, else the one of the request's own host name, else None."""
+    if getattr(request, "resolver_match", None) is not None:
+        with scope.system("whose page is it"):
+            for source in _hosts:
+                if (found := source(request)) is not None:
+                    return found
+    return getattr(request, "site_tenant", None)

@@ -21,7 +21,7 @@ FOOTER = {
 @pytest.fixture
 def ui() -> SimpleNamespace:
     return SimpleNamespace(
-        workspace="申报工作台", demo=False, senior=False, bell=(3, "/inbox/"),
+        workspace="申报工作台", demo=False, senior=False, bell=(3, "/inbox/"), logo="",
         nav=[{"label": "我的申报", "url": "/apply/mine/", "icon": "file-text", "active": True, "badge": 2}],
         actor=SimpleNamespace(user=SimpleNamespace(name="周演示"), unit=SimpleNamespace(name="演示单位")),
         tenant=SimpleNamespace(name="演示主办方", short_name="演示", footer=FOOTER),
