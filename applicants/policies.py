@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
 from accounts.models import StoredFile
 from campaigns.policies import holds
+
+from .models import Registration
 
 checks_registrations = holds("manager", "registration_checker")
 
@@ -33,10 +37,11 @@ def not_of_own_unit(actor: Actor, subject) -> Verdict:
 
 
 def reads_registration_file(actor: Actor, file: StoredFile) -> Verdict:
-    """The person who uploaded it, and the host's registration checkers."""
+    """The person who uploaded it, and whoever may open the registration it now belongs to."""
     if actor.is_person and file.uploaded_by_id == actor.user_id:
         return YES
-    return checks_registrations(actor, None)
+    row = Registration.objects.filter(Q(letter=file) | Q(license=file), tenant_id=file.tenant_id).order_by("pk").first()
+    return checks_registrations(actor, row) if row else no("没有找到这个文件，或者您无权查看。")
 
 
 POLICY = {

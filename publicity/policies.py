@@ -65,14 +65,13 @@ def reads_evidence(actor: Actor, file: StoredFile) -> Verdict:
 
 
 def reads_certificate(actor: Actor, file: StoredFile) -> Verdict:
-    """The unit it was given to, and the host's staff."""
+    """The unit it was given to, and whoever may open its page at the host."""
     row = Certificate.objects.select_related("grant__submission").filter(file=file).first()
     if row is None:
         return no("没有找到这个文件，或者您无权查看。")
     if actor.unit is not None and row.grant.submission_id and row.grant.submission.unit_id == actor.unit.pk:
         return YES
-    staff = any(actor.holds(role, row.grant.campaign_id) for role in actor.staff_roles)
-    return YES if staff else no("没有找到这个文件，或者您无权查看。")
+    return YES if publishes(actor, row.grant) else no("没有找到这个文件，或者您无权查看。")
 
 
 HANDLES = (handles_here, not_against_own_unit)

@@ -23,7 +23,7 @@ from notices import outbox
 from submissions.actions import grant, mark
 from submissions.models import AccessGrant, Submission, SubmissionVersion
 
-from .models import Docket, JointReview, ScoreSheet, StageEntry
+from .models import Assignment, Docket, JointReview, ScoreSheet, StageEntry
 
 S = StageEntry.State
 OPEN = (S.PENDING, S.RETURNED, S.HELD)
@@ -78,6 +78,12 @@ def step_of(entry: StageEntry) -> Any:
     """The step the entry stands at; None when it has left the last one."""
     steps = stage_of(entry).steps
     return steps[entry.step] if entry.step < len(steps) else None
+
+
+def is_blind(task: Assignment) -> bool:
+    """Does the panel of the task read without the applicant's name?"""
+    step = stage_of(task.entry).steps[task.step]
+    return bool(step.panel and rules_of(task.entry).panel(step.panel).blind)
 
 
 def on_submitted(*, submission: Submission, version: SubmissionVersion, actor: Actor, **facts: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
 from accounts.models import Membership
-from campaigns.desks import assisted_by, seats_in
 from campaigns.policies import holds, is_staff
 
 from .models import AccessGrant, Submission
@@ -49,30 +48,6 @@ def reads_submission(actor: Actor, subject: Submission) -> Verdict:
     if actor.is_person and rows.filter(user_id=actor.user_id).exists():
         return YES
     return no("没有找到这项申报，或者您无权查看。")
-
-
-def reads_attachment(actor: Actor, file) -> Verdict:
-    """Reader of files of a submission: whoever reads one of the submissions they are attached to."""
-    from .queries import submissions_of_file
-
-    return next(
-        (YES for row in submissions_of_file(file) if _may_read_file_of(actor, row)),
-        no("没有找到这个文件，或者您无权查看。"),
-    )
-
-
-def _may_read_file_of(actor: Actor, row: Submission) -> bool:
-    """As reads_submission, for the download view, which knows the person but not the desk it came from."""
-    if reads_submission(actor, row):
-        return True
-    if not actor.is_person:
-        return False
-    granted = set(
-        AccessGrant.objects.filter(submission_id=row.pk, seat__isnull=False).values_list("seat_id", flat=True)
-    )
-    return any(
-        {seat.pk, *(main.pk for main in assisted_by(seat))} & granted for seat in seats_in(row.campaign_id, actor.user)
-    )
 
 
 def not_of_own_unit(actor: Actor, subject: Submission) -> Verdict:

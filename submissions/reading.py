@@ -128,6 +128,20 @@ def files_of(version: SubmissionVersion, key: str) -> list[FileLine]:
     return [FileLine(f["file"], f["name"], f["size"]) for f in version.files.get(key, ())]
 
 
+def linked_files(rules: RuleSet, version: SubmissionVersion, *, blind: bool = False) -> set[str]:
+    """The ids of the files a page shows with a version: what may be read of it, and no more."""
+    found: set[str] = set()
+    for item in (item for part in parts(rules, version, blind=blind) for item in part.items):
+        found |= files_in(item)
+    return found if blind else found | {str(line.scan.file_id) for line in scans(rules, version) if line.scan}
+
+
+def files_in(item: Item) -> set[str]:
+    """The ids of the files one field links."""
+    pictures = {piece.picture.file.pk for piece in item.pieces if piece.picture and piece.picture.file}
+    return {file.pk for file in item.files} | pictures
+
+
 @dataclass(frozen=True, slots=True)
 class ScanLine:
     """A document of the filing with the stamped scan that answers to this version, if it came."""

@@ -44,12 +44,6 @@ def go_home(request: HttpRequest) -> HttpResponse:
     return go(request, "expert_home" if prefix(request) == "expert" else "desk_tasks")
 
 
-def is_blind(row: Assignment) -> bool:
-    """Does the panel of the task read without the applicant's name?"""
-    step = engine.stage_of(row.entry).steps[row.step]
-    return bool(step.panel and row.entry.docket.campaign.rules.panel(step.panel).blind)
-
-
 def sheet_of(row: Assignment) -> ScoreSheet | None:
     """The task's sheet, read as its author."""
     with scope.self_(user=row.user):
@@ -82,7 +76,7 @@ def task_groups(rows: list[Assignment]) -> list[dict[str, Any]]:
                 "term": term,
                 "rows": [],
                 "done": 0,
-                "blind": is_blind(row),
+                "blind": engine.is_blind(row),
             }
         found[key]["rows"].append({"task": row, "badge": state_badge(row), "title": row.entry.submission.title})
         found[key]["done"] += row.state == Assignment.State.DONE
@@ -109,7 +103,7 @@ def declare_page(request: HttpRequest, row: Assignment) -> HttpResponse:
         return go_home(request)
     context = {
         "row": row,
-        "blind": is_blind(row),
+        "blind": engine.is_blind(row),
         "sentence": wording.NO_CONFLICT,
         "where": prefix(request),
         "stage": engine.stage_of(row.entry),
@@ -186,7 +180,7 @@ def _kept(request: HttpRequest, row: Assignment) -> tuple[dict[str, str], str, s
 
 
 def _page(request: HttpRequest, row: Assignment, errors: dict[str, str], problem: str) -> dict[str, Any]:
-    rules, entry, sheet, blind = row.entry.docket.campaign.rules, row.entry, sheet_of(row), is_blind(row)
+    rules, entry, sheet, blind = row.entry.docket.campaign.rules, row.entry, sheet_of(row), engine.is_blind(row)
     rubric = sheets.rubric_of(row)
     posted = _posted(request) if request.method == "POST" else None
     points = posted["raw"] if posted else (sheet.points if sheet else {})

@@ -9,8 +9,9 @@ from accounts.models import Membership, StaffRole
 from campaigns.ruleset.routing import Routed, recommenders
 from review.actions import panels, sheets
 from review.models import Assignment, PanelMember
-from submissions.models import AccessGrant, Attachment, Submission
-from tests.cast import actor_of, browser, make_campaign, make_file, make_unit
+from submissions.models import AccessGrant, Submission
+from tests.cast import actor_of, browser, make_campaign, make_unit
+from tests.files.scene import attached
 from tests.filings import make_submission
 from tests.review.stage import (
     at_desk,
@@ -27,15 +28,6 @@ from tests.review.test_experts import assign, final  # noqa: F401  (a fixture)
 from tests.review.test_other_rule_sets import window_end
 
 pytestmark = pytest.mark.django_db
-
-
-def attached(row):
-    with scope.system("tests"):
-        file = make_file(row.tenant, row.unit, kind="submission.attachment")
-        Attachment.objects.create(
-            tenant_id=row.tenant_id, submission=row, field="evidence", file=file, added_at=row.created_at
-        )
-    return file
 
 
 def test_an_expert_taken_off_the_panel_no_longer_reads_the_files(final):  # noqa: F811

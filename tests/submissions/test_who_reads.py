@@ -12,19 +12,11 @@ from accounts.kernel.policy import may
 from accounts.models import Membership
 from campaigns import actions as campaigns
 from submissions.actions import return_for_correction
-from submissions.models import Attachment, Submission
-from tests.cast import actor_of, browser, make_campaign, make_file, make_member, make_staff, make_unit
+from submissions.models import Submission
+from tests.cast import actor_of, browser, make_campaign, make_member, make_staff, make_unit
+from tests.files.scene import attached
 
 pytestmark = pytest.mark.django_db
-
-
-def attached(row):
-    with scope.system("tests"):
-        file = make_file(row.tenant, row.unit, kind="submission.attachment")
-        Attachment.objects.create(
-            tenant_id=row.tenant_id, submission=row, field="evidence", file=file, added_at=row.created_at
-        )
-    return file
 
 
 def reads(user, tenant, file) -> bool:
@@ -47,7 +39,7 @@ def test_staff_of_one_campaign_do_not_read_the_files_of_another(filing):
 def test_nobody_at_the_host_reads_a_draft(filing):
     tenant = filing.campaign.tenant
 
-    assert not reads(make_staff(tenant, "manager"), tenant, attached(filing.draft))
+    assert not reads(make_staff(tenant, "manager"), tenant, attached(filing.draft, frozen=False))
 
 
 @pytest.mark.parametrize(("event", "state"), [("", "submitted"), ("suspend", "returned"), ("close", "returned")])
