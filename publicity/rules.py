@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from stdnum.iso7064 import mod_37_2
 
-from accounts.workdays import is_workday
+from accounts.workdays import Calendar
 from campaigns import regions
 from campaigns.ruleset import display
 from campaigns.ruleset.model import RuleSet
@@ -89,11 +89,11 @@ def closing_of(
     later round, is out for as many calendar days as the window has."""
     opens, closes = window
     if step.window is None:
-        return ends_at(rules, step, start, is_workday)
+        return ends_at(rules, step, start, Calendar())
     if closes is not None and start < closes and not later_round:
         return closes
     days = max(1, (closes - opens).days) if opens and closes else 5
-    return ends_at(rules, step.model_copy(update={"window": None, "days": days, "unit": "calendar"}), start, is_workday)
+    return ends_at(rules, step.model_copy(update={"window": None, "days": days, "unit": "calendar"}), start, Calendar())
 
 
 def certificate_number(prefix: str, year: int, running: int) -> str:
