@@ -35,8 +35,14 @@ start_postgres() {
   as_pg "$PG_BIN/pg_ctl" -D "$data/db" -l "$data/log" -w -o "-p $port -c listen_addresses=127.0.0.1 \
     -c unix_socket_directories='$data' -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
     -c max_connections=200 -c jit=off" start >"$WORK/pg_ctl.log" 2>&1 || return 1
-  as_pg "$PG_BIN/createdb" -h 127.0.0.1 -p "$port" -U postgres platform >>"$WORK/pg_ctl.log" 2>&1 || return 1
-  export TEST_PG_URL=postgresql://postgres@127.0.0.1:$port/platform
+  # Two roles as in production: one makes the tables, the tests run as the other, which the wall binds.
+  as_pg "$PG_BIN/psql" -h 127.0.0.1 -p "$port" -U postgres -v ON_ERROR_STOP=1 -q >>"$WORK/pg_ctl.log" 2>&1 <<'SQL' || return 1
+CREATE ROLE platform_owner LOGIN CREATEDB;
+CREATE ROLE platform_app LOGIN;
+CREATE DATABASE platform OWNER platform_owner;
+SQL
+  export TEST_PG_URL=postgresql://platform_app@127.0.0.1:$port/platform
+  export TEST_PG_OWNER_URL=postgresql://platform_owner@127.0.0.1:$port/platform
 }
 
 find_redis() {

@@ -4,6 +4,7 @@ querysets without an order come back shuffled."""
 import os
 import random
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,6 +39,43 @@ def chromium() -> Iterator[Any]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings) -> Iterator[ExitStack]:
+    """Where PostgreSQL has two roles its owner makes the test database, and drops it in the end."""
+    from django.db import connection
+
+    from accounts.wall.roles import as_owner
+
+    with ExitStack() as owner:
+        owner.enter_context(as_owner(connection))
+        yield owner
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_modify_db_settings, django_db_setup) -> Iterator[None]:
+    """In between the tests run as the application, which the wall binds."""
+    from django.db import connection
+
+    from accounts.wall.roles import as_owner
+
+    django_db_modify_db_settings.close()
+    yield
+    django_db_modify_db_settings.enter_context(as_owner(connection))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item):
+    """A test marked `owner` runs as the owner of the tables: it tampers with what the application may not touch."""
+    if item.get_closest_marker("owner") is None:
+        return (yield)
+    from django.db import connection
+
+    from accounts.wall.roles import as_owner
+
+    with as_owner(connection):
+        return (yield)
 
 
 @pytest.fixture(autouse=True)

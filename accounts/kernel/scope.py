@@ -47,6 +47,11 @@ def current() -> Scope:
     return scope
 
 
+def in_force() -> Scope | None:
+    """The scope in force, or None: for the wall in the database, to which no scope means no rows."""
+    return _current.get()
+
+
 @contextmanager
 def entered(scope: Scope) -> Iterator[Scope]:
     """Put the scope in force for the block."""

@@ -107,7 +107,10 @@ def sqlite(name: str) -> dict:
 
 DATABASES = {"default": env.database(default="") or sqlite("app.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": True}
+# Who makes the tables, where that is another role than DATABASE_URL's (accounts.wall.roles); only `migrate` needs it.
+DATABASE_OWNER = env.database("DATABASE_OWNER_URL", default="")
+WALL_REQUIRED = False  # True: a DATABASE_URL whose role passes row-level security is refused
 
 # Shared cache for limits and the like: Redis, or a table; beside SQLite the table has its own file so that limits do not
 # wait for the write lock.
@@ -201,6 +204,7 @@ PASSWORD_HASHERS = ["accounts.hashers.Argon2id"]
 FIELD_KEYS = env.words("FIELD_KEYS", "embedded:ZW1iZWRkZWQta2V5LW5vdC1mb3ItcHJvZHVjdGlvbiE=")
 FIELD_CIPHER = env.text("FIELD_CIPHER", "aes")  # aes (AES-256-GCM) or sm4 (SM4-GCM)
 BLIND_INDEX_KEY = env.text("BLIND_INDEX_KEY", "embedded-blind-index-key-not-for-production")
+BLIND_INDEX_KEYS = env.words("BLIND_INDEX_KEYS", BLIND_INDEX_KEY)  # newest first: the first indexes, all are looked up
 
 # Access: views of these modules answer for their own access; every other view needs @public_page or @allow.
 TRUSTED_VIEW_MODULES = ("allauth.", "django.contrib.staticfiles.")

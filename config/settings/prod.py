@@ -11,7 +11,9 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 SITE_URL = env.text("SITE_URL")
 FIELD_KEYS = env.words("FIELD_KEYS")
 BLIND_INDEX_KEY = env.text("BLIND_INDEX_KEY")
+BLIND_INDEX_KEYS = env.words("BLIND_INDEX_KEYS", BLIND_INDEX_KEY)
 env.database()  # DATABASE_URL must be there
+WALL_REQUIRED = True
 
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
@@ -29,6 +31,9 @@ UNSAFE = {
     "ALLOWED_HOSTS（不得为 *）": "*" in ALLOWED_HOSTS,
     "FIELD_KEYS（不得使用默认密钥）": any(key.startswith(("embedded:", "test:")) for key in FIELD_KEYS),
     "BLIND_INDEX_KEY（至少 32 个字符，不得使用默认值）": len(BLIND_INDEX_KEY) < 32 or "embedded" in BLIND_INDEX_KEY,
+    "BLIND_INDEX_KEYS（每个至少 32 个字符，不得使用默认值）": any(
+        len(key) < 32 or "embedded" in key for key in BLIND_INDEX_KEYS
+    ),
     "DATABASE_URL（应为 PostgreSQL）": not DATABASES["default"]["ENGINE"].endswith("postgresql"),
     "REDIS_URL（限次与令牌要共享缓存）": "locmem" in CACHES["default"]["BACKEND"],
 }

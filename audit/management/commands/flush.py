@@ -5,6 +5,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import flush
 from django.db import connections
 
+from accounts.wall.roles import as_owner
 from audit import guards
 
 
@@ -15,8 +16,9 @@ class Command(flush.Command):
         if not settings.AUDIT_FLUSHABLE:
             raise CommandError("审计记录只增不删，本系统不允许清空数据库。")
         connection = connections[options["database"]]
-        guards.lift(connection)
-        try:
-            super().handle(**options)
-        finally:
-            guards.install(connection)
+        with as_owner(connection):
+            guards.lift(connection)
+            try:
+                super().handle(**options)
+            finally:
+                guards.install(connection)

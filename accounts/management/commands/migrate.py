@@ -1,0 +1,11 @@
+"""Django's command, run by the owner of the database where there are two roles (DATABASE_OWNER_URL)."""
+
+from django.core.management.commands import migrate
+
+from accounts.wall.roles import by_owner
+
+
+class Command(migrate.Command):
+    @by_owner
+    def handle(self, *args, **options):
+        return super().handle(*args, **options)

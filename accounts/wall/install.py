@@ -1,0 +1,51 @@
+"""Around every `migrate`: ties, row-level security and the application's rights are put back as the models want them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+
+from accounts.wall import roles, security, ties
+
+READ_ONLY = ("django_migrations",)
+ADD_ONLY = ("audit_auditentry",)  # the trail: neither changed nor deleted
+
+
+def before_migrate(sender: Any, using: str = "default", plan: Any = None, **kwargs: Any) -> None:
+    """Receiver of pre_migrate."""
+    if plan:
+        ties.lift(connections[using])
+
+
+def after_migrate(sender: Any, using: str = "default", plan: Any = None, **kwargs: Any) -> None:
+    """Receiver of post_migrate; a flush sends the same signal, without a plan, and has moved nothing."""
+    if plan is not None and using == "default":
+        put_up(connections[using])
+
+
+def put_up(connection: Any) -> None:
+    """Everything of the wall that this database can have. On PostgreSQL the connection is the owner's."""
+    ties.install(connection)
+    if connection.vendor == "postgresql":
+        security.install(connection)
+        if roles.is_owner(connection):
+            grant(connection, settings.DATABASES[connection.alias]["USER"])
+
+
+def grant(connection: Any, role: str) -> None:
+    """The application's rights: rows of every table, nothing of the tables themselves; the trail is only added to."""
+    name, public = connection.ops.quote_name(role), "public"
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for statement in (
+            f"GRANT USAGE ON SCHEMA {public} TO {name}",
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {public} TO {name}",
+            f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {public} TO {name}",
+            f"REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA {public} FROM PUBLIC",
+            f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {public} TO {name}",
+            f"ALTER DEFAULT PRIVILEGES IN SCHEMA {public} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {name}",
+            f"ALTER DEFAULT PRIVILEGES IN SCHEMA {public} GRANT USAGE, SELECT ON SEQUENCES TO {name}",
+            *(f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {name}" for table in READ_ONLY if table in tables),
+            *(f"REVOKE UPDATE, DELETE ON {table} FROM {name}" for table in ADD_ONLY if table in tables),
+        ):
+            cursor.execute(statement)
