@@ -29,7 +29,7 @@ def put_up(connection: Any) -> None:
     if connection.vendor == "postgresql":
         security.install(connection)
         if roles.is_owner(connection):
-            grant(connection, settings.DATABASES[connection.alias]["USER"])
+            grant(connection, settings.DATABASE_ROLE)
 
 
 def grant(connection: Any, role: str) -> None:

@@ -110,6 +110,7 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": True}
 # Who makes the tables, where that is another role than DATABASE_URL's (accounts.wall.roles); only `migrate` needs it.
 DATABASE_OWNER = env.database("DATABASE_OWNER_URL", default="")
+DATABASE_ROLE = DATABASES["default"].get("USER", "")  # the application's; Django's own dictionary changes under `as_owner`
 WALL_REQUIRED = False  # True: a DATABASE_URL whose role passes row-level security is refused
 
 # Shared cache for limits and the like: Redis, or a table; beside SQLite the table has its own file so that limits do not
