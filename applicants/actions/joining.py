@@ -7,11 +7,12 @@ from django.db import IntegrityError, transaction
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
-from accounts.kernel.crypto import blind_index
+from accounts.kernel.crypto import blind_index, blind_indexes
 from accounts.kernel.moves import Moves
 from accounts.models import Membership, Unit
 from accounts.models.people import PHONE
 from applicants.models import JoinRequest
+from applicants.unit_facts import administrators
 from audit import trail
 from notices import outbox
 
@@ -22,12 +23,6 @@ MOVES = Moves(
     states=dict(S.choices),
     events={"invite": "发出邀请", "decline": "谢绝"},
 )
-
-
-def administrators(unit: Unit) -> list[outbox.Recipient]:
-    """The people who are told what concerns the unit."""
-    rows = Membership.objects.filter(unit=unit, is_active=True, role=Membership.Role.ADMIN, user__is_active=True)
-    return [outbox.Recipient(user=row.user) for row in rows.select_related("user").order_by("pk")]
 
 
 @transaction.atomic
@@ -55,7 +50,7 @@ def ask_to_join(
                 )
         except IntegrityError:
             with scope.system("the same request, perhaps by way of another host"):
-                return JoinRequest.objects.get(unit=unit, phone_index=index, state=S.ASKED)
+                return JoinRequest.objects.get(unit=unit, phone_index__in=blind_indexes(phone, PHONE), state=S.ASKED)
         outbox.post(
             "join.asked",
             key=f"join:{row.pk}",

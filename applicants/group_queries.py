@@ -1,0 +1,55 @@
+"""Who is counted together with a unit at a host, and what the host's pages about groups read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.kernel import scope
+
+from .models import UnitGroup, UnitGroupMember
+
+
+def group_of(tenant: Any, unit: Any) -> UnitGroup | None:
+    """The confirmed group in which the host counts the unit. Takes instances or ids; any scope may ask."""
+    with scope.system("who is counted together"):
+        place = UnitGroupMember.objects.filter(tenant_id=_id(tenant), unit_id=_id(unit), live=True)
+        found = place.select_related("group").first()
+    return found.group if found else None
+
+
+def counted_together(tenant: Any, unit: Any) -> set[int]:
+    """The ids of all units that this host counts as one applicant with the unit, itself included. Any scope may ask."""
+    with scope.system("who is counted together"):
+        groups = UnitGroupMember.objects.filter(tenant_id=_id(tenant), unit_id=_id(unit), live=True).values("group_id")
+        rows = UnitGroupMember.objects.filter(group_id__in=groups, live=True)
+        return {_id(unit), *rows.values_list("unit_id", flat=True)}
+
+
+def groups(state: str = "") -> QuerySet[UnitGroup]:
+    """The host's groups with how many units each holds, by name."""
+    held = Count("members", filter=Q(members__removed_at=None))
+    rows = UnitGroup.objects.select_related("lead").annotate(held=held).order_by("name", "pk")
+    return rows.filter(state=state) if state else rows
+
+
+def members(group: UnitGroup) -> list[UnitGroupMember]:
+    """The units of a group that were not taken out, the head first."""
+    rows = UnitGroupMember.objects.filter(group=group, removed_at=None).select_related("unit")
+    return sorted(rows, key=lambda row: (row.unit_id != group.lead_id, row.unit.name, row.pk))
+
+
+def candidates() -> QuerySet[UnitGroupMember]:
+    """Units found for a confirmed group that nobody has judged yet."""
+    return UnitGroupMember.objects.filter(group__state=UnitGroup.State.CONFIRMED, live=False, removed_at=None)
+
+
+def waiting() -> int:
+    """How many groups wait for the host: proposals, and confirmed ones with a new candidate."""
+    proposed = UnitGroup.objects.filter(state=UnitGroup.State.PROPOSED).count()
+    return proposed + candidates().values("group_id").distinct().count()
+
+
+def _id(thing: Any) -> int:
+    return getattr(thing, "pk", thing)
