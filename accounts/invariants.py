@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from accounts import tenant_policies
 from accounts.kernel import scope
-from accounts.kernel.crypto import blind_index
+from accounts.kernel.crypto import blind_indexes
 from accounts.models import Job, StoredFile, User
 from accounts.models.people import PHONE
 
@@ -46,7 +46,7 @@ def phone_index_fits() -> Iterable[object]:
     return (
         f"user {user.pk}"
         for user in User.objects.iterator()
-        if (user.phone_index or "") != blind_index(user.phone, PHONE)
+        if (user.phone_index or "") not in (blind_indexes(user.phone, PHONE) or [""])
     )
 
 

@@ -18,7 +18,7 @@ from django.db import IntegrityError, models, transaction
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
-from accounts.kernel.crypto import blind_index
+from accounts.kernel.crypto import keyed_hash
 from accounts.models import Tenant
 from audit.models import AuditEntry, ChainHead
 
@@ -83,7 +83,7 @@ def record(
 
 def keyed(value: Any) -> str:
     """What the trail keeps of a personal value: a keyed hash. Equal values give equal text, nobody reads it back."""
-    return f"hmac:{blind_index(str(value), 'audit')[:32]}" if value not in (None, "") else ""
+    return f"hmac:{keyed_hash(str(value), 'audit')[:32]}" if value not in (None, "") else ""
 
 
 def body(entry: AuditEntry) -> str:

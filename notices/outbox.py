@@ -15,7 +15,7 @@ from django.db.models import F, Q
 
 from accounts.kernel import jobs, scope
 from accounts.kernel.clock import clock, real_now
-from accounts.kernel.crypto import blind_index, mask_phone
+from accounts.kernel.crypto import keyed_hash, mask_phone
 from notices import wording
 from notices.models import Letter
 
@@ -161,7 +161,7 @@ def _addressed(channel: str, address: str) -> dict[str, Any]:
     if channel == "inapp":
         return {"recipient": address, "state": "sent", "sent_at": clock()}
     masked = mask_phone(address) if channel == "sms" else mask_email(address)
-    return {"recipient": blind_index(address, f"letter.{channel}"), "address": address, "address_masked": masked}
+    return {"recipient": keyed_hash(address, f"letter.{channel}"), "address": address, "address_masked": masked}
 
 
 def mask_email(address: str) -> str:

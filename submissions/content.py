@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
-from accounts.kernel.crypto import blind_index
+from accounts.kernel.crypto import keyed_hash
 from campaigns.ruleset.forms import PersonField
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.shapes import FileFact, Files
@@ -93,7 +93,7 @@ def manifest(rows: Iterable[Attachment]) -> dict[str, list[dict]]:
 
 def keyed(personal: Mapping[str, object]) -> str:
     """The keyed hash by which a version refers to its personal answers."""
-    return blind_index(_canonical(personal), "submission.personal")
+    return keyed_hash(_canonical(personal), "submission.personal")
 
 
 def content_hash(number: str, rules_version: int, answers: Mapping, personal: Mapping, files: Mapping) -> str:

@@ -20,7 +20,7 @@ from accounts.invitations import kinds, wording
 from accounts.kernel import ports, scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock, real_now
-from accounts.kernel.crypto import blind_index, mask_name
+from accounts.kernel.crypto import blind_index, blind_indexes, mask_name
 from accounts.kernel.moves import IllegalMove
 from accounts.kernel.policy import Refused, require
 from accounts.kernel.verdict import Verdict, no
@@ -75,7 +75,7 @@ def invite(
     index, now = blind_index(phone, PHONE), real_now()
     _spend(index, actor)
     same = Invitation.objects.filter(
-        kind=kind, phone_index=index, unit=unit, tenant=tenant, used_at=None, declined_at=None, withdrawn_at=None,
+        kind=kind, phone_index__in=blind_indexes(phone, PHONE), unit=unit, tenant=tenant, used_at=None, declined_at=None, withdrawn_at=None,
         expires_at__gt=now,
     )  # fmt: skip
     if any(row.subject == (subject or {}) for row in same):
@@ -158,7 +158,7 @@ def decline(token: str, address: str) -> None:
 
 def fits(row: Invitation, user: User) -> Verdict:
     """May this person accept: the invited number, and what the kind asks."""
-    if user.phone_index != row.phone_index:
+    if user.phone != row.phone:
         return no(wording.WRONG_PERSON)
     asks = kinds.kind_of(row).may_accept
     with place(row):

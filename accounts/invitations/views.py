@@ -90,7 +90,7 @@ def invite_decline(request: HttpRequest, token: str) -> HttpResponse:
     """Say no, as whoever has proven the number or is signed in with it."""
     try:
         row = actions.by_token(token)
-        own = request.user.is_authenticated and request.user.phone_index == row.phone_index
+        own = request.user.is_authenticated and request.user.phone == row.phone
         if not own and codes.proven_phone(request, PURPOSE) != row.phone:
             messages.error(request, wording.ANSWER_FIRST)
             return redirect("invite", token=token)

@@ -45,19 +45,49 @@ def decrypt(stored: str, purpose: str) -> str:
 
 
 def active_kid() -> str:
-    """The id of the key that encrypts now; rotation re-saves rows whose value does not start with it."""
+    """The id of the key that encrypts now."""
     return next(iter(_ring(tuple(settings.FIELD_KEYS))))
 
 
+def is_current(stored: str) -> bool:
+    """Is the stored value sealed with the key and cipher that seal now? An empty one is."""
+    return not stored or stored.startswith(current_prefix())
+
+
+def current_prefix() -> str:
+    """How every value starts that is sealed now."""
+    return f"{active_kid()}${settings.FIELD_CIPHER}$"
+
+
+def resealed(stored: str, purpose: str) -> str:
+    """The stored value sealed with the active key; CannotDecrypt when it cannot be opened."""
+    return stored if is_current(stored) else encrypt(decrypt(stored, purpose), purpose)
+
+
 def blind_index(value: str, purpose: str) -> str:
-    """A keyed hash (HMAC-SHA256, 64 hex digits) to find equal values without storing them; "" stays ""."""
-    if not value:
-        return ""
-    return hmac.new(settings.BLIND_INDEX_KEY.encode(), f"{purpose}\n{value}".encode(), hashlib.sha256).hexdigest()
+    """What is stored to find equal values without storing them: keyed by the newest of settings.BLIND_INDEX_KEYS (64 hex
+    digits); "" stays "". Look up with `blind_indexes`; `rotate_keys` brings stored ones to the newest key."""
+    return _hmac(settings.BLIND_INDEX_KEYS[0], value, purpose) if value else ""
+
+
+def blind_indexes(value: str, purpose: str) -> list[str]:
+    """Every form in which the value may be stored, one per key of the ring, the newest first."""
+    return [_hmac(key, value, purpose) for key in settings.BLIND_INDEX_KEYS] if value else []
+
+
+def keyed_hash(value: str, purpose: str) -> str:
+    """A keyed hash that never changes (settings.BLIND_INDEX_KEY): what papers, ballots and the trail refer to a value by
+    after keys were rotated or the value is gone. 64 hex digits; "" stays ""."""
+    return _hmac(settings.BLIND_INDEX_KEY, value, purpose) if value else ""
+
+
+def _hmac(key: str, value: str, purpose: str) -> str:
+    return hmac.new(key.encode(), f"{purpose}\n{value}".encode(), hashlib.sha256).hexdigest()
 
 
 class EncryptedTextField(models.TextField):
-    """Text that is encrypted in the database and plain in Python. Cannot be searched: keep a blind index beside it."""
+    """Text that is encrypted in the database and plain in Python. Cannot be searched: keep a blind index beside it, and name
+    it in the model's `BLIND_INDEXES` (field → (index field, purpose)) so that `rotate_keys` keeps it true."""
 
     def __init__(self, *args, purpose: str = "", **kwargs):
         self.purpose = purpose
@@ -68,15 +98,16 @@ class EncryptedTextField(models.TextField):
         return name, path, args, kwargs | ({"purpose": self.purpose} if self.purpose else {})
 
     @property
-    def _label(self) -> str:
+    def label(self) -> str:
+        """What the values are bound to: a value of another field does not decrypt here."""
         return self.purpose or f"{self.model._meta.label_lower}.{self.name}"
 
     def get_prep_value(self, value):
         value = super().get_prep_value(value)
-        return encrypt(value, self._label) if value else value
+        return encrypt(value, self.label) if value else value
 
     def from_db_value(self, value, expression, connection):
-        return decrypt(value, self._label) if value else value
+        return decrypt(value, self.label) if value else value
 
     def get_lookup(self, lookup_name):
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None

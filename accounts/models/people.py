@@ -3,11 +3,11 @@
 import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import IntegrityError, models
 from django.db.models import Q
 
 from accounts.kernel.clock import real_now
-from accounts.kernel.crypto import EncryptedTextField, blind_index
+from accounts.kernel.crypto import EncryptedTextField, blind_index, blind_indexes
 from accounts.kernel.scope import ScopedModel
 
 PHONE = "user.phone"
@@ -50,7 +50,7 @@ class UserManager(BaseUserManager):
 
     def by_phone(self, phone: str) -> "User | None":
         """The person with this phone number (E.164, +86…), active or not."""
-        return self.filter(phone_index=blind_index(phone, PHONE)).first() if phone else None
+        return self.filter(phone_index__in=blind_indexes(phone, PHONE)).first() if phone else None
 
 
 class User(AbstractBaseUser):
@@ -65,6 +65,8 @@ class User(AbstractBaseUser):
     prefers_large_type = models.BooleanField("长辈版", default=False)
     is_active = models.BooleanField("启用", default=True)
     created_at = models.DateTimeField("创建时间", default=real_now)
+
+    BLIND_INDEXES = {"phone": ("phone_index", PHONE)}
 
     objects = UserManager()
 
@@ -81,8 +83,14 @@ class User(AbstractBaseUser):
         """Keeps the blind index true to the phone number."""
         if update_fields is None or "phone" in update_fields:
             self.phone_index = blind_index(self.phone, PHONE) or None
+            self._demand_free(blind_indexes(self.phone, PHONE)[1:])
             update_fields = None if update_fields is None else {*update_fields, "phone_index"}
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    def _demand_free(self, older: list[str]) -> None:
+        """While keys rotate the unique constraint sees one form of a number only: the older ones are asked for here."""
+        if older and User.objects.filter(phone_index__in=older).exclude(pk=self.pk).exists():
+            raise IntegrityError("another person has this phone number")
 
 
 class Unit(models.Model):

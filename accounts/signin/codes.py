@@ -17,7 +17,7 @@ from django.utils.crypto import constant_time_compare
 
 from accounts.kernel import ports
 from accounts.kernel.clock import real_now
-from accounts.kernel.crypto import blind_index, decrypt, encrypt
+from accounts.kernel.crypto import CannotDecrypt, decrypt, encrypt, keyed_hash
 from accounts.kernel.verdict import YES, Verdict, no
 from accounts.models import SmsBudget, SmsCode
 from accounts.models.people import PHONE
@@ -28,6 +28,7 @@ from accounts.signin.phones import to_e164
 LIFE = timedelta(minutes=5)
 PROOF = timedelta(minutes=15)
 TRIES = 5
+DECOYS = {"phone_new": "signin.taken"}  # what a number hears to which no code may go, where that is not "unknown"
 PER_NUMBER = (
     (timedelta(seconds=60), 1, ""),
     (timedelta(hours=1), 5, "每小时 5 条"),
@@ -52,6 +53,11 @@ def in_site(user: Any) -> _Recipient:
     return _Recipient(user=user)
 
 
+def by_sms(phone: str) -> _Recipient:
+    """A number, reached by SMS only."""
+    return _Recipient(phone=phone)
+
+
 def send_code(request: HttpRequest, phone: str, purpose: str, *, decoy: bool = False) -> Verdict:
     """Send a fresh code for the purpose to the number, within the budgets; the refusal says how long to wait.
 
@@ -62,7 +68,7 @@ def send_code(request: HttpRequest, phone: str, purpose: str, *, decoy: bool = F
         number = to_e164(phone)
     except ValidationError as error:
         return no(error.messages[0])
-    now, index, address = real_now(), blind_index(number, PHONE), client_address(request)
+    now, index, address = real_now(), keyed_hash(number, PHONE), client_address(request)
     mark, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**6):06d}"
     with transaction.atomic(durable=True):
         if (refusal := _overspent(index, address, now)) is not None:
@@ -111,8 +117,8 @@ def proven_phone(request: HttpRequest, purpose: str) -> str:
     """The number this session proved for the purpose within the last 15 minutes, E.164; "" when none."""
     if not (sealed := request.session.get(f"proof:{purpose}")):
         return ""
-    at, number = decrypt(sealed, "session.code").split("\n")
-    return number if real_now().timestamp() - float(at) < PROOF.total_seconds() else ""
+    at, number = _opened(sealed)
+    return number if real_now().timestamp() - float(at or 0) < PROOF.total_seconds() else ""
 
 
 def forget_proof(request: HttpRequest, purpose: str) -> None:
@@ -126,19 +132,27 @@ def _slot(purpose: str) -> str:
 
 def _remembered(request: HttpRequest, purpose: str) -> tuple[str, str]:
     sealed = request.session.get(_slot(purpose))
-    mark, number = decrypt(sealed, "session.code").split("\n") if sealed else ("", "")
-    return mark, number
+    return _opened(sealed) if sealed else ("", "")
+
+
+def _opened(sealed: str) -> tuple[str, str]:
+    """What the session remembered; a session older than its key remembers nothing."""
+    try:
+        first, number = decrypt(sealed, "session.code").split("\n")
+    except CannotDecrypt:
+        return "", ""
+    return first, number
 
 
 def _hash(mark: str, code: str) -> str:
-    return blind_index(f"{mark}:{code}", "sms.code")
+    return keyed_hash(f"{mark}:{code}", "sms.code")
 
 
 def _post(number: str, purpose: str, mark: str, code: str | None) -> None:
     facts: dict[str, Any] = {"secret": {"code": code}, "one_time": True} if code else {}
     ports.post(
-        "signin.code" if code else "signin.unknown",
-        key=f"{purpose}:{blind_index(mark, 'letter.key')[:32]}",
+        "signin.code" if code else DECOYS.get(purpose, "signin.unknown"),
+        key=f"{purpose}:{keyed_hash(mark, 'letter.key')[:32]}",
         tenant=None,
         to=_Recipient(phone=number),
         params={"purpose": wording.PURPOSES.get(purpose, "验证身份")},

@@ -10,7 +10,7 @@ from accounts.files import store
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
-from accounts.kernel.crypto import blind_index
+from accounts.kernel.crypto import keyed_hash
 from accounts.kernel.moves import Moves
 from accounts.models import StaffRole, StoredFile
 from audit import trail
@@ -51,7 +51,7 @@ class NotAccepted(Exception):
 
 def code_hash(code: str) -> str:
     """What is kept of the query code."""
-    return blind_index(code.strip().upper(), "objection.code")
+    return keyed_hash(code.strip().upper(), "objection.code")
 
 
 def keep_evidence(tenant, upload) -> StoredFile:

@@ -12,7 +12,7 @@ from django.db.models import Count
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
-from accounts.kernel.crypto import blind_index
+from accounts.kernel.crypto import keyed_hash
 from campaigns.locks import share
 from campaigns.models import Campaign, Window
 from campaigns.ruleset import votes as arithmetic
@@ -70,7 +70,7 @@ def voter_key(step: VoteStep, *, address: str, device: str, user_id: int | None)
         who = f"device:{device}" if device else ""
     else:
         who = f"address:{network(address)}" if address else ""
-    return blind_index(who, "vote") if who else ""
+    return keyed_hash(who, "vote") if who else ""
 
 
 def network(address: str) -> str:
