@@ -56,6 +56,9 @@ class AuditEntry(ScopedModel):
         indexes = [
             models.Index(fields=["tenant", "at"], name="audit_tenant_at"),
             models.Index(fields=["object_type", "object_id"], name="audit_object"),
+            models.Index(fields=["tenant", "-id"], name="audit_tenant_newest"),
+            models.Index(fields=["actor_id", "-id"], name="audit_actor_newest"),
+            models.Index(fields=["action", "-id"], name="audit_action_newest"),
         ]
 
     def __str__(self) -> str:

@@ -6,12 +6,15 @@ from accounts.models.files import StoredFile
 from accounts.models.invitations import Invitation
 from accounts.models.kernel import ClockOffset, Job, UsedKey
 from accounts.models.people import Membership, PlatformRole, StaffRole, Tenant, Unit, User
+from accounts.models.personal import Closing, Export
 from accounts.models.signin import PasswordRecord, TenantHost
 from accounts.models.sms import SmsBudget, SmsCode
 
 __all__ = [
     "ClockOffset",
+    "Closing",
     "DemoPerson",
+    "Export",
     "Invitation",
     "Job",
     "Membership",

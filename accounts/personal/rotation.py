@@ -25,6 +25,7 @@ from accounts.kernel.crypto import (
     is_current,
     resealed,
 )
+from accounts.tenant_policies import OIDC_SECRET
 
 BATCH = 100
 PAUSE = 0.02  # seconds between two batches: other writers come in
@@ -181,6 +182,25 @@ def _second_factors(outcome: Outcome) -> None:
                 row.data = data
                 row.save(update_fields=["data"])
                 outcome.values += 1
+
+
+@also("accounts.Tenant")
+def _identity_providers(outcome: Outcome) -> None:
+    """The secret of a host's identity provider lies inside its policies."""
+    tenants = apps.get_model("accounts", "Tenant").objects
+    for pk in list(tenants.order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            row = tenants.select_for_update(of=("self",)).get(pk=pk)
+            oidc = row.policies.get("oidc") if isinstance(row.policies, dict) else None
+            if not isinstance(oidc, dict) or is_current(secret := str(oidc.get("secret") or "")):
+                continue
+            try:
+                row.policies = row.policies | {"oidc": oidc | {"secret": resealed(secret, OIDC_SECRET)}}
+            except CannotDecrypt:
+                outcome.unreadable.append(pk)
+                continue
+            row.save(update_fields=["policies"])
+            outcome.values += 1
 
 
 def _secret(value: Any) -> Any:
