@@ -17,17 +17,15 @@ class ApplicantsConfig(AppConfig):
             policies,
             queries,
             texts,
-            unit_policies,
-            unit_wording,
+            unit_setup,
             wording,
         )
 
         post_migrate.connect(texts.ensure, sender=self, dispatch_uid="applicants.texts")
 
         policy.register(policies.POLICY)
-        policy.register(unit_policies.POLICY)
         register_templates(wording.TEMPLATES)
-        register_templates(unit_wording.TEMPLATES)
+        unit_setup.register()
         register_reader("registration.letter", policies.reads_registration_file)
         register_reader("registration.license", policies.reads_registration_file)
         workspace.nav("host", "注册审核", "host_registrations", "user-check", 30, badge=queries.waiting_count)

@@ -12,8 +12,22 @@ from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.parties import FactCondition, RegistrationTab
 from campaigns.ruleset.vocabulary import FACTS
 
+from .models import ConsentText
+
 FILE = {"accept": ".pdf,.jpg,.jpeg,.png", "data-max-mb": 10}
-TEXT_FIELDS = ("name", "uscc", "address", "region_code", "ownership", "enterprise_type", "contact_name", "id_number")
+TEXT_FIELDS = (
+    "name",
+    "uscc",
+    "address",
+    "region_code",
+    "ownership",
+    "ownership_other",
+    "enterprise_type",
+    "enterprise_type_other",
+    "contact_name",
+    "id_number",
+)
+OTHERS = {"ownership_other": "ownership", "enterprise_type_other": "enterprise_type"}
 
 
 class WordedForm(forms.Form):
@@ -58,7 +72,8 @@ class CodeForm(WordedForm):
 
 
 class RegistrationForm(WordedForm):
-    """Unit and contact of one entrance (企业单位 or 用户单位). ``kept`` names files already uploaded that need not come again."""
+    """Unit and contact of one entrance (企业单位 or 用户单位). ``kept`` names what is there already and need not come again,
+    ``fixed`` fields that are not asked because they stand firm."""
 
     kind = forms.ChoiceField(label="主体类型")
     name = forms.CharField(label="单位名称", max_length=200, help_text="与营业执照或法人证书一致的全称。")
@@ -66,7 +81,9 @@ class RegistrationForm(WordedForm):
     region_code = forms.ChoiceField(label="注册地", help_text="选择注册登记所在的省（自治区、直辖市）和市。")
     address = forms.CharField(label="单位地址", max_length=300)
     ownership = forms.ChoiceField(label="单位属性")
+    ownership_other = forms.CharField(label="单位属性（其他）", max_length=50, help_text="选择“其他”时填写。")
     enterprise_type = forms.ChoiceField(label="单位类型")
+    enterprise_type_other = forms.CharField(label="单位类型（其他）", max_length=50, help_text="选择“其他”时填写。")
     facts = forms.MultipleChoiceField(
         label="主体情况",
         required=False,
@@ -84,7 +101,15 @@ class RegistrationForm(WordedForm):
     contact_name = forms.CharField(label="联系人", max_length=50)
     id_number = forms.CharField(label="联系人身份证号", max_length=18, help_text="加密保存，仅用于核对授权。")
 
-    def __init__(self, *args, rules: RuleSet, tab: RegistrationTab, kept: tuple[str, ...] = (), **kwargs):
+    def __init__(
+        self,
+        *args,
+        rules: RuleSet,
+        tab: RegistrationTab,
+        kept: tuple[str, ...] = (),
+        fixed: tuple[str, ...] = (),
+        **kwargs,
+    ):
         super().__init__(*args, **kwargs)
         labels = {kind.key: kind.label for kind in rules.kinds}
         self.fields["kind"].choices = [(key, labels[key]) for key in tab.kinds]
@@ -95,19 +120,23 @@ class RegistrationForm(WordedForm):
         ]
         self.fields["region_code"].choices = region_choices()
         self.fields["facts"].choices = facts_asked(rules)
-        self._demand(tab, kept)
+        self._others = {
+            name: {o.key for o in getattr(rules.registration, source) if o.other} for name, source in OTHERS.items()
+        }
+        self._demand(tab, kept, fixed)
         if len(tab.kinds) == 1:
             self.fields["kind"].widget = forms.HiddenInput()
             self.fields["kind"].initial = tab.kinds[0]
         if not self.fields["facts"].choices:
             del self.fields["facts"]
 
-    def _demand(self, tab: RegistrationTab, kept: tuple[str, ...]) -> None:
+    def _demand(self, tab: RegistrationTab, kept: tuple[str, ...], fixed: tuple[str, ...]) -> None:
         own_names = {"region": "region_code", "contact": "contact_name"}
         required = {own_names.get(name, name) for name in tab.required}
         optional = {own_names.get(name, name) for name in tab.optional}
-        for name in set(self.fields) - {"kind", "facts"}:
-            if name not in required | optional:
+        optional |= {name for name, source in OTHERS.items() if source in required | optional and self._others[name]}
+        for name in [name for name in self.fields if name not in {"kind", "facts"}]:
+            if name not in required | optional or name in fixed:
                 del self.fields[name]
             else:
                 self.fields[name].required = name in required and name not in kept
@@ -115,6 +144,18 @@ class RegistrationForm(WordedForm):
             if name in self.fields:
                 there = "已填写；不修改时留空。" if name == "id_number" else "已上传；需要更换时重新选择文件。"
                 self.fields[name].help_text = f"{there}{self.fields[name].help_text}"
+
+    def clean(self) -> dict:
+        """What “other” is must be said; what was written beside another choice goes."""
+        values = super().clean()
+        for name, source in OTHERS.items():
+            if name not in self.fields:
+                continue
+            if values.get(source) not in self._others[name]:
+                values[name] = ""
+            elif not values.get(name) and name not in self.errors:
+                self.add_error(name, f"选择了“其他”，请填写{self.fields[source].label}。")
+        return values
 
     def clean_uscc(self) -> str:
         code = self.cleaned_data["uscc"]
@@ -135,9 +176,16 @@ class PasswordForm(WordedForm):
     )
     again = forms.CharField(label="再次输入密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
 
+    def __init__(self, *args, kept: bool = False, **kwargs):
+        """With ``kept`` a password was chosen already and stays unless another is typed."""
+        super().__init__(*args, **kwargs)
+        if kept:
+            self.fields["password"].required = self.fields["again"].required = False
+            self.fields["password"].help_text = "已设置；需要更换时重新填写两次。"
+
     def clean(self) -> dict:
         first, second = self.cleaned_data.get("password"), self.cleaned_data.get("again")
-        if first and second and first != second:
+        if (first or second) and first != second and not self.errors:
             self.add_error("again", "两次输入的密码不一致，请重新输入。")
         elif first:
             try:
@@ -147,42 +195,21 @@ class PasswordForm(WordedForm):
         return self.cleaned_data
 
 
-class AdmitForm(PhoneForm):
-    """Whom the host lets in by hand: for which campaign, as what kind, and on what grounds."""
+class ConsentForm(forms.Form):
+    """One box for each text, never ticked beforehand; what was ticked stays ticked when something else is wrong."""
 
-    place = forms.ChoiceField(label="征集活动和主体类型")
-    name = forms.CharField(label="团队或个人名称", max_length=200)
-    region_code = forms.ChoiceField(label="所在地")
-    address = forms.CharField(label="地址", max_length=300)
-    contact_name = forms.CharField(label="联系人", max_length=50)
-    note = forms.CharField(
-        label="准入依据",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="核实了什么、由谁同意，将记入审计记录。",
-    )
-    field_order = ("place", "name", "region_code", "address", "contact_name", "phone", "note")
-
-    def __init__(self, *args, campaigns, **kwargs):
+    def __init__(self, *args, texts: list[ConsentText], **kwargs):
         super().__init__(*args, **kwargs)
-        self.campaigns = {str(campaign.pk): campaign for campaign in campaigns}
-        self.fields["region_code"].choices = region_choices()
-        self.fields["place"].choices = [("", "请选择")] + [
-            (campaign.title, [(f"{pk}:{kind.key}", kind.label) for kind in campaign.rules.kinds if kind.by_hand])
-            for pk, campaign in self.campaigns.items()
-        ]
+        for text in texts:
+            sentence = f"请阅读《{text.title}》并勾选后再提交。"
+            self.fields[f"text_{text.kind}"] = forms.BooleanField(
+                label=f"我已阅读并同意《{text.title}》（第 {text.version} 版）", error_messages={"required": sentence}
+            )
+        self.texts = texts
 
-    def chosen(self) -> tuple:
-        """(campaign, values of the registration) of a valid form."""
-        pk, _, kind = self.cleaned_data["place"].partition(":")
-        names = ("name", "region_code", "address", "contact_name")
-        return self.campaigns[pk], {name: self.cleaned_data[name] for name in names} | {"kind": kind}
-
-
-class RefuseForm(WordedForm):
-    """Why a registration is sent back."""
-
-    reason = forms.CharField(label="退回原因", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+    def boxes(self) -> list[tuple]:
+        """(field, text) for the page."""
+        return [(self[f"text_{text.kind}"], text) for text in self.texts]
 
 
 def region_choices() -> list:

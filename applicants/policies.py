@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
-from accounts.models import StoredFile
+from accounts.models import StoredFile, Unit
 from campaigns.policies import holds
 
 from .models import Registration
@@ -31,9 +31,15 @@ def belongs_to_a_unit(actor: Actor, subject) -> Verdict:
 
 
 def not_of_own_unit(actor: Actor, subject) -> Verdict:
-    """Nobody decides about a registration of their own."""
-    mine = subject is not None and actor.user_id == subject.user_id
-    return no("这是您本人提交的注册申请，请由其他工作人员审核。") if mine else YES
+    """Nobody decides about a registration of their own, or of a unit they belong to (same unit, code or name)."""
+    if subject is None or not actor.is_person:
+        return YES
+    if actor.user_id == subject.user_id:
+        return no("这是您本人提交的注册申请，请由其他工作人员审核。")
+    mine = Q(pk=subject.unit_id) | Q(name=subject.name) | (Q(uscc=subject.uscc) if subject.uscc else Q(pk__in=[]))
+    if Unit.objects.filter(mine, memberships__user_id=actor.user_id, memberships__is_active=True).exists():
+        return no("您是该单位的成员，须回避，请由其他工作人员审核。")
+    return YES
 
 
 def reads_registration_file(actor: Actor, file: StoredFile) -> Verdict:
@@ -51,7 +57,7 @@ POLICY = {
     "registration.view": (checks_registrations,),
     "registration.approve": (checks_registrations, not_of_own_unit),
     "registration.refuse": (checks_registrations, not_of_own_unit),
-    "registration.reveal": (checks_registrations,),
+    "registration.reveal": (checks_registrations, not_of_own_unit),
     "registration.admit": (checks_registrations,),
     "apply.home": (belongs_to_a_unit,),
 }

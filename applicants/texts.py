@@ -1,4 +1,4 @@
-"""The first versions of the agreement and the privacy text, so that no installation registers people without them."""
+"""The first versions of the agreement, the privacy text and the consent for ID numbers, so that no installation registers people without them."""
 
 from __future__ import annotations
 
@@ -28,6 +28,13 @@ FIRST = {
 五、保存期限：为完成活动以及法律规定的留存所必需的期限，期满删除或者去标识化。
 六、您的权利：可以查阅、更正自己的信息，要求导出、删除信息或者注销账号，也可以撤回同意；撤回不影响此前已进行的处理。请在“账号安全”页面办理，或者联系主办单位。
 七、本政策更新时会以新版本公布，并再次征得您的同意。""",
+    ),
+    "id_number": (
+        "身份证号处理同意书",
+        """一、本活动的规则要求填写联系人的身份证号。处理目的只有一项：由主办单位核对注册授权书上的被授权人是否为注册人本人。
+二、身份证号属于敏感个人信息，加密保存，页面默认隐藏；只有主办单位的注册审核人员说明理由后可以查看，每次查看都留下记录。
+三、不公开，不用于其他目的，不提供给评审专家、组织单位和其他申报单位。
+四、保存至活动结束并完成法律规定的留存，期满删除。您可以撤回同意，撤回后不能再以本人作为该单位的注册人，不影响此前已进行的处理。""",
     ),
 }
 

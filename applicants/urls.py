@@ -2,12 +2,16 @@
 
 from django.urls import path
 
+from applicants import unit_urls
+from applicants.views import asking, letters, queue
 from applicants.views import registering as views
 
 public_urls = [
     path("c/<slug:slug>/register/", views.register, name="public_register"),
     path("c/<slug:slug>/register/phone/", views.register_phone, name="public_register_phone"),
     path("c/<slug:slug>/register/done/", views.register_done, name="public_register_done"),
+    path("c/<slug:slug>/register/letter/", letters.letter, name="public_register_letter"),
+    path("c/<slug:slug>/register/ask/", asking.ask, name="public_register_ask"),
 ]
 apply_urls = [
     path("registration/", views.own_registration, name="apply_registration"),
@@ -17,9 +21,13 @@ desk_urls: list = []
 expert_urls: list = []
 platform_urls: list = []
 host_urls = [
-    path("registrations/", views.host_list, name="host_registrations"),
-    path("registrations/admit/", views.host_admit, name="host_registration_admit"),
-    path("registrations/<int:pk>/", views.host_detail, name="host_registration"),
-    path("registrations/<int:pk>/approve/", views.host_approve, name="host_registration_approve"),
-    path("registrations/<int:pk>/refuse/", views.host_refuse, name="host_registration_refuse"),
+    path("registrations/", queue.host_list, name="host_registrations"),
+    path("registrations/admit/", queue.host_admit, name="host_registration_admit"),
+    path("registrations/bulk/", queue.host_bulk, name="host_registration_bulk"),
+    path("registrations/<int:pk>/", queue.host_detail, name="host_registration"),
+    path("registrations/<int:pk>/approve/", queue.host_approve, name="host_registration_approve"),
+    path("registrations/<int:pk>/refuse/", queue.host_refuse, name="host_registration_refuse"),
 ]
+apply_urls += unit_urls.apply_urls
+host_urls += unit_urls.host_urls
+platform_urls += unit_urls.platform_urls

@@ -7,11 +7,14 @@ class SubmissionsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.kernel import policy, workspace
+        from applicants import letters
         from campaigns import shown
         from notices.wording import register_templates
 
         from . import listing, policies, readers, tasks, todos, wording  # noqa: F401  readers and tasks register themselves
+        from .papers import registration
 
+        letters.register_pdf(registration.letter)
         policy.register(policies.POLICY)
         register_templates(wording.TEMPLATES)
         workspace.todo("apply")(todos.todos)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from accounts.files import RejectedFile, store
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.moves import Moves
 from accounts.kernel.policy import require
-from accounts.models import Membership, Unit, User
-from accounts.workdays import is_workday
+from accounts.models import Membership, StoredFile, User
+from accounts.workdays import end_of_workday
+from applicants import queries, unit_facts, uploads, wording
+from applicants.actions import entering
 from applicants.models import ConsentRecord, ConsentText, Registration
 from audit import trail
 from notices import outbox
 
-S = Registration.State
-MAX_BYTES = 10 * 1024 * 1024
+S, B = Registration.State, Registration.Basis
 MOVES = Moves(
     name="registration",
     table={(S.PENDING, "approve"): S.APPROVED, (S.PENDING, "refuse"): S.REFUSED, (S.REFUSED, "resubmit"): S.PENDING},
@@ -31,68 +32,103 @@ MOVES = Moves(
 
 def due_at(submitted: datetime, workdays: int) -> datetime:
     """The end of the n-th working day after the day of filing (row S3: 2 working days)."""
-    day, left = submitted.date(), workdays
-    while left:
-        day += timedelta(days=1)
-        left -= is_workday(day)
-    return datetime.combine(day + timedelta(days=1), datetime.min.time(), submitted.tzinfo)
+    return end_of_workday(submitted, workdays)
 
 
-class BadFiles(Exception):
-    """Uploads that were refused; ``sentences`` says for each field what to do."""
+class NotFiled(Exception):
+    """The registration cannot be filed like this; ``sentence`` says what to do."""
 
-    def __init__(self, sentences: Mapping[str, str]):
-        self.sentences = dict(sentences)
-        super().__init__("；".join(sentences.values()))
+    sentence = ""
 
 
-class PhoneTaken(Exception):
+class PhoneTaken(NotFiled):
     """The number got an account in the meantime: the same form in another tab."""
+
+    sentence = wording.PHONE_KNOWN
+
+
+class AlreadyRegistered(NotFiled):
+    """This person has an open registration with this host, or was let in already."""
+
+    sentence = wording.ALREADY_REGISTERED
+
+
+class AlreadyMember(NotFiled):
+    """The person belongs to the unit of this code."""
+
+    sentence = wording.ALREADY_MEMBER
+
+
+class CodeKnown(NotFiled):
+    """A unit with this code is there: ask its administrator, or claim it with a new letter. Names nobody."""
+
+    sentence = wording.CODE_KNOWN
 
 
 @transaction.atomic
 def register(
-    *, phone: str, password: str, campaign, values: dict, uploads: Mapping, texts: list[ConsentText], actor: Actor
+    *,
+    campaign,
+    values: dict,
+    files: Mapping[str, StoredFile],
+    texts: Sequence[ConsentText],
+    actor: Actor,
+    phone: str = "",
+    password: str | None = None,
+    claim: bool = False,
 ) -> Registration:
-    """Open an account for a verified number and file its registration with the campaign's host.
+    """File a registration with the campaign's host: of the signed-in actor, or with a new account for a verified number.
 
-    Records consent to the texts. Raises BadFiles or PhoneTaken; nothing is kept then.
+    ``password`` is the hash of the chosen one (make_password). Records consent to the texts. With ``claim`` a unit known
+    by its code is claimed. Raises PhoneTaken, AlreadyRegistered, AlreadyMember, CodeKnown; nothing is kept then.
     """
     now = clock()
-    try:
-        with transaction.atomic():
-            user = User.objects.create_user(
-                phone=phone, password=password, name=values["contact_name"], phone_verified_at=now
-            )
-    except IntegrityError as error:
-        raise PhoneTaken from error
+    user = actor.user or _account(phone, password, values["contact_name"], now)
+    basis = _basis(values.get("uscc", ""), user, claim)
+    _demand_none_open(campaign.tenant_id, user)
     with scope.self_(user=user), scope.writing(campaign.tenant_id):
+        uploads.adopt(files, user)
         row = Registration.objects.create(
             tenant_id=campaign.tenant_id,
             campaign=campaign,
             user=user,
+            basis=basis,
             submitted_at=now,
             due_at=due_at(now, campaign.rules.registration.review_workdays),
             **values,
-            **_stored(uploads, campaign.tenant, user),
+            **files,
         )
-        for text in texts:
-            ConsentRecord.objects.create(user=user, text=text, at=now, address=actor.address or None)
-        _tell(row, "submitted", due=row.due_at)
-        trail.record(
-            "registration.submit", actor=actor, obj=row, after={"name": row.name, "uscc": row.uscc}, tenant=row.tenant
-        )
+        _accept(user, texts, actor)
+        tell(row, "submitted", due=row.due_at)
+        _warn_administrators(row)
+        after = {"name": row.name, "uscc": row.uscc, "basis": row.basis}
+        trail.record("registration.submit", actor=actor, obj=row, after=after, tenant=row.tenant)
     return row
 
 
 @transaction.atomic
-def resubmit(row: Registration, *, values: dict, uploads: Mapping, actor: Actor) -> Registration:
-    """File again after a refusal, with what was changed; the clock of the host starts anew. Raises BadFiles, IllegalMove."""
+def resubmit(
+    row: Registration,
+    *,
+    values: dict,
+    files: Mapping[str, StoredFile],
+    actor: Actor,
+    texts: Sequence[ConsentText] = (),
+    claim: bool = False,
+) -> Registration:
+    """File again after a refusal, with what was changed; the clock of the host starts anew.
+
+    Raises AlreadyMember, CodeKnown, IllegalMove.
+    """
     now = clock()
+    basis = row.basis if row.unit_id else _basis(values.get("uscc", row.uscc), row.user, claim)
     with scope.writing(row.tenant_id):
+        uploads.adopt(files, row.user)
+        _accept(row.user, texts, actor)
         changes = {
             **values,
-            **_stored(uploads, row.tenant, row.user),
+            **files,
+            "basis": basis,
             "submitted_at": now,
             "due_at": due_at(now, row.campaign.rules.registration.review_workdays),
             "round": row.round + 1,
@@ -100,33 +136,9 @@ def resubmit(row: Registration, *, values: dict, uploads: Mapping, actor: Actor)
             "decided_by": None,
         }
         moved = MOVES.advance(Registration, row.pk, "resubmit", actor=actor, values=changes)
-        _tell(moved, "submitted", due=moved.due_at)
+        tell(moved, "submitted", due=moved.due_at)
+        _warn_administrators(moved)
     return moved
-
-
-def _stored(uploads: Mapping, tenant, user: User) -> dict:
-    found, refused = {}, {}
-    for name, upload in uploads.items():
-        try:
-            found[name] = store(
-                upload,
-                tenant=tenant,
-                kind=f"registration.{name}",
-                accept={"pdf", "image"},
-                max_bytes=MAX_BYTES,
-                by=user,
-            )
-        except RejectedFile as error:
-            refused[name] = error.sentence
-    if refused:
-        raise BadFiles(refused)
-    return found
-
-
-class AlreadyRegistered(Exception):
-    """This person has a registration with this host already; ``sentence`` says what to do."""
-
-    sentence = "该手机号已在本主办单位提交过注册申请，请在注册审核中办理，不需要人工准入。"
 
 
 @transaction.atomic
@@ -145,7 +157,7 @@ def admit(campaign, *, phone: str, values: dict, note: str, actor: Actor) -> Reg
         tenant_id=campaign.tenant_id,
         campaign=campaign,
         user=user,
-        tab="by_hand",
+        tab=queries.BY_HAND,
         state=S.APPROVED,
         submitted_at=now,
         due_at=now,
@@ -153,8 +165,8 @@ def admit(campaign, *, phone: str, values: dict, note: str, actor: Actor) -> Reg
         decided_by=actor.user,
         **values,
     )
-    _let_in(row)
-    _tell(row, "admitted")
+    entering.let_in(row, actor=actor)
+    tell(row, "admitted")
     trail.record(
         "registration.admit",
         actor=actor,
@@ -167,81 +179,86 @@ def admit(campaign, *, phone: str, values: dict, note: str, actor: Actor) -> Reg
 
 
 @transaction.atomic
-def approve(pk: int, *, actor: Actor) -> Registration:
-    """Let the unit in: the unit (new, or the known one with this code) and the person's membership. Posts the SMS of row S3."""
-    row = MOVES.advance(
-        Registration, pk, "approve", actor=actor, values={"decided_at": clock(), "decided_by": actor.user, "reason": ""}
-    )
-    _let_in(row)
-    _tell(row, "approved")
+def approve(pk: int, *, actor: Actor, old_admins: str = "", join: int | None = None) -> Registration:
+    """Let the unit in and post the SMS of row S3: a new unit, or the known one for a claim.
+
+    For a claim ``old_admins`` says what becomes of the administrators there (entering.OLD_ADMINS); ``join`` names a unit of
+    the same name that this is. Raises entering.NotSettled (the host must choose, or somebody made the unit), IllegalMove.
+    """
+    values = {"decided_at": clock(), "decided_by": actor.user, "reason": "", "remarks": {}}
+    row = MOVES.advance(Registration, pk, "approve", actor=actor, values=values)
+    entering.let_in(row, actor=actor, old_admins=old_admins, join=join)
+    tell(row, "approved")
     return row
 
 
 @transaction.atomic
-def refuse(pk: int, *, reason: str, actor: Actor) -> Registration:
-    """Send it back with the reason; the person corrects and files again."""
+def refuse(pk: int, *, reason: str, actor: Actor, remarks: Mapping[str, list[str]] | None = None) -> Registration:
+    """Send it back with the reason, and what is wrong in which field; the person corrects and files again."""
     row = MOVES.advance(
         Registration,
         pk,
         "refuse",
         actor=actor,
         note=reason,
-        values={"decided_at": clock(), "decided_by": actor.user, "reason": reason},
+        values={"decided_at": clock(), "decided_by": actor.user, "reason": reason, "remarks": dict(remarks or {})},
     )
-    _tell(row, "refused", reason=reason)
+    tell(row, "refused", reason=reason)
+    if row.basis == B.CLAIM and (unit := unit_facts.by_code(row.uscc)):
+        entering.tell_administrators(row, unit, "claim_refused")
     return row
 
 
-def _let_in(row: Registration) -> None:
-    """The unit, and this person in it: its administrator when it has nobody yet."""
-    unit = _unit_for(row)
-    there = (
-        Membership.objects.filter(unit=unit, is_active=True)
-        .exclude(user=row.user)
-        .select_related("user")
-        .order_by("pk")
-    )
-    role = Membership.Role.FILLER if there else Membership.Role.ADMIN
-    Membership.objects.get_or_create(user=row.user, unit=unit, defaults={"role": role})
-    admins = [outbox.Recipient(user=member.user) for member in there if member.role == Membership.Role.ADMIN]
-    if admins:
-        outbox.post(
-            "registration.joined",
-            key=f"registration:{row.pk}:{row.round}:joined",
-            tenant=row.tenant,
-            to=admins,
-            params={"unit": unit.name, "person": row.contact_name, "host": row.tenant.name},
-            campaign_id=row.campaign_id,
-        )
-    row.unit = unit
-    row.save(update_fields=["unit"])
-    if not row.user.name:
-        User.objects.filter(pk=row.user_id).update(name=row.contact_name)
-
-
-def _unit_for(row: Registration) -> Unit:
-    known = Unit.objects.filter(uscc=row.uscc).first() if row.uscc else None
-    if known is not None:
-        return known
-    facts = {"ownership": row.ownership, "enterprise_type": row.enterprise_type, "facts": row.facts}
-    return Unit.objects.create(
-        name=row.name,
-        uscc=row.uscc or None,
-        kind=row.kind,
-        address=row.address,
-        region_code=row.region_code,
-        facts=facts,
-    )
-
-
-def _tell(row: Registration, event: str, **params) -> None:
-    wanted = {"unit": row.name, **params}
+def tell(row: Registration, event: str, **params: Any) -> None:
+    """One letter to the registrant about this round."""
     outbox.post(
         f"registration.{event}",
         key=f"registration:{row.pk}:{row.round}:{event}",
         tenant=row.tenant,
         to=outbox.Recipient(user=row.user),
-        params=wanted,
+        params={"unit": row.name, **params},
         campaign_id=row.campaign_id,
         link="/apply/registration/",
     )
+
+
+def _account(phone: str, password: str | None, name: str, now: datetime) -> User:
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(phone=phone, name=name, phone_verified_at=now)
+    except IntegrityError as error:
+        raise PhoneTaken from error
+    if password:
+        user.password = password
+        user.save(update_fields=["password"])
+    return user
+
+
+def _accept(user: User, texts: Sequence[ConsentText], actor: Actor) -> None:
+    for text in texts:
+        ConsentRecord.objects.get_or_create(
+            user=user, text=text, defaults={"at": clock(), "address": actor.address or None}
+        )
+
+
+def _basis(uscc: str, user: User, claim: bool) -> str:
+    known = unit_facts.by_code(uscc)
+    if known is None:
+        return B.NEW
+    if Membership.objects.filter(user=user, unit=known, is_active=True).exists():
+        raise AlreadyMember
+    if not claim:
+        raise CodeKnown
+    return B.CLAIM
+
+
+def _demand_none_open(tenant_id: int, user: User) -> None:
+    with scope.system("one open registration for a person and host"):
+        User.objects.select_for_update().get(pk=user.pk)  # two tabs file one after the other
+        if Registration.objects.filter(tenant_id=tenant_id, user=user, state__in=(S.PENDING, S.REFUSED)).exists():
+            raise AlreadyRegistered
+
+
+def _warn_administrators(row: Registration) -> None:
+    if row.basis == B.CLAIM and (unit := unit_facts.by_code(row.uscc)):
+        entering.tell_administrators(row, unit, "claimed")

@@ -1,133 +1,211 @@
-"""Registration by the applicant (public), its status, and the host's queue."""
+"""Registration by the applicant: number, form, letter, what to do when the unit is known, resubmission, and its status."""
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.kernel import workspace
 from accounts.kernel.access import allow, public_page
 from accounts.kernel.crypto import decrypt, encrypt, mask_phone
-from accounts.kernel.moves import IllegalMove
 from accounts.kernel.once import once
 from accounts.models import User
-from applicants import queries, wording
+from applicants import letters, queries, uploads, wording
 from applicants.actions import registering as actions
-from applicants.forms import TEXT_FIELDS, AdmitForm, PasswordForm, RefuseForm, RegistrationForm
-from applicants.models import Registration
+from applicants.forms import TEXT_FIELDS, ConsentForm, PasswordForm, RegistrationForm
+from applicants.models import ConsentRecord, Registration
 from applicants.proving import prove
-from campaigns import regions
 from campaigns.models import Campaign
-from campaigns.ruleset.vocabulary import FACTS
 
 PURPOSE = "register"
-SESSION_KEY = "register_phone"
+PHONE, PASSWORD = "register_phone", "register_password"
+CONTACT = ("contact_name", "id_number")
 
 
-def _campaign(slug: str) -> Campaign:
+def campaign_of(slug: str) -> Campaign:
+    """The campaign of an address, with its rules and host."""
     return Campaign.objects.select_related("version", "tenant").get(slug=slug)
 
 
-def _tab(request: HttpRequest, campaign: Campaign, chosen: str = ""):
+def proven(request: HttpRequest) -> str:
+    """The number this person may register with: their account's, or the one this session proved; "" when none."""
+    if request.user.is_authenticated:
+        return request.user.phone
+    return decrypt(request.session[PHONE], "session.register") if PHONE in request.session else ""
+
+
+def tab_of(request: HttpRequest, campaign: Campaign, chosen: str = ""):
+    """The entrance asked for, else the first."""
     tabs = campaign.rules.registration.tabs
     wanted = chosen or request.GET.get("tab", "")
     return next((tab for tab in tabs if tab.key == wanted), tabs[0])
+
+
+def values_of(tab, form: RegistrationForm) -> dict:
+    """The registration's columns from a valid form; fields it did not ask are left out."""
+    values = {name: form.cleaned_data.get(name) or "" for name in TEXT_FIELDS if name in form.fields}
+    return values | {"tab": tab.key, "kind": form.cleaned_data["kind"], "facts": form.cleaned_data.get("facts") or []}
+
+
+def consents_of(request: HttpRequest, form: RegistrationForm) -> ConsentForm:
+    """The boxes to tick: agreement, privacy, and one of its own for the ID number; what was accepted before is not asked."""
+    kinds = queries.CONSENTS + (("id_number",) if "id_number" in form.fields else ())
+    texts = queries.current_texts(kinds)
+    if request.user.is_authenticated:
+        known = set(ConsentRecord.objects.filter(user=request.user).order_by("pk").values_list("text_id", flat=True))
+        texts = [text for text in texts if text.pk not in known]
+    return ConsentForm(request.POST or None, texts=texts)
 
 
 @require_http_methods(["GET", "POST"])
 @public_page
 def register_phone(request: HttpRequest, slug: str) -> HttpResponse:
     """Step 1: a mobile number and the code sent to it. Only then the form of step 2 opens."""
-    campaign = _campaign(slug)
+    campaign = campaign_of(slug)
+    if request.user.is_authenticated:
+        return redirect("public_register", slug=slug)
     phone, context = prove(request, PURPOSE)
     if phone:
-        request.session[SESSION_KEY] = encrypt(phone, "session.register")
+        request.session[PHONE] = encrypt(phone, "session.register")
         return redirect("public_register", slug=slug)
     return render(request, "applicants/register_phone.html", context | {"campaign": campaign})
 
 
 @require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("password", "again", "id_number")
 @public_page
-@once
 def register(request: HttpRequest, slug: str) -> HttpResponse:
-    """Step 2: the unit, the letter, the contact and the password (row S2)."""
-    campaign = _campaign(slug)
-    if SESSION_KEY not in request.session:
+    """Step 2: the unit, the letter, the contact and the password (row S2). Uploads are kept before anything is judged."""
+    campaign = campaign_of(slug)
+    phone = proven(request)
+    if not phone:
         return redirect("public_register_phone", slug=slug)
-    phone = decrypt(request.session[SESSION_KEY], "session.register")
-    if User.objects.by_phone(phone):
-        messages.info(request, wording.PHONE_KNOWN)
-        return redirect("sign_in")
-    tab = _tab(request, campaign)
-    texts = queries.current_texts()
-    form = RegistrationForm(request.POST or None, request.FILES or None, rules=campaign.rules, tab=tab)
-    password = PasswordForm(request.POST or None)
-    unread = request.method == "POST" and any(f"text_{text.kind}" not in request.POST for text in texts)
-    if request.method == "POST" and form.is_valid() and password.is_valid() and not unread:
-        try:
-            actions.register(
-                phone=phone,
-                password=password.cleaned_data["password"],
-                campaign=campaign,
-                values=_values(tab, form),
-                uploads=_uploads(form),
-                texts=texts,
-                actor=request.actor,
-            )
-        except actions.BadFiles as error:
-            _mark(form, error)
-        except actions.PhoneTaken:
-            messages.info(request, wording.PHONE_KNOWN)
-            return redirect("sign_in")
-        else:
-            request.session.pop(SESSION_KEY, None)
-            return redirect("public_register_done", slug=slug)
-    context = {
-        "campaign": campaign,
+    if not request.user.is_authenticated and User.objects.by_phone(phone):
+        return _to_sign_in(request, slug)
+    request.refused_uploads = uploads.receive(request, campaign.tenant) if request.method == "POST" else {}
+    return _register(request, campaign, phone)
+
+
+def _to_sign_in(request: HttpRequest, slug: str) -> HttpResponse:
+    messages.info(request, wording.PHONE_KNOWN)
+    return redirect(f"{reverse('sign_in')}?{urlencode({'next': reverse('public_register', args=[slug])})}")
+
+
+@once
+def _register(request: HttpRequest, campaign: Campaign, phone: str) -> HttpResponse:
+    tab, held = tab_of(request, campaign), uploads.held(request, campaign.tenant)
+    form = RegistrationForm(
+        request.POST or None, request.FILES or None, rules=campaign.rules, tab=tab, kept=tuple(held)
+    )
+    consents = consents_of(request, form)
+    password = (
+        None if request.user.is_authenticated else PasswordForm(request.POST or None, kept=_has_password(request))
+    )
+    forms = [form, *([password] if password else []), consents]
+    known = False
+    if request.method == "POST":
+        fine = [each.is_valid() for each in forms]
+        _keep_password(request, password)
+        _complain(form, request.refused_uploads)
+        if all(fine) and form.is_valid() and _claims_with_letter(request, form, held):
+            try:
+                return _filed(request, campaign, phone, tab, form, consents, held)
+            except actions.CodeKnown:
+                known = True
+            except actions.PhoneTaken:
+                return _to_sign_in(request, campaign.slug)
+            except actions.NotFiled as error:
+                form.add_error(None, error.sentence)
+    context = _page(campaign, form, consents, held) | {
         "tabs": [
             {"label": t.label, "url": f"?tab={t.key}", "active": t == tab} for t in campaign.rules.registration.tabs
         ],
-        "form": form,
         "password": password,
-        "forms": [form, password],
-        "texts": texts,
-        "unread": unread,
+        "forms": forms,
+        "known": known or "claim" in request.POST,
+        "just_known": known,
         "phone_masked": mask_phone(phone),
-        "contact_fields": ("contact_name", "id_number"),
-        "letter_url": letter_url(campaign),
     }
     return render(request, "applicants/register.html", context)
 
 
+def _filed(request, campaign, phone, tab, form, consents, held) -> HttpResponse:
+    actions.register(
+        campaign=campaign,
+        values=values_of(tab, form),
+        files={slot: file for slot, file in held.items() if slot in form.fields},
+        texts=consents.texts,
+        actor=request.actor,
+        phone=phone,
+        password=_password(request),
+        claim="claim" in request.POST,
+    )
+    uploads.forget(request, campaign.tenant)
+    for name in (PHONE, PASSWORD):
+        request.session.pop(name, None)
+    return redirect("public_register_done", slug=campaign.slug)
+
+
+def _page(campaign: Campaign, form: RegistrationForm, consents: ConsentForm, held: dict) -> dict:
+    return {
+        "campaign": campaign,
+        "form": form,
+        "consents": consents,
+        "held": held,
+        "contact_fields": CONTACT,
+        "letter": letters.spec_of(campaign),
+        "letter_url": letter_url(campaign),
+        "letter_made_at": reverse("public_register_letter", args=[campaign.slug]),
+        "ask_url": reverse("public_register_ask", args=[campaign.slug]),
+    }
+
+
 def letter_url(campaign: Campaign) -> str:
-    """Where the authorization letter's template can be downloaded; empty when the rule set has none."""
+    """Where the authorization letter's blank form can be downloaded; empty when the rule set has none."""
     key = campaign.rules.registration.letter_document
     return reverse("public_blank_document", args=[campaign.slug, key]) if key else ""
 
 
-def _values(tab, form: RegistrationForm) -> dict:
-    values = {name: form.cleaned_data.get(name) or "" for name in TEXT_FIELDS}
-    return values | {"tab": tab.key, "kind": form.cleaned_data["kind"], "facts": form.cleaned_data.get("facts") or []}
+def _has_password(request: HttpRequest) -> bool:
+    return PASSWORD in request.session
 
 
-def _uploads(form: RegistrationForm) -> dict:
-    return {name: form.cleaned_data[name] for name in ("letter", "license") if form.cleaned_data.get(name)}
+def _keep_password(request: HttpRequest, password: PasswordForm | None) -> None:
+    """A good password need not be typed again because something else was wrong: its hash waits in the session, sealed."""
+    if password is not None and password.is_valid() and password.cleaned_data["password"]:
+        request.session[PASSWORD] = encrypt(make_password(password.cleaned_data["password"]), "session.register")
 
 
-def _mark(form: RegistrationForm, error: actions.BadFiles) -> None:
-    for name, sentence in error.sentences.items():
-        form.add_error(name, sentence)
+def _password(request: HttpRequest) -> str | None:
+    return decrypt(request.session[PASSWORD], "session.register") if PASSWORD in request.session else None
+
+
+def _complain(form: RegistrationForm, refused: dict[str, str]) -> None:
+    form.is_valid()
+    for name, sentence in refused.items():
+        if name in form.fields:
+            form.add_error(name, sentence)
+
+
+def _claims_with_letter(request: HttpRequest, form: RegistrationForm, held: dict) -> bool:
+    if "claim" in request.POST and "letter" not in held:
+        form.add_error("letter" if "letter" in form.fields else None, wording.CLAIM_LETTER)
+        return False
+    return True
 
 
 @require_GET
 @public_page
 def register_done(request: HttpRequest, slug: str) -> HttpResponse:
-    """Filed: what happens now."""
-    return render(request, "applicants/register_done.html", {"campaign": _campaign(slug)})
+    """Filed (or asked to be invited): what happens now."""
+    context = {"campaign": campaign_of(slug), "asked": "asked" in request.GET, "asked_words": wording.ASKED}
+    return render(request, "applicants/register_done.html", context)
 
 
 @require_GET
@@ -138,134 +216,65 @@ def own_registration(request: HttpRequest) -> HttpResponse:
 
 
 def _own(request: HttpRequest, pk: int) -> Registration:
-    return Registration.objects.select_related("campaign__version", "tenant").get(pk=pk, user=request.user)
+    return Registration.objects.select_related("campaign__version", "tenant", "user").get(pk=pk, user=request.user)
 
 
 @require_http_methods(["GET", "POST"])
 @allow("registration.resubmit", load=_own, unit_required=False)
-@once
 def resubmit(request: HttpRequest, row: Registration) -> HttpResponse:
     """Correct a refused registration and file it again; files already there are kept unless replaced."""
-    if row.state != Registration.State.REFUSED:
+    if row.state != Registration.State.REFUSED or row.campaign is None:
         return redirect("apply_registration")
-    campaign = row.campaign
-    tab = _tab(request, campaign, row.tab)
-    kept = tuple(name for name in ("letter", "license") if getattr(row, f"{name}_id")) + (
-        ("id_number",) if row.id_number else ()
-    )
+    request.refused_uploads = uploads.receive(request, row.tenant) if request.method == "POST" else {}
+    return _resubmit(request, row)
+
+
+@once
+def _resubmit(request: HttpRequest, row: Registration) -> HttpResponse:
+    campaign, held = row.campaign, uploads.held(request, row.tenant)
+    tab = tab_of(request, campaign, row.tab)
+    kept = {name for name in uploads.SLOTS if getattr(row, f"{name}_id")} | set(held)
+    kept |= {"id_number"} if row.id_number else set()
     initial = {name: getattr(row, name) for name in (*TEXT_FIELDS, "kind", "facts") if name != "id_number"}
     form = RegistrationForm(
-        request.POST or None, request.FILES or None, rules=campaign.rules, tab=tab, kept=kept, initial=initial
+        request.POST or None,
+        request.FILES or None,
+        rules=campaign.rules,
+        tab=tab,
+        kept=tuple(kept),
+        fixed=("name", "uscc") if row.unit_id else (),
+        initial=initial,
     )
-    if request.method == "POST" and form.is_valid():
-        values = _values(tab, form)
-        if not values["id_number"]:
-            values.pop("id_number")
-        try:
-            actions.resubmit(row, values=values, uploads=_uploads(form), actor=request.actor)
-        except actions.BadFiles as error:
-            _mark(form, error)
-        else:
-            messages.success(request, "已重新提交，审核结果将以短信通知。")
-            return redirect("apply_registration")
-    return render(request, "applicants/resubmit.html", {"row": row, "form": form, "letter_url": letter_url(campaign)})
-
-
-@require_GET
-@allow("registration.list")
-def host_list(request: HttpRequest) -> HttpResponse:
-    """The host's queue, one tab for each state."""
-    state = request.GET.get("state", Registration.State.PENDING)
-    state = state if state in Registration.State.values else Registration.State.PENDING
-    counts = queries.counts()
-    tabs = [
-        {"label": label, "url": f"?state={value}", "active": value == state, "count": counts[value]}
-        for value, label in Registration.State.choices
-    ]
-    page = Paginator(queries.queue(state), 50).get_page(request.GET.get("page"))
-    context = {"page": page, "tabs": tabs, "admits": bool(queries.admitting())}
-    return render(request, "applicants/host_list.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@allow("registration.admit")
-@once
-def host_admit(request: HttpRequest) -> HttpResponse:
-    """Let in a team or a single developer by hand."""
-    form = AdmitForm(request.POST or None, campaigns=queries.admitting())
-    if form.is_valid():
-        campaign, values = form.chosen()
-        try:
-            row = actions.admit(
-                campaign,
-                phone=form.cleaned_data["phone"],
-                values=values,
-                note=form.cleaned_data["note"],
-                actor=request.actor,
-            )
-        except actions.AlreadyRegistered as error:
-            form.add_error("phone", error.sentence)
-        else:
-            messages.success(request, f"已为{row.name}开通申报资格，短信通知已发出。")
-            return redirect(workspace.url(request, "host_registration", pk=row.pk))
-    return render(request, "applicants/host_admit.html", {"form": form})
-
-
-def _registration(request: HttpRequest, pk: int) -> Registration:
-    return Registration.objects.select_related("campaign__version", "letter", "license", "decided_by").get(pk=pk)
-
-
-@require_GET
-@allow("registration.view", load=_registration)
-def host_detail(request: HttpRequest, row: Registration) -> HttpResponse:
-    """One registration with its letter beside the data, and the decision."""
-    return render(request, "applicants/host_detail.html", _detail(request, row))
-
-
-def _detail(request: HttpRequest, row: Registration, *, form: RefuseForm | None = None) -> dict:
-    rules = row.campaign.rules if row.campaign else None
-    ownership = {o.key: o.label for o in rules.registration.ownership} if rules else {}
-    types = {o.key: o.label for o in rules.registration.enterprise_type} if rules else {}
-    kinds = {k.key: k.label for k in rules.kinds} if rules else {}
-    facts = [
-        ("单位名称", row.name),
-        ("统一社会信用代码", row.uscc),
-        ("主体类型", kinds.get(row.kind, row.kind)),
-        ("注册地", regions.full_name(row.region_code)),
-        ("单位地址", row.address),
-        ("单位属性", ownership.get(row.ownership, row.ownership)),
-        ("单位类型", types.get(row.enterprise_type, row.enterprise_type)),
-        ("主体情况", "、".join(FACTS.get(key, key) for key in row.facts)),
-    ]
-    overdue = row.state == Registration.State.PENDING and request.now >= row.due_at
-    shown = {"row": row, "facts": facts, "form": form or RefuseForm(), "overdue": overdue}
-    return shown | {"joins": queries.joins(row)}
-
-
-@require_POST
-@allow("registration.approve", load=_registration)
-@once
-def host_approve(request: HttpRequest, row: Registration) -> HttpResponse:
-    """Approve; the unit and the membership come into being and the SMS is posted."""
-    try:
-        actions.approve(row.pk, actor=request.actor)
-        messages.success(request, f"已通过{row.name}的注册申请，短信通知已发出。")
-    except IllegalMove as error:
-        messages.error(request, error.sentence)
-    return redirect(workspace.url(request, "host_registrations"))
-
-
-@require_POST
-@allow("registration.refuse", load=_registration)
-@once
-def host_refuse(request: HttpRequest, row: Registration) -> HttpResponse:
-    """Send back with a reason."""
-    form = RefuseForm(request.POST)
-    if not form.is_valid():
-        return render(request, "applicants/host_detail.html", _detail(request, row, form=form))
-    try:
-        actions.refuse(row.pk, reason=form.cleaned_data["reason"], actor=request.actor)
-        messages.success(request, f"已退回{row.name}的注册申请，短信通知已发出。")
-    except IllegalMove as error:
-        messages.error(request, error.sentence)
-    return redirect(workspace.url(request, "host_registrations"))
+    consents = consents_of(request, form)
+    known = False
+    if request.method == "POST":
+        fine = consents.is_valid()
+        _complain(form, request.refused_uploads)
+        if fine and form.is_valid() and _claims_with_letter(request, form, held):
+            values = values_of(tab, form)
+            if not values.get("id_number"):
+                values.pop("id_number", None)
+            try:
+                actions.resubmit(
+                    row,
+                    values=values,
+                    files={slot: file for slot, file in held.items() if slot in form.fields},
+                    texts=consents.texts,
+                    actor=request.actor,
+                    claim="claim" in request.POST or row.basis == Registration.Basis.CLAIM,
+                )
+            except actions.CodeKnown:
+                known = True
+            except actions.NotFiled as error:
+                form.add_error(None, error.sentence)
+            else:
+                uploads.forget(request, row.tenant)
+                messages.success(request, "已重新提交，审核结果将以短信通知。")
+                return redirect("apply_registration")
+    context = _page(campaign, form, consents, held) | {
+        "row": row,
+        "forms": [form, consents],
+        "known": known or "claim" in request.POST,
+        "just_known": known,
+    }
+    return render(request, "applicants/resubmit.html", context)

@@ -19,6 +19,7 @@ from accounts.files import keep_generated
 from accounts.kernel import scope
 from accounts.kernel.clock import clock
 from accounts.models import Membership, StaffRole, Tenant, Unit, User
+from applicants import uploads
 from applicants.actions import registering
 from applicants.models import Registration
 from applicants.queries import current_texts
@@ -191,13 +192,14 @@ class Play:
                 values[name] = self.rng.choice([o.key for o in options if not o.other])
         if "id_number" in tab.required:
             values["id_number"] = casting.demo_id_number(unit.number)
-        uploads = {"letter": ContentFile(sheet("注册授权书", unit.name), name="注册授权书.pdf")}
+        papers = {"letter": ContentFile(sheet("注册授权书", unit.name), name="注册授权书.pdf")}
         if "license" in tab.required:
-            uploads["license"] = ContentFile(sheet("营业执照（演示）", unit.name), name="营业执照.pdf")
+            papers["license"] = ContentFile(sheet("营业执照（演示）", unit.name), name="营业执照.pdf")
+        files = {slot: uploads.keep(paper, self.tenant) for slot, paper in papers.items()}
         with scope.public():
             row = registering.register(
-                phone=self.cast.next_phone(), password=None, campaign=self.campaign, values=values,
-                uploads=uploads, texts=current_texts(), actor=casting.Actor(user=None, address=casting.ADDRESS % 1),
+                phone=self.cast.next_phone(), campaign=self.campaign, values=values, files=files,
+                texts=current_texts(), actor=casting.Actor(user=None, address=casting.ADDRESS % 1),
             )  # fmt: skip
         unit.user = self.cast.known(row.user)
         unit.registration = row

@@ -113,7 +113,10 @@ def consent(source: Source, spec: Document) -> layouts.Consent:
 def authorization(source: Source, spec: Document) -> layouts.Authorization:
     """注册授权书: blank from the site, or prefilled with a person's and unit's facts (``Source.extra``)."""
     return layouts.Authorization(
-        title=spec.title, paragraphs=tuple(runs(source, s) for s in spec.body), sign=sign(source, spec)
+        title=spec.title,
+        recipient=source.rules.identity.host,
+        paragraphs=tuple(runs(source, s) for s in spec.body),
+        sign=sign(source, spec),
     )
 
 

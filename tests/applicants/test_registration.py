@@ -5,6 +5,7 @@ import re
 import pytest
 
 from accounts.kernel import scope
+from accounts.kernel.actor import Actor
 from accounts.kernel.once import new_key
 from accounts.models import Membership, Unit, User
 from applicants.actions import registering as actions
@@ -14,14 +15,11 @@ from campaigns.models import Campaign
 from notices.models import Letter
 from notices.outbox import full_text
 from tests.cast import (
-    actor_of,
     browser,
     demo_uscc,
     make_campaign,
-    make_member,
     make_staff,
     make_tenant,
-    make_unit,
     upload,
 )
 
@@ -67,6 +65,7 @@ def facts(**values) -> dict:
         "again": "yanshi-mima-2022",
         "text_agreement": "on",
         "text_privacy": "on",
+        "text_id_number": "on",
         **values,
     }
     return {name: value for name, value in wanted.items() if value is not None}
@@ -120,8 +119,9 @@ def test_both_texts_stand_on_the_form_from_the_first_day_and_their_acceptance_is
     assert {record.text.kind for record in ConsentRecord.objects.select_related("text").order_by("pk")} == {
         "agreement",
         "privacy",
+        "id_number",
     }
-    assert ConsentText.objects.count() == 2
+    assert ConsentText.objects.count() == 3
 
 
 def test_a_number_that_got_an_account_in_the_meantime_is_named_and_nothing_is_made(campaign):
@@ -131,12 +131,11 @@ def test_a_number_that_got_an_account_in_the_meantime_is_named_and_nothing_is_ma
     with pytest.raises(actions.PhoneTaken):
         actions.register(
             phone=row.user.phone,
-            password="x",
             campaign=campaign,
             values=facts_of,
-            uploads={},
+            files={},
             texts=[],
-            actor=actor_of(row.user),
+            actor=Actor(user=None, address="192.0.2.1"),
         )
 
     with scope.tenant(campaign.tenant):
@@ -157,7 +156,8 @@ def test_two_working_days_skip_the_spring_festival(clock_at):
         ({"again": "bu-yi-yang-2022"}, "两次输入的密码不一致"),
         ({"letter": None}, "注册授权书"),
         ({"letter": upload("授权书.pdf", b"this is not a pdf at all")}, "PDF"),
-        ({"text_privacy": None}, "请阅读并勾选"),
+        ({"text_privacy": None}, "请阅读《隐私政策》并勾选"),
+        ({"text_id_number": None}, "请阅读《身份证号处理同意书》并勾选"),
         ({"id_number": "123"}, "18 位"),
     ],
 )
@@ -197,23 +197,6 @@ def test_approval_makes_unit_and_administrator_and_posts_the_sms(campaign):
     assert unit.memberships.get().role == "admin"
     with scope.tenant(campaign.tenant):
         assert Letter.objects.filter(event="registration.approved", channel="sms").count() == 1
-
-
-def test_who_joins_a_known_unit_is_its_filler_and_the_administrator_hears_of_it(campaign):
-    _, row = registered(campaign)
-    unit = make_unit("演示老单位", uscc=row.uscc)
-    admin = make_member(unit)
-    checker = browser(make_staff(campaign.tenant, "registration_checker"))
-    base = f"/host/{campaign.tenant.slug}/registrations/{row.pk}/"
-
-    page = checker.get(base).content.decode()
-    checker.post(f"{base}approve/", {"_key": new_key()})
-
-    assert "已有单位注册" in page
-    assert Unit.objects.filter(uscc=row.uscc).count() == 1
-    assert unit.memberships.get(user=row.user).role == "filler"
-    with scope.tenant(campaign.tenant):
-        assert Letter.objects.get(event="registration.joined", channel="sms").user == admin
 
 
 def test_a_refused_unit_sees_the_reason_and_files_again(campaign):

@@ -4,6 +4,8 @@ from tests.walk.matrix import Row
 
 ROWS = {name: Row("404", "404") for name in ("public_register", "public_register_phone")}
 ROWS["public_register"] = Row("404", "400")  # a form without its key is refused before anything is looked up
+ROWS["public_register_letter"] = Row("404", "404")
+ROWS["public_register_ask"] = Row("405", "400")
 ROWS["public_register_done"] = Row("404", "405")
 ROWS |= {
     name: Row("login", "login")
@@ -15,5 +17,6 @@ ROWS |= {
         "host_registration_approve",
         "host_registration_refuse",
         "host_registration_admit",
+        "host_registration_bulk",
     )
 }
