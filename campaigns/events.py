@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-NAMES = ("published",)
+NAMES = ("published", "staff_left", "seat_left")
 _listeners: dict[str, list[Callable[..., None]]] = {name: [] for name in NAMES}
 
 
 def subscribe(name: str, listener: Callable[..., None]) -> None:
-    """Call ``listener(campaign=…, actor=…)`` whenever the event happens. KeyError for an unknown name."""
+    """Call ``listener(…)`` whenever the event happens. KeyError for an unknown name.
+
+    published: campaign, actor · staff_left: tenant, user, actor (a role at the host ended) · seat_left: seat, user, actor.
+    """
     if listener not in _listeners[name]:
         _listeners[name].append(listener)
 

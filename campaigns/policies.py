@@ -5,6 +5,8 @@ from __future__ import annotations
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
 
+from .staffing import wording as staffing
+
 
 def holds(*roles: str):
     """A clause: the actor holds one of the staff roles in this tenant, for all campaigns or for the subject's."""
@@ -20,12 +22,33 @@ def holds(*roles: str):
     return clause
 
 
+def holds_any(*roles: str):
+    """A clause about a list: the actor holds one of the roles for all campaigns or for some; the list shows what is granted."""
+
+    def clause(actor: Actor, subject) -> Verdict:
+        if any(role in roles for role, _ in actor.staff_grants):
+            return YES
+        return no("您在本主办单位没有办理此事的权限，请联系主办单位的活动管理员。")
+
+    return clause
+
+
 def _is_campaign(subject) -> bool:
     return type(subject).__name__ == "Campaign"
 
 
 manages = holds("manager")
 is_staff = holds("manager", "registration_checker", "formal_checker", "publicity_editor", "objection_handler")
+
+
+STAFF = ("manager", "registration_checker", "formal_checker", "publicity_editor", "objection_handler")
+works_here = holds_any(*STAFF)
+
+
+def manages_all(actor: Actor, subject) -> Verdict:
+    """A clause: a manager of all campaigns of the host at hand."""
+    own = actor.tenant is not None and (subject is None or subject.pk == actor.tenant.pk)
+    return YES if own and actor.holds("manager") else no(staffing.MANAGERS_ONLY)
 
 
 def sits(actor: Actor, subject) -> Verdict:
@@ -43,7 +66,7 @@ def heads(actor: Actor, subject) -> Verdict:
 
 
 POLICY = {
-    "campaign.list": (is_staff,),
+    "campaign.list": (works_here,),
     "campaign.view": (is_staff,),
     "campaign.create": (manages,),
     "campaign.build": (manages,),
@@ -51,6 +74,8 @@ POLICY = {
     "campaign.suspend": (manages,),
     "campaign.resume": (manages,),
     "campaign.close": (manages,),
+    "staff.list": (works_here,),
+    "staff.manage": (manages_all,),
     "seat.appoint": (manages,),
     "seat.appoint_reviewer": (heads,),
 }

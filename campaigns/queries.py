@@ -8,15 +8,23 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 
+from accounts.kernel.actor import Actor
 from accounts.models import Tenant
 
 from .models import Badge, Campaign, Seat, SeatMember, Window
 from .ruleset.lint import lint
 
 
-def campaigns() -> QuerySet[Campaign]:
-    """The scope's campaigns, newest first."""
-    return Campaign.objects.select_related("tenant").order_by("-created_at", "-pk")
+def granted(actor: Actor, *roles: str) -> frozenset[int] | None:
+    """The campaigns for which the actor holds one of the roles (any role without names); None = all of the host."""
+    found = {campaign for role, campaign in actor.staff_grants if not roles or role in roles}
+    return None if None in found else frozenset(found)
+
+
+def campaigns(within: frozenset[int] | None = None) -> QuerySet[Campaign]:
+    """The scope's campaigns, newest first; only those of `within` when given (see `granted`)."""
+    rows = Campaign.objects.select_related("tenant").order_by("-created_at", "-pk")
+    return rows if within is None else rows.filter(pk__in=within)
 
 
 def campaign(pk: int) -> Campaign:
@@ -53,9 +61,9 @@ class Running:
     next: Window | None
 
 
-def running(now: datetime, limit: int = 20) -> list[Running]:
+def running(now: datetime, limit: int = 20, within: frozenset[int] | None = None) -> list[Running]:
     """The scope's published campaigns, newest first, each with its present phase. Two queries for any number."""
-    rows = list(campaigns().filter(state=Campaign.State.PUBLISHED)[:limit])
+    rows = list(campaigns(within).filter(state=Campaign.State.PUBLISHED)[:limit])
     windows: dict[int, list[Window]] = {}
     for window in Window.objects.filter(campaign__in=rows).order_by("opens_at", "closes_at", "pk"):
         windows.setdefault(window.campaign_id, []).append(window)

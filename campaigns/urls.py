@@ -3,6 +3,8 @@
 from django.urls import path
 
 from . import views
+from .building import pages as building
+from .staffing import views as staffing
 
 public_urls: list = []
 apply_urls: list = []
@@ -10,6 +12,10 @@ desk_urls: list = []
 expert_urls: list = []
 platform_urls: list = []
 host_urls = [
+    path("people/", staffing.people, name="host_people"),
+    path("people/invite/", staffing.invite, name="host_staff_invite"),
+    path("people/<int:pk>/", staffing.person, name="host_person"),
+    path("people/<int:pk>/remove/", staffing.remove, name="host_person_remove"),
     path("", views.home, name="host_home"),
     path("campaigns/", views.campaign_list, name="host_campaigns"),
     path("campaigns/new/", views.campaign_new, name="host_campaign_new"),
@@ -17,5 +23,11 @@ host_urls = [
     path("campaigns/<int:pk>/publish/", views.campaign_publish, name="host_campaign_publish"),
     path("campaigns/<int:pk>/suspend/", views.campaign_suspend, name="host_campaign_suspend"),
     path("campaigns/<int:pk>/resume/", views.campaign_resume, name="host_campaign_resume"),
+    path("campaigns/<int:pk>/rules/", building.outline_page, name="host_rules"),
+    path("campaigns/<int:pk>/rules/undo/", building.undo, name="host_rules_undo"),
+    path("campaigns/<int:pk>/rules/begin/", building.begin_part, name="host_rules_begin"),
+    path("campaigns/<int:pk>/rules/<str:at>/", building.part, name="host_rules_part"),
+    path("campaigns/<int:pk>/rules/<str:at>/add/", building.add, name="host_rules_add"),
+    path("campaigns/<int:pk>/rules/<str:at>/change/", building.change, name="host_rules_change"),
     path("seats/<int:pk>/appoint/", views.seat_appoint, name="host_seat_appoint"),
 ]

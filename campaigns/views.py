@@ -30,7 +30,8 @@ def _seat(request: HttpRequest, pk: int) -> Seat:
 @allow("campaign.list")
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for the host's staff, and where each running campaign stands."""
-    running = queries.running(request.now)
+    within = queries.granted(request.actor)
+    running = queries.running(request.now, within=within)
     figures = shown.figures_of(request, [item.row for item in running])
     return render(
         request,
@@ -38,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "todos": workspace.todos("host", request),
             "running": [(item, figures[item.row.pk]) for item in running],
-            "campaigns": queries.campaigns().exclude(state=Campaign.State.PUBLISHED)[:6],
+            "campaigns": queries.campaigns(within).exclude(state=Campaign.State.PUBLISHED)[:6],
             "may_create": policy.may(request.actor, "campaign.create"),
         },
     )
@@ -48,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @allow("campaign.list")
 def campaign_list(request: HttpRequest) -> HttpResponse:
     """All campaigns of the host."""
-    context = {"campaigns": queries.campaigns(), "may_create": policy.may(request.actor, "campaign.create")}
+    context = {"campaigns": queries.campaigns(queries.granted(request.actor)), "may_create": policy.may(request.actor, "campaign.create")}
     return render(request, "campaigns/list.html", context)
 
 

@@ -5,6 +5,10 @@ from tests.walk.matrix import Row
 ROWS = {
     name: Row("login", "login")
     for name in (
+        "host_people",
+        "host_staff_invite",
+        "host_person",
+        "host_person_remove",
         "host_home",
         "host_campaigns",
         "host_campaign_new",
@@ -13,5 +17,11 @@ ROWS = {
         "host_campaign_suspend",
         "host_campaign_resume",
         "host_seat_appoint",
+        "host_rules",
+        "host_rules_undo",
+        "host_rules_begin",
+        "host_rules_part",
+        "host_rules_add",
+        "host_rules_change",
     )
 }

@@ -1,0 +1,48 @@
+"""What an invitation of the kind "staff" means."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts import invitations
+from accounts.kernel.actor import Actor
+from accounts.kernel.verdict import YES, Verdict, no
+from accounts.models import Invitation, PlatformRole, User
+
+from . import actions, wording
+from .grants import words
+
+
+def describe(invitation: Invitation) -> str:
+    """Which host, which roles."""
+    roles = words({(role, campaign) for role, campaign in invitation.subject["grants"]})
+    return f"{invitation.tenant.name}邀请您担任{roles}。"
+
+
+def may_accept(invitation: Invitation, user: User) -> Verdict:
+    """The platform's administrators hold no role at a host: who opens a host never works in it."""
+    if PlatformRole.objects.filter(user=user).exists():
+        return no(wording.IS_ADMINISTRATOR)
+    return YES if invitation.tenant.is_active else no(wording.TENANT_CLOSED)
+
+
+def may_manage(actor: Actor, invitation: Invitation) -> Verdict:
+    """Every manager of the host; the system administrator who invited the first one is the inviter anyway."""
+    own = actor.tenant is not None and actor.tenant.pk == invitation.tenant_id and actor.holds("manager")
+    return YES if own else no(wording.MANAGERS_ONLY)
+
+
+def home(request: HttpRequest, invitation: Invitation) -> str:
+    """The list of the host's people, or the platform's page of the host."""
+    if request.workspace == "platform":
+        return reverse("platform_tenant", args=[invitation.tenant_id])
+    return reverse("host_people", kwargs={"tenant": request.tenant.slug})
+
+
+def register() -> None:
+    """Called when the apps are ready."""
+    invitations.register_kind(
+        actions.KIND, label="主办方人员", describe=describe, accept=actions.accept, may_accept=may_accept,
+        may_manage=may_manage, home=home,
+    )  # fmt: skip
