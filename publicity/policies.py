@@ -6,15 +6,14 @@ from accounts.files import register_reader
 from accounts.kernel import policy
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
-from accounts.models import Membership, StoredFile
+from accounts.models import StoredFile
 from campaigns.policies import holds, manages
-from submissions.models import Submission
+from submissions.recusal import none_of_own_unit, not_of_own_unit
 
-from .models import Certificate, Objection
+from .models import Certificate, Objection, Publicity
 
 publishes = holds("manager", "publicity_editor")
 handles = holds("objection_handler")
-RUNNING = ("submitted", "returned", "accepted", "under_review", "shortlisted")
 sees_objections = holds("manager", "publicity_editor", "objection_handler")
 
 
@@ -40,20 +39,20 @@ def sees_objection(actor: Actor, subject) -> Verdict:
 
 def not_against_own_unit(actor: Actor, subject) -> Verdict:
     """Nobody handles an objection to a work of a unit of their own, nor learns who raised it."""
-    if isinstance(subject, Objection) and _belongs(actor, subject.item.submission.unit_id):
+    if isinstance(subject, Objection) and not not_of_own_unit(actor, subject.item):
         return no("被提出异议的项目由您所在的单位申报，您须回避，请由其他人员办理。")
     return YES
 
 
-def stands_for_none(actor: Actor, subject) -> Verdict:
-    """Nobody sees the scores or decides where a filing of a unit of their own is still in the running."""
-    own = Membership.objects.filter(user=actor.user_id, is_active=True).values("unit_id")
-    running = Submission.objects.filter(campaign=subject, unit_id__in=own, state__in=RUNNING)
-    return no("您所在的单位在本活动中有申报，您须回避，请由其他活动管理员办理。") if running.exists() else YES
+def free_to_see(actor: Actor, subject) -> Verdict:
+    """Nobody reads a list that is not public yet while a filing of a unit of their own is in the running."""
+    draft = isinstance(subject, Publicity) and subject.state == Publicity.State.PREPARED
+    return none_of_own_unit(actor, subject.campaign) if draft else YES
 
 
-def _belongs(actor: Actor, unit_id: int) -> bool:
-    return Membership.objects.filter(user=actor.user_id, unit_id=unit_id, is_active=True).exists()
+def free_to_confirm(actor: Actor, subject: Publicity) -> Verdict:
+    """Nobody settles a list of a campaign in which a filing of a unit of their own is in the running."""
+    return none_of_own_unit(actor, subject.campaign)
 
 
 def reads_evidence(actor: Actor, file: StoredFile) -> Verdict:
@@ -79,8 +78,8 @@ register_reader("objection.evidence", reads_evidence)
 register_reader("certificate", reads_certificate)
 
 POLICY = {
-    "publicity.view": (publishes,),
-    "publicity.confirm": (publishes,),
+    "publicity.view": (publishes, free_to_see),
+    "publicity.confirm": (publishes, free_to_confirm),
     "announcement.view": (publishes,),
     "announcement.write": (publishes,),
     "announcement.publish": (publishes,),
@@ -91,16 +90,16 @@ POLICY = {
     "objection.decline": HANDLES,
     "objection.uphold": HANDLES,
     "objection.dismiss": HANDLES,
-    "award.view": (manages, stands_for_none),
-    "award.decide": (manages, stands_for_none),
-    "result.publish": (manages,),
-    "vote.view": (manages,),
-    "vote.decide": (manages, stands_for_none),
+    "award.view": (manages, none_of_own_unit),
+    "award.decide": (manages, none_of_own_unit),
+    "result.publish": (manages, none_of_own_unit),
+    "vote.view": (manages, none_of_own_unit),
+    "vote.decide": (manages, none_of_own_unit),
     "certificate.view": (publishes,),
-    "certificate.revoke": (manages,),
+    "certificate.revoke": (manages, not_of_own_unit),
     "follow_up.view": (publishes,),
     "follow_up.record": (publishes,),
-    "follow_up.remove": (publishes,),
+    "follow_up.remove": (publishes, not_of_own_unit),
     "certificate.own": (belongs_to_a_unit,),
 }
 policy.register(POLICY)

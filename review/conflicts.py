@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from accounts.kernel import scope
 from accounts.kernel.verdict import YES, Verdict, no
-from accounts.models import Membership, Unit, User
+from accounts.models import Unit, User
 from submissions.models import Submission
+from submissions.recusal import of_own_unit
 
 from .models import Expert
 
@@ -19,16 +20,9 @@ def _same(one: str, other: str) -> bool:
     return bool(one.strip()) and one.translate(strip) == other.translate(strip)
 
 
-def of_own_unit(user: User, submission: Submission) -> Verdict:
-    """Nobody handles the filing of a unit they belong to."""
-    if Membership.objects.filter(user=user, unit_id=submission.unit_id, is_active=True).exists():
-        return no("您是该申报单位的成员，须回避，请由其他人员办理。")
-    return YES
-
-
 def barred(user: User, submission: Submission, bars: Sequence[str], expert: Expert | None = None) -> Verdict:
     """What is known to stand between a person and an entry; YES when nothing is. The person declares what nobody knows."""
-    if not (verdict := of_own_unit(user, submission)):
+    if not (verdict := of_own_unit(user.pk, submission)):
         return verdict
     if expert is None:
         return YES

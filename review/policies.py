@@ -7,11 +7,12 @@ from typing import Any
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
-from accounts.models import Membership
 from campaigns.desks import assisted_by
 from campaigns.policies import heads, holds, sits
+from submissions import recusal
+from submissions.recusal import not_of_own_unit
 
-from . import conflicts, engine, guiding
+from . import engine, guiding
 from .models import Assignment, Docket, JointReview, PanelMember, StageEntry
 
 
@@ -58,12 +59,6 @@ def leads_the_docket(actor: Actor, subject: Any) -> Verdict:
     return no("这一步由牵头席位的负责人办理。")
 
 
-def not_of_own_unit(actor: Actor, subject: Any) -> Verdict:
-    """A clause: nobody handles the filing of a unit they belong to."""
-    entry = subject.entry if isinstance(subject, Assignment | JointReview) else subject
-    return conflicts.of_own_unit(actor.user, entry.submission)
-
-
 def has_not_recused(actor: Actor, subject: StageEntry) -> Verdict:
     """A clause: whoever recused from an entry has no other way to it."""
     left = Assignment.objects.filter(entry=subject, user=actor.user, state=Assignment.State.RECUSED)
@@ -71,9 +66,9 @@ def has_not_recused(actor: Actor, subject: StageEntry) -> Verdict:
 
 
 def free_of_own_unit(actor: Actor, subject: Docket) -> Verdict:
-    """A clause: no entry of the docket is filed by a unit the actor belongs to; another head decides such a list."""
-    own = Membership.objects.filter(user=actor.user, is_active=True).values("unit_id")
-    if StageEntry.objects.filter(docket=subject, submission__unit_id__in=own).exists():
+    """A clause: no entry of the docket is a filing of the actor's own (see `submissions.recusal`); another head decides such a list."""
+    own = recusal.own_filings(actor.user_id, subject.tenant_id, subject.campaign_id)
+    if own and StageEntry.objects.filter(docket=subject, submission_id__in=own).exists():
         return no("本卷宗有您所在单位的申报，您须回避，请由本席位另一位负责人办理。")
     return YES
 
@@ -137,11 +132,11 @@ POLICY = {
     "desk.members": (heads,),
     "docket.view": (sits, at_its_desk),
     "docket.progress": (heads, at_its_desk),
-    "docket.assign": LEADS,
+    "docket.assign": DECIDES,
     "docket.close": DECIDES,
     "docket.recommend": DECIDES,
     "docket.select": DECIDES,
-    "docket.order": LEADS,
+    "docket.order": DECIDES,
     "docket.summary": (heads, at_its_desk, free_of_own_unit),
     "entry.read": WORKS,
     "entry.check": WORKS,
@@ -161,6 +156,6 @@ POLICY = {
     "expert.task": (is_expert, is_its_author),
     "review.overview": (reads_at_host,),
     "review.open_docket": (manages,),
-    "review.panel": (manages,),
-    "review.transfer": (manages,),
+    "review.panel": (manages, free_of_own_unit),
+    "review.transfer": (manages, not_of_own_unit),
 }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
-from accounts.models import Membership
+from applicants.unit_wording import CLOSED
 from campaigns.policies import holds, is_staff
 
+from . import consortium, wording
 from .models import AccessGrant, Submission
+from .recusal import not_of_own_unit
 
 S = Submission.State
 
@@ -38,6 +40,8 @@ def reads_submission(actor: Actor, subject: Submission) -> Verdict:
     """The unit, the host's staff, and the seats and persons it was routed or assigned to."""
     if actor.unit is not None and subject.unit_id == actor.unit.pk:
         return YES
+    if not (verdict := not_of_own_unit(actor, subject)):
+        return verdict
     if actor.tenant is not None and actor.tenant.pk == subject.tenant_id and actor.seat is None:
         filed = subject.submitted_at is not None  # a draft is the applicant's alone
         if filed and any(actor.holds(role, subject.campaign_id) for role in actor.staff_roles):
@@ -50,27 +54,48 @@ def reads_submission(actor: Actor, subject: Submission) -> Verdict:
     return no("没有找到这项申报，或者您无权查看。")
 
 
-def not_of_own_unit(actor: Actor, subject: Submission) -> Verdict:
-    """Nobody at the host decides about a filing of a unit of their own."""
-    if Membership.objects.filter(user=actor.user_id, unit_id=subject.unit_id, is_active=True).exists():
-        return no("您是该申报单位的成员，须回避，请由其他人员办理。")
-    return YES
+def unit_is_alive(actor: Actor, subject) -> Verdict:
+    """A unit that was neither closed nor merged into another."""
+    return YES if actor.unit is None or actor.unit.is_active else no(CLOSED)
+
+
+def administers(actor: Actor, subject) -> Verdict:
+    """An administrator of the unit, which answers for it to others."""
+    return YES if actor.membership_role == Membership.Role.ADMIN else no("由本单位的管理员办理，请联系单位管理员。")
+
+
+def may_have_partners(actor: Actor, subject: Submission) -> Verdict:
+    """A filing whose rules take consortia, in its track."""
+    return YES if consortium.allowed(subject) else no(wording.NO_CONSORTIUM)
+
+
+def leads(actor: Actor, subject) -> Verdict:
+    """Somebody of the unit that leads the partner's filing."""
+    return is_own(actor, subject.submission)
 
 
 checks_scans = holds("manager", "formal_checker")
 EDITABLE = (S.DRAFT, S.RETURNED)
 POLICY = {
     "enrolment.view": (is_own,),
-    "enrolment.submit": (belongs_to_a_unit,),
+    "enrolment.submit": (belongs_to_a_unit, unit_is_alive),
     "submission.list_own": (belongs_to_a_unit,),
-    "submission.start": (belongs_to_a_unit,),
+    "submission.start": (belongs_to_a_unit, unit_is_alive),
     "submission.view": (is_own,),
-    "submission.edit": (is_own, in_state(*EDITABLE, words="修改")),
+    "submission.edit": (is_own, unit_is_alive, in_state(*EDITABLE, words="修改")),
     "submission.name_recommender": (is_own, in_state(S.DRAFT, words="更换推荐单位")),
-    "submission.submit": (is_own,),
+    "partner.list": (is_own,),
+    "partner.add": (is_own, unit_is_alive, in_state(*EDITABLE, words="变更联合体成员"), may_have_partners),
+    "partner.remove": (is_own, in_state(*EDITABLE, words="变更联合体成员")),
+    "partner.manage": (leads,),
+    "partner.letter": (leads,),
+    "partner.list_named": (belongs_to_a_unit,),
+    "partner.confirm": (is_own, administers, unit_is_alive),
+    "partner.decline": (is_own, administers),
+    "submission.submit": (is_own, unit_is_alive),
     "submission.withdraw": (is_own, in_state(S.DRAFT, S.SUBMITTED, S.RETURNED, words="撤回")),
     "submission.read": (reads_submission,),
     "submission.list_at_host": (is_staff,),
-    "submission.read_at_host": (is_staff,),
+    "submission.read_at_host": (is_staff, not_of_own_unit),
     "scan.judge": (checks_scans, not_of_own_unit),
 }

@@ -10,11 +10,11 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from accounts.kernel import scope
-from accounts.models import Membership
 from campaigns import regions
 from campaigns.models import Badge, Campaign
 from campaigns.ruleset.stages import Stage
 from submissions.models import Submission
+from submissions.recusal import own_filings
 
 from .. import engine, timing
 from ..models import Docket, PriorityMark, StageEntry
@@ -147,8 +147,7 @@ def entry_rows(
     their own units: where they stand is not for them to see before it is published."""
     rows = StageEntry.objects.filter(docket=docket).select_related("submission")
     if reader is not None:
-        own = Membership.objects.filter(user=reader, is_active=True).values("unit_id")
-        rows = rows.exclude(submission__unit_id__in=own)
+        rows = rows.exclude(submission_id__in=own_filings(reader.pk, docket.tenant_id, docket.campaign_id))
     if state == "open":
         rows = rows.filter(state=S.PENDING)
     elif state:

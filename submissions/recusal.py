@@ -1,0 +1,91 @@
+"""回避: nobody handles a filing of a unit they belong to. One rule for checks, scores, lists, publicity, objections and files.
+
+A person's own units are those of the active memberships and all that the host counts with them as one applicant
+(`applicants.group_queries.counted_together`); a filing is theirs when such a unit leads it or is a partner of its
+consortium that has not declined. What only the person knows (kin, employer) is declared, see `review.conflicts`.
+The unit's own pages under /apply/ ask nothing here: there a person acts for the unit, not about it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.kernel import scope
+from accounts.kernel.actor import Actor
+from accounts.kernel.verdict import YES, Verdict, no
+from accounts.models import Membership, Unit
+from applicants.group_queries import counted_together
+
+from .models import ConsortiumPartner, Submission
+
+OWN_FILING = "您是该申报单位的成员，须回避，请由其他人员办理。"
+RELATED_FILING = "您所在的单位与申报单位合并计数，或是其联合体成员，您须回避，请由其他人员办理。"
+OWN_IN_LIST = "其中有您所在单位的申报，您须回避，请由其他人员办理。"
+RUNNING = ("submitted", "returned", "accepted", "under_review", "shortlisted")
+
+
+def own_units(user_id: int | None, tenant_id: int) -> frozenset[int]:
+    """The person's units, and those this host counts with them as one. Any scope; one query for somebody without units."""
+    if user_id is None:
+        return frozenset()
+    held = Membership.objects.filter(user_id=user_id, is_active=True).values_list("unit_id", flat=True)
+    return frozenset(one for unit in held for one in counted_together(tenant_id, unit))
+
+
+def own_filings(user_id: int | None, tenant_id: int, campaign_id: int | None = None) -> frozenset[int]:
+    """The ids of the host's filings that are the person's own, of one campaign when given. Any scope."""
+    if not (units := own_units(user_id, tenant_id)):
+        return frozenset()
+    with scope.system("which filings are a person's own"):
+        rows = Submission.objects.filter(tenant_id=tenant_id).filter(
+            Q(unit_id__in=units) | Q(pk__in=_partners(units).filter(tenant_id=tenant_id).values("submission_id"))
+        )
+        rows = rows.filter(campaign_id=campaign_id) if campaign_id is not None else rows
+        return frozenset(rows.order_by().values_list("pk", flat=True))
+
+
+def of_own_unit(user_id: int | None, submission: Submission) -> Verdict:
+    """No, with the sentence, when the filing is the person's own."""
+    units = own_units(user_id, submission.tenant_id)
+    if not units:
+        return YES
+    if submission.unit_id in units:
+        member = Membership.objects.filter(user_id=user_id, unit_id=submission.unit_id, is_active=True).exists()
+        return no(OWN_FILING if member else RELATED_FILING)
+    with scope.system("who files together"):
+        return no(RELATED_FILING) if _partners(units).filter(submission_id=submission.pk).exists() else YES
+
+
+def not_of_own_unit(actor: Actor, subject: Any) -> Verdict:
+    """A clause: the filing a subject is about (entry, sheet, line of a list, grant, objection …) is not the actor's own."""
+    if not actor.is_person or (filing := filing_of(subject)) is None:
+        return YES
+    return of_own_unit(actor.user_id, filing)
+
+
+def none_of_own_unit(actor: Actor, subject: Any) -> Verdict:
+    """A clause about a campaign: none of the actor's own filings is still in the running."""
+    if not actor.is_person or subject is None:
+        return YES
+    own = own_filings(actor.user_id, subject.tenant_id, subject.pk)
+    with scope.system("what is in the running"):
+        running = own and Submission.objects.filter(pk__in=own, state__in=RUNNING).exists()
+    return no(OWN_IN_LIST) if running else YES
+
+
+def filing_of(subject: Any) -> Submission | None:
+    """The filing behind a subject; None for what concerns none."""
+    if isinstance(subject, Submission):
+        return subject
+    for name in ("submission", "entry", "item", "grant"):
+        if (found := getattr(subject, name, None)) is not None:
+            return filing_of(found)
+    return None
+
+
+def _partners(units: frozenset[int]):
+    codes = Unit.objects.filter(pk__in=units).exclude(uscc=None).values("uscc")
+    rows = ConsortiumPartner.objects.exclude(state=ConsortiumPartner.State.DECLINED)
+    return rows.filter(Q(unit_id__in=units) | Q(uscc__in=codes)).order_by()
