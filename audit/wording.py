@@ -83,6 +83,8 @@ ACTIONS: dict[str, str] = {
     "staff.change": "调整岗位",
     "staff.remove": "撤销岗位",
     "seat.appoint": "指定席位成员",
+    "seat.hand_over": "移交席位负责人",
+    "seat.remove": "移出席位成员",
     "notice.accept": "同意保密提醒",
     "enrolment.submit": "报名",
     "submission.start": "开始申报",
@@ -97,6 +99,7 @@ ACTIONS: dict[str, str] = {
     "submission.ask_correction": "要求补正",
     "submission.submit": "提交申报",
     "submission.withdraw": "撤回申报",
+    "submission.move": "申报转到合并后的单位",
     "submission.return": "退回申报",
     "submission.accept": "受理申报",
     "submission.refuse": "不予受理",
@@ -148,6 +151,17 @@ ACTIONS: dict[str, str] = {
     "certificate.revoke": "撤销证书",
 }
 
+
+GROUPS: dict[str, str] = {
+    "signin": "登录", "account": "账号", "personal": "个人信息", "access": "拒绝", "export": "导出", "keys": "密钥",
+    "retention": "保存期限", "audit": "审计", "invitation": "邀请", "calendar": "工作日历", "tenant": "主办单位",
+    "registration": "注册", "unit": "单位", "member": "单位成员", "group": "单位集团", "join": "加入单位", "campaign": "活动",
+    "seat": "席位", "staff": "工作人员", "platform": "平台岗位", "notice": "保密提醒", "enrolment": "报名", "submission": "申报",
+    "docket": "卷宗", "entry": "评审", "joint": "联合评议", "list": "推送名单", "priority": "重点推荐", "panel": "专家组",
+    "sheet": "评分表", "publicity": "公示", "objection": "异议", "award": "评奖", "result": "结果", "follow_up": "推广",
+    "announcement": "公告", "certificate": "证书", "file": "文件", "content": "内容处置",
+}  # fmt: skip
+"""What the first part of an action's code is called on pages."""
 
 FIELDS: dict[str, str] = {
     "state": "状态",

@@ -6,18 +6,24 @@ class SubmissionsConfig(AppConfig):
     verbose_name = "申报"
 
     def ready(self) -> None:
+        from accounts.files import register_reader
         from accounts.kernel import policy, workspace
-        from applicants import letters
+        from applicants import events, letters
         from campaigns import shown
         from notices.wording import register_templates
 
-        from . import listing, policies, readers, tasks, todos, wording  # noqa: F401  readers and tasks register themselves
+        from . import consortium, listing, policies, readers, tasks, todos, unit_ends, wording  # noqa: F401  readers and tasks register themselves
+        from .actions import consortium as partners
         from .papers import registration
 
         letters.register_pdf(registration.letter)
         policy.register(policies.POLICY)
         register_templates(wording.TEMPLATES)
+        register_reader(partners.LETTER, readers.reads_partners_letter)
         workspace.todo("apply")(todos.todos)
+        workspace.todo("apply")(consortium.todos)
+        events.subscribe("let_in", partners.link)
+        unit_ends.register()
         workspace.nav("apply", "工作台", "apply_home", "home", 10)
         workspace.nav("apply", "我的申报", "apply_submissions", "files", 20)
         workspace.nav("apply", "单位注册", "apply_registration", "building", 90)

@@ -1,49 +1,144 @@
-"""The facts of a unit and of its entries, put before the rules' pure functions."""
+"""The facts of a unit and of its entries, put before the rules' pure functions; and the locks under which they are counted.
+
+A host may count several units as one applicant (a group and its branches), and a filing may have partners (联合体). So counting
+one unit's entries means looking at those of others, which its own scope does not hold: only who filed and what was picked is read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from django.db.models import Q
+
+from accounts.kernel import scope
 from accounts.models import Unit
+from applicants.group_queries import counted_together, group_of
 from applicants.models import Honour as HonourRow
+from campaigns.actions import next_number
 from campaigns.models import Campaign
 from campaigns.ruleset import eligibility as rule
 from campaigns.ruleset.facts import Applicant, Entry, Filed, Honour, Ruling
 from campaigns.ruleset.shapes import Files, picks
 
 from .content import DECLARED
-from .models import Enrolment, Submission
+from .models import ConsortiumPartner, Enrolment, Submission
 
 DEAD = (Submission.State.WITHDRAWN, Submission.State.NOT_ACCEPTED, Submission.State.DISQUALIFIED)
 
 
 def applicant(campaign: Campaign, unit: Unit) -> Applicant:
-    """The unit as the rules see it, with its earlier honours of this series."""
+    """The unit as the rules see it, with its group and its earlier honours of this series."""
     rows = HonourRow.objects.filter(
         tenant_id=campaign.tenant_id, series=campaign.rules.identity.series, uscc=unit.uscc or "-"
     )
     honours = tuple(Honour(row.year, row.work) for row in rows.order_by("year", "pk"))
     facts = frozenset((unit.facts or {}).get("facts", ()))
-    return Applicant(unit=str(unit.pk), kind=unit.kind, region=unit.region_code, facts=facts, honours=honours)
+    group = group_of(campaign.tenant_id, unit)
+    return Applicant(
+        unit=str(unit.pk),
+        kind=unit.kind,
+        region=unit.region_code,
+        facts=facts,
+        group=str(group.pk) if group else "",
+        group_name=group.name if group else "",
+        honours=honours,
+    )
 
 
-def entry(title: str, answers: Mapping, files: Files) -> Entry:
+def partners_of(submission: Submission) -> list[ConsortiumPartner]:
+    """Those who file together with the lead, in their order."""
+    rows = ConsortiumPartner.objects.filter(submission=submission, removed_at__isnull=True)
+    return list(rows.order_by("position", "pk"))
+
+
+def entry(title: str, answers: Mapping, files: Files, partners: Sequence[ConsortiumPartner] = ()) -> Entry:
     """One filing as the rules see it."""
-    return Entry(answers=answers, files=files, title=title, declared=frozenset(answers.get(DECLARED, ())))
+    return Entry(
+        answers=answers,
+        files=files,
+        title=title,
+        partners=tuple(_member(row) for row in partners),
+        declared=frozenset(answers.get(DECLARED, ())),
+    )
 
 
-def filed(campaign: Campaign, unit: Unit, *, but: Submission | None = None) -> list[Filed]:
-    """The unit's live entries in this campaign, without the one in question. Drafts count once they are filed."""
-    rows = Submission.objects.filter(campaign=campaign, unit=unit, submitted_at__isnull=False).exclude(state__in=DEAD)
-    rows = rows.exclude(pk=but.pk) if but is not None else rows
-    return [Filed(lead=str(row.unit_id), picks=row.picks) for row in rows.order_by("pk")]
+def _member(row: ConsortiumPartner) -> str:
+    """A partner as the rules name units: the unit's number, or the code of a unit the platform does not know."""
+    return str(row.unit_id) if row.unit_id else row.uscc
+
+
+def filed(
+    campaign: Campaign, unit: Unit, *, but: Submission | None = None, partners: Sequence[ConsortiumPartner] = ()
+) -> list[Filed]:
+    """The live entries of this campaign that count for the unit, its group or its partners, without the one in question.
+
+    Drafts count once they are filed.
+    """
+    alike = counted_together(campaign.tenant_id, unit)
+    involved = {*alike, *(row.unit_id for row in partners if row.unit_id)}
+    codes = [row.uscc for row in partners if not row.unit_id]
+    with scope.system("entries that count together"):
+        there = ConsortiumPartner.objects.filter(removed_at__isnull=True, submission__campaign=campaign)
+        joined = there.filter(Q(unit_id__in=involved) | Q(unit__isnull=True, uscc__in=codes)).values("submission_id")
+        rows = Submission.objects.filter(campaign=campaign, submitted_at__isnull=False).exclude(state__in=DEAD)
+        rows = rows.filter(Q(unit_id__in=involved) | Q(pk__in=joined))
+        rows = list((rows.exclude(pk=but.pk) if but is not None else rows).order_by("pk"))
+        members: dict[int, list[str]] = {}
+        for row in there.filter(submission__in=rows).order_by("position", "pk"):
+            members.setdefault(row.submission_id, []).append(_member(row))
+    group = _group_key(campaign, unit, alike)
+    return [
+        Filed(
+            lead=str(row.unit_id),
+            partners=tuple(members.get(row.pk, ())),
+            group=group if row.unit_id in alike else "",
+            picks=row.picks,
+        )
+        for row in rows
+    ]
 
 
 def enrolled(campaign: Campaign, unit: Unit) -> list[Filed]:
-    """The unit's live enrolments: each may become an entry, so each counts."""
-    rows = Enrolment.objects.filter(campaign=campaign, unit=unit, state=Enrolment.State.SUBMITTED)
-    return [Filed(lead=str(unit.pk)) for _ in rows.order_by("pk")]
+    """The live enrolments of the unit and its group: each may become an entry, so each counts."""
+    alike = counted_together(campaign.tenant_id, unit)
+    group = _group_key(campaign, unit, alike)
+    with scope.system("enrolments that count together"):
+        rows = Enrolment.objects.filter(campaign=campaign, unit_id__in=alike, state=Enrolment.State.SUBMITTED)
+        leads = list(rows.order_by("pk").values_list("unit_id", flat=True))
+    return [Filed(lead=str(pk), group=group) for pk in leads]
+
+
+def _group_key(campaign: Campaign, unit: Unit, alike: set[int]) -> str:
+    group = group_of(campaign.tenant_id, unit) if len(alike) > 1 else None
+    return str(group.pk) if group else ""
+
+
+class Moved(Exception):
+    """Partners or group changed between looking and locking; ``sentence`` says what to do."""
+
+    sentence = "集团成员或联合体成员刚刚有变化，请刷新页面核对后重新提交。"
+
+
+def hold(campaign: Campaign, unit_id: int, partners: Sequence[ConsortiumPartner] = ()) -> Unit:
+    """Lock every unit whose entries count together with this one's, in the order of their numbers, and return the unit.
+
+    Whoever else of the circle files, confirms a group or ends a unit waits until the transaction ends; so counts are judged one
+    after the other. A partner the platform does not know has no row: such filings of one campaign wait for each other.
+    """
+    wanted = _circle(campaign, unit_id, partners)
+    for _ in range(3):
+        units = {u.pk: u for u in Unit.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")}
+        if (now := _circle(campaign, unit_id, partners)) <= set(units):
+            if any(row.unit_id is None for row in partners):
+                next_number(campaign, "consortium")
+            return units[unit_id]
+        wanted = now
+    raise Moved
+
+
+def _circle(campaign: Campaign, unit_id: int, partners: Iterable[ConsortiumPartner]) -> set[int]:
+    return {*counted_together(campaign.tenant_id, unit_id), *(row.unit_id for row in partners if row.unit_id)}
 
 
 def may_enrol(campaign: Campaign, unit: Unit, answers: Mapping, now: datetime) -> list[Ruling]:
@@ -55,8 +150,9 @@ def may_enrol(campaign: Campaign, unit: Unit, answers: Mapping, now: datetime) -
 def may_file(submission: Submission, unit: Unit, answers: Mapping, files: Files, now: datetime) -> list[Ruling]:
     """What stands against this filing."""
     campaign = submission.campaign
-    about = entry(submission.title, answers, files)
-    others = filed(campaign, unit, but=submission)
+    partners = partners_of(submission)
+    about = entry(submission.title, answers, files, partners)
+    others = filed(campaign, unit, but=submission, partners=partners)
     return rule.may_file(campaign.rules, applicant(campaign, unit), about, others, on=now.date())
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
+from applicants.queries import standing
 from applicants.unit_wording import CLOSED
+from applicants.wording import NOT_REGISTERED
 from campaigns.policies import holds, is_staff
 
 from . import consortium, wording
@@ -54,6 +56,13 @@ def reads_submission(actor: Actor, subject: Submission) -> Verdict:
     return no("没有找到这项申报，或者您无权查看。")
 
 
+def registered_with_host(actor: Actor, subject) -> Verdict:
+    """A unit the host of the campaign (or of the filing) has let in: an approval by another host is not enough."""
+    if actor.unit is None or subject is None or standing(actor.unit, subject.tenant_id):
+        return YES
+    return no(NOT_REGISTERED.format(host=subject.tenant.name))
+
+
 def unit_is_alive(actor: Actor, subject) -> Verdict:
     """A unit that was neither closed nor merged into another."""
     return YES if actor.unit is None or actor.unit.is_active else no(CLOSED)
@@ -61,7 +70,7 @@ def unit_is_alive(actor: Actor, subject) -> Verdict:
 
 def administers(actor: Actor, subject) -> Verdict:
     """An administrator of the unit, which answers for it to others."""
-    return YES if actor.membership_role == Membership.Role.ADMIN else no("由本单位的管理员办理，请联系单位管理员。")
+    return YES if actor.membership_role == "admin" else no("由本单位的管理员办理，请联系单位管理员。")
 
 
 def may_have_partners(actor: Actor, subject: Submission) -> Verdict:
@@ -78,9 +87,10 @@ checks_scans = holds("manager", "formal_checker")
 EDITABLE = (S.DRAFT, S.RETURNED)
 POLICY = {
     "enrolment.view": (is_own,),
-    "enrolment.submit": (belongs_to_a_unit, unit_is_alive),
+    "enrolment.submit": (belongs_to_a_unit, unit_is_alive, registered_with_host),
     "submission.list_own": (belongs_to_a_unit,),
-    "submission.start": (belongs_to_a_unit, unit_is_alive),
+    "submission.look": (belongs_to_a_unit,),
+    "submission.start": (belongs_to_a_unit, unit_is_alive, registered_with_host),
     "submission.view": (is_own,),
     "submission.edit": (is_own, unit_is_alive, in_state(*EDITABLE, words="修改")),
     "submission.name_recommender": (is_own, in_state(S.DRAFT, words="更换推荐单位")),
@@ -92,7 +102,7 @@ POLICY = {
     "partner.list_named": (belongs_to_a_unit,),
     "partner.confirm": (is_own, administers, unit_is_alive),
     "partner.decline": (is_own, administers),
-    "submission.submit": (is_own, unit_is_alive),
+    "submission.submit": (is_own, unit_is_alive, registered_with_host),
     "submission.withdraw": (is_own, in_state(S.DRAFT, S.SUBMITTED, S.RETURNED, words="撤回")),
     "submission.read": (reads_submission,),
     "submission.list_at_host": (is_staff,),

@@ -16,7 +16,7 @@ from accounts.models import StoredFile
 from campaigns.models import rules_of
 
 from . import reading
-from .models import GeneratedDocument, StampedScan, Submission
+from .models import ConsortiumPartner, GeneratedDocument, StampedScan, Submission
 from .queries import submissions_of_file
 
 Way = Callable[[Actor, Submission, StoredFile], bool]
@@ -62,3 +62,14 @@ def at_the_host(actor: Actor, row: Submission, file: StoredFile) -> bool:
 for kind in ("submission.attachment", "submission.document", "submission.scan"):
     register_reader(kind, reads_file)
 register_reader("submission.blank", lambda actor, file: YES)
+
+
+def reads_partners_letter(actor: Actor, file: StoredFile) -> Verdict:
+    """A partner's stamped consent: the lead and the partner, and who reads the filing at the host or a desk."""
+    partner = ConsortiumPartner.objects.filter(letter=file).select_related("submission").order_by("pk").first()
+    if partner is None:
+        return NOT_YOURS
+    if actor.unit is not None and actor.unit.pk in (partner.unit_id, partner.submission.unit_id):
+        return YES
+    filed = partner.submission.submitted_at is not None
+    return may(actor, "submission.read", partner.submission) if filed else NOT_YOURS

@@ -77,7 +77,15 @@ def parts(rules: RuleSet, version: SubmissionVersion, *, blind: bool = False) ->
             items = [item_of(rules, version, f) for f in fields if not (blind and _tells_who(rules, f))]
             if items:
                 found.append(Part(f"{form.key}-{section.key}", section.title, items))
-    return found
+    return found if blind else [*found, *_partners(version)]
+
+
+def _partners(version: SubmissionVersion) -> list[Part]:
+    """Those who file together, as frozen."""
+    named = version.answers.get(content.PARTNERS) or []
+    rows = [(str(p["name"]), str(p["uscc"])) for p in named]
+    item = Item(content.PARTNERS, "成员单位", "table", heads=["名称", "统一社会信用代码"], rows=rows)
+    return [Part(content.PARTNERS, "联合体", [item])] if rows else []
 
 
 def for_criterion(

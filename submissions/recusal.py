@@ -87,5 +87,5 @@ def filing_of(subject: Any) -> Submission | None:
 
 def _partners(units: frozenset[int]):
     codes = Unit.objects.filter(pk__in=units).exclude(uscc=None).values("uscc")
-    rows = ConsortiumPartner.objects.exclude(state=ConsortiumPartner.State.DECLINED)
+    rows = ConsortiumPartner.objects.filter(removed_at=None).exclude(state=ConsortiumPartner.State.DECLINED)
     return rows.filter(Q(unit_id__in=units) | Q(uscc__in=codes)).order_by()

@@ -1,6 +1,10 @@
 """What letters about enrolments and submissions say."""
 
 CORRECTION_OVER = "补正已于 {until} 截止，不能再提交。请联系主办单位。"
+PARTNER_IS_LEAD = "牵头单位不能同时是成员，请填写其他单位。"
+PARTNER_TWICE = "该单位已在联合体中，同一单位只能出现一次。"
+PARTNER_TOO_LATE = "该申报已经提交，成员不能再变动。需要变动时，请牵头单位先撤回，或联系主办单位。"
+NO_CONSORTIUM = "本活动或这一申报类别不接受联合体申报，请以一个单位的名义申报。"
 NAME_RECOMMENDER = "请选择推荐单位。"
 
 TEMPLATES = {
@@ -11,6 +15,22 @@ TEMPLATES = {
         "sms": "“{title}”的申报已于{at}提交，回执编号{number}。",
         "inapp": ("申报已提交", "“{title}”已提交{campaign}，提交时间 {at}，回执编号 {number}。"),
     },
+    "partner.named": {
+        "sms": "{lead}邀请{partner}联合申报“{title}”，请单位管理员登录平台确认或谢绝。",
+        "inapp": (
+            "请确认联合体申报",
+            "{lead}在{campaign}中牵头申报“{title}”，把{partner}列为联合体成员。请确认或谢绝；确认后才能提交。",
+        ),
+    },
+    "partner.confirmed": {"inapp": ("联合体成员已确认", "{partner}已确认参加“{title}”的联合体申报。")},
+    "partner.declined": {
+        "sms": "{partner}已谢绝或退出“{title}”的联合体申报，请登录平台移出或更换成员。",
+        "inapp": (
+            "联合体成员谢绝或退出",
+            "{partner}已谢绝或退出“{title}”的联合体申报。{reason}请移出或更换成员后再提交。",
+        ),
+    },
+    "partner.removed": {"inapp": ("已不再是联合体成员", "{lead}已将{partner}移出“{title}”的联合体。")},
     "submission.returned": {
         "sms": "“{title}”的申报被退回修改，请在{until}前登录平台补正后重新提交。",
         "inapp": ("申报退回修改", "“{title}”被退回修改：{reason}。请在 {until} 前补正后重新提交。"),

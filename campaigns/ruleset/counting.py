@@ -57,9 +57,15 @@ def count_rulings(
         ]
         used = max(counts, default=0)
         if used >= limit.max:
-            reason = f"{limit_words(rules, limit)}，已申报 {used} 项"
+            reason = f"{limit_words(rules, limit)}，已申报 {used} 项{_counted_with(limit, applicant)}"
             rulings.append(Ruling(limit.advised, reason, limit.clause, limit.key, limit.advised))
     return rulings
+
+
+def _counted_with(limit: CountLimit, applicant: Applicant) -> str:
+    """Says with whom the unit is counted, where it is not alone."""
+    alike = limit.per == "group" and applicant.group and applicant.group_name
+    return f"（本单位属于“{applicant.group_name}”，与其成员单位合并计算）" if alike else ""
 
 
 def _counts_for(limit: CountLimit, member: str, applicant: Applicant, filed: Filed) -> bool:
@@ -79,7 +85,7 @@ def tally(rules: RuleSet, applicant: Applicant, filed: Sequence[Filed]) -> list[
     rooms: list[Room] = []
     for limit in rules.counts:
         mine = [f for f in filed if _counts_for(limit, applicant.unit, applicant, f) and holds_for(limit.when, f.picks)]
-        words = limit_words(rules, limit)
+        words = limit_words(rules, limit) + _counted_with(limit, applicant)
         if limit.within is None:
             rooms.append(Room(limit.key, words, limit.max, len(mine), "", limit.clause))
             continue

@@ -30,13 +30,14 @@ class Honour:
 
 @dataclass(frozen=True)
 class Applicant:
-    """What the rules need to know of a unit. ``group`` is one key for a group and its branches."""
+    """What the rules need to know of a unit. ``group`` is one key for a group and its branches, ``group_name`` its name."""
 
     unit: str
     kind: str
     region: str = ""
     facts: frozenset[str] = frozenset()
     group: str = ""
+    group_name: str = ""
     honours: tuple[Honour, ...] = ()
 
 

@@ -164,6 +164,7 @@ class Consortium(Sourced):
     allowed: bool = False
     max_partners: Count = 0
     once: bool = True  # no second filing through any lead or partner in the same set of units
+    confirmed: bool = True  # every partner confirms, from its own account or by a stamped letter, before the filing
     when: When | None = None
 
 

@@ -118,7 +118,8 @@ def _consortium(rules: RuleSet, rule: Consortium) -> str:
         return "不接受联合体申报。"
     track = _condition_of(rules, rule.when.field, rule.when.any_of) if rule.when else ""
     once = "，同一联合体不得多头申报" if rule.once else ""
-    return f"接受联合体申报{track}：由一个单位牵头，另有成员不超过 {rule.max_partners} 个{once}。"
+    agreed = "，成员须在线确认或者出具盖章同意书" if rule.confirmed else ""
+    return f"接受联合体申报{track}：由一个单位牵头，另有成员不超过 {rule.max_partners} 个{agreed}{once}。"
 
 
 def procedure(rules: RuleSet) -> list[Sentence]:

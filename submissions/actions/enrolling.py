@@ -11,6 +11,7 @@ from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.policy import require
+from accounts.kernel.verdict import no
 from accounts.models import Unit
 from audit import trail
 from campaigns.actions import next_number
@@ -68,7 +69,10 @@ def enrol(campaign: Campaign, unit: Unit, answers: Mapping, *, actor: Actor) -> 
     """Enrol one entry. Raises OutsideWindow, NotReady (what is missing), Refusal (against which rule)."""
     require(actor, "enrolment.submit", campaign)
     now = demand_open(campaign.pk, "enrol", "报名")
-    Unit.objects.select_for_update().get(pk=unit.pk)  # counts of one unit are judged one after the other
+    try:
+        eligibility.hold(campaign, unit.pk)  # counts of one unit, or one group, are judged one after the other
+    except eligibility.Moved as error:
+        raise Refusal([no(error.sentence)]) from error
     rules = campaign.rules
     found = [
         p for form in rules.forms_for("enrol") for p in answering.problems(rules, form, answers, {}, complete=True)

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
-from accounts.kernel.verdict import Verdict
+from accounts.kernel.verdict import Verdict, no
 from accounts.models import Unit
 from audit import trail
 from campaigns.actions import next_number
@@ -23,8 +23,8 @@ from campaigns.ruleset.windows import spoken
 from campaigns.windows import OutsideWindow, demand_open
 from notices import outbox
 
-from .. import content, eligibility, events, recommending, wording
-from ..models import PersonalRecord, ReturnRequest, StampedScan, Submission, SubmissionVersion
+from .. import consortium, content, eligibility, events, recommending, wording
+from ..models import ConsortiumPartner, PersonalRecord, ReturnRequest, StampedScan, Submission, SubmissionVersion
 from ..papers.wanted import documents, wants_scan
 from .states import MOVES
 
@@ -50,15 +50,19 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
     """File the working copy: freeze a version, draw the receipt number, tell the reviewers.
 
     Accepted at 16:59:59.9, refused at 17:00:00.0 (OutsideWindow); a returned filing answers to its own deadline. Raises
-    NotReady, Refusal, Refused, IllegalMove. The campaign's row is held for share and the unit's row locked, so that neither
-    the closing nor a second submit of the unit can slip in between check and write.
+    NotReady, Refusal, Refused, IllegalMove. The campaign's row is held for share and the rows of all units counted together are
+    locked, so that neither the closing nor a second submit of unit, group or partner can slip in between check and write.
     """
     row = Submission.objects.select_related("campaign__version", "campaign__tenant", "unit").get(pk=pk)
     now = _in_time(row)
-    unit = Unit.objects.select_for_update().get(pk=row.unit_id)
+    partners = eligibility.partners_of(row)
+    try:
+        unit = eligibility.hold(row.campaign, row.unit_id, partners)
+    except eligibility.Moved as error:
+        raise Refusal([no(error.sentence)]) from error
     with scope.writing(row.tenant_id):
         row = MOVES.advance(
-            Submission, pk, "submit", actor=actor, check=lambda locked: _demand_ready(locked, unit, now)
+            Submission, pk, "submit", actor=actor, check=lambda locked: _demand_ready(locked, unit, partners, now)
         )
         version = _freeze(row, now, actor)
         ReturnRequest.objects.filter(submission=row, answered_at__isnull=True).update(answered_at=now)
@@ -101,7 +105,7 @@ def readiness(row: Submission) -> list[Problem]:
         for form in rules.forms_for("file")
         for p in answering.problems(rules, form, answers, files, complete=True, known=known)
     ]
-    return found + recommending.problems(row)
+    return found + recommending.problems(row) + consortium.problems(row)
 
 
 def missing_scans(row: Submission) -> list:
@@ -122,7 +126,9 @@ def rulings(row: Submission, unit: Unit, now: datetime) -> list:
     return eligibility.may_file(row, unit, answers, files, now)
 
 
-def _demand_ready(row: Submission, unit: Unit, now: datetime) -> None:
+def _demand_ready(row: Submission, unit: Unit, partners: Sequence[ConsortiumPartner], now: datetime) -> None:
+    if [p.pk for p in eligibility.partners_of(row)] != [p.pk for p in partners]:
+        raise Refusal([no(eligibility.Moved.sentence)])
     found = readiness(row)
     found += [
         Problem(f"document:{d.key}", f"请上传与当前填报内容一致的《{d.title}》盖章扫描件。") for d in missing_scans(row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from campaigns.ruleset.checking import part_label
 from campaigns.ruleset.forms import (
@@ -19,6 +19,7 @@ from campaigns.ruleset.forms import Form as FormSpec
 from campaigns.ruleset.forms import Section as SectionSpec
 from campaigns.ruleset.shapes import choices, visible
 
+from .. import content
 from ..documents import layouts
 from ..documents.blocks import (
     Column,
@@ -56,6 +57,7 @@ def form(source: Source, spec: Document) -> layouts.Form:
     parts: list[FormPart] = []
     for one in forms:
         parts += form_parts(source, spec, one)
+    parts += _partners(source)
     parts += _evidence(source, spec, forms)
     for key in spec.appends:
         parts += bound(source, document(source.rules, key))
@@ -72,6 +74,14 @@ def form(source: Source, spec: Document) -> layouts.Form:
         cover=_cover(source, spec) if spec.cover else None,
         instructions=Instructions(instructions) if instructions and spec.cover else None,
     )
+
+
+def _partners(source: Source) -> list[FormPart]:
+    """Those who file together; nothing where the unit files alone."""
+    named = source.answers.get(content.PARTNERS) or []
+    rows = tuple((str(p["name"]), str(p["uscc"])) for p in named if isinstance(p, Mapping))
+    columns = (Column("联合体成员单位"), Column("统一社会信用代码"))
+    return [TableSection("联合体成员", Grid(columns, rows))] if rows else []
 
 
 def annex(text: str) -> str:

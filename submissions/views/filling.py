@@ -19,7 +19,7 @@ from campaigns.ruleset import display, shapes
 from campaigns.ruleset.eligibility import declarations
 from campaigns.windows import OutsideWindow
 
-from .. import actions, content, form_page, progress, queries, reading, recommending
+from .. import actions, consortium, content, form_page, progress, queries, reading, recommending
 from ..actions.filing import missing_scans, readiness, rulings
 from ..models import Attachment, Submission
 from . import navigation
@@ -232,7 +232,8 @@ def check(request: HttpRequest, row: Submission) -> HttpResponse:
 
 
 def _links(row: Submission) -> dict[str, str]:
-    return {recommending.PROBLEM: reverse("apply_recommender", args=[row.pk])} | {
+    apart = {recommending.PROBLEM: "apply_recommender", consortium.PROBLEM: "apply_consortium"}
+    return {key: reverse(name, args=[row.pk]) for key, name in apart.items()} | {
         section.key: reverse("apply_fill", args=[row.pk, form.key, section.key]) + "?check=1"
         for form in row.campaign.rules.forms_for("file")
         for section in form.sections

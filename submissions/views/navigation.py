@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from .. import queries, recommending
+from .. import consortium, queries, recommending
 from ..models import Submission
 
 RECOMMENDER = "recommender"
+CONSORTIUM = "consortium"
 
 
 def sections(row: Submission, active: str | None = None) -> list[dict]:
-    """Items for ``c-section-nav``. ``active``: ``form/section``, or RECOMMENDER."""
+    """Items for ``c-section-nav``. ``active``: ``form/section``, RECOMMENDER or CONSORTIUM."""
     marks = queries.sections(row)
     several = len({mark.form.key for mark in marks}) > 1
     items, last = [], ""
@@ -35,6 +36,18 @@ def sections(row: Submission, active: str | None = None) -> list[dict]:
                 "active": active == RECOMMENDER,
                 "status": "done" if row.recommender_id else "todo",
                 "errors": 0 if row.recommender_id else 1,
+            }
+        )
+    if consortium.allowed(row):
+        open_ = len(consortium.problems(row))
+        items.append(
+            {
+                "label": "联合体成员",
+                "url": reverse("apply_consortium", args=[row.pk]),
+                "active": active == CONSORTIUM,
+                "status": "error" if open_ else "done",
+                "errors": open_,
+                "group": "",
             }
         )
     return items

@@ -136,6 +136,7 @@ THINGS: dict[str, Thing] = {
             "allowed": Word("允许联合申报"),
             "max_partners": Word("最多合作单位数"),
             "once": Word("不得多头申报", "同一联合体不得通过不同牵头单位重复申报"),
+            "confirmed": Word("成员须确认", "每个成员在线确认，或者由牵头单位上传加盖公章的同意书，才能提交"),
             "when": WHEN,
         },
     ),

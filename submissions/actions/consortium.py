@@ -1,0 +1,170 @@
+"""A consortium's partners: added and taken out by the lead, confirmed or declined by themselves, or by a stamped letter."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.files import store
+from accounts.kernel import scope
+from accounts.kernel.actor import Actor
+from accounts.kernel.clock import clock
+from accounts.kernel.moves import Moves
+from accounts.kernel.policy import Refused, require
+from accounts.kernel.verdict import no
+from accounts.models import Unit
+from applicants import unit_facts
+from audit import trail
+from notices import outbox
+
+from .. import consortium, content, eligibility, wording
+from ..models import ConsortiumPartner, Draft, Submission
+from .drafts import void_outdated_scans
+
+S = ConsortiumPartner.State
+LETTER = "consortium.letter"
+MAX_BYTES = 10 * 1024 * 1024
+MOVES = Moves(
+    name="partner",
+    table={
+        (S.INVITED, "confirm"): S.CONFIRMED,
+        (S.INVITED, "decline"): S.DECLINED,
+        (S.CONFIRMED, "decline"): S.DECLINED,  # a partner withdraws while the filing is still open
+        (S.INVITED, "letter"): S.CONFIRMED,
+    },
+    states=dict(S.choices),
+    events={"confirm": "在线确认", "decline": "谢绝或退出", "letter": "上传盖章同意书"},
+)
+
+
+@transaction.atomic
+def add_partner(pk: int, *, name: str, uscc: str, actor: Actor) -> ConsortiumPartner:
+    """Name a unit that files together; a unit the platform knows is asked to confirm. Raises Refused."""
+    row = _locked(pk)
+    require(actor, "partner.add", row)
+    there = eligibility.partners_of(row)
+    rule = row.campaign.rules.consortium
+    unit = unit_facts.by_code(uscc)
+    if unit is not None and unit.pk == row.unit_id:
+        raise Refused(no(wording.PARTNER_IS_LEAD))
+    if any(p.uscc == uscc or (unit and p.unit_id == unit.pk) for p in there):
+        raise Refused(no(wording.PARTNER_TWICE))
+    if len(there) >= rule.max_partners:
+        raise Refused(no(f"联合体除牵头单位外最多 {rule.max_partners} 个成员，请先移出一个。", rule.clause))
+    with scope.writing(row.tenant_id):
+        partner = ConsortiumPartner.objects.create(
+            tenant_id=row.tenant_id, submission=row, unit=unit, name=name, uscc=uscc, invited_at=clock(),
+            position=max((p.position for p in there), default=0) + 1,
+        )  # fmt: skip
+        _rewrite(row)
+        if unit is not None:
+            _ask(row, partner)
+        after = {"name": name, "uscc": uscc}
+        trail.record("partner.add", actor=actor, obj=row, after=after, tenant=row.tenant)
+    return partner
+
+
+@transaction.atomic
+def remove_partner(pk: int, *, actor: Actor) -> ConsortiumPartner:
+    """Take a partner out of the filing while it may be edited; the partner is told."""
+    partner = ConsortiumPartner.objects.get(pk=pk, removed_at__isnull=True)
+    row = _locked(partner.submission_id)
+    require(actor, "partner.remove", row)
+    with scope.writing(row.tenant_id):
+        partner.removed_at = clock()
+        partner.save(update_fields=["removed_at"])
+        _rewrite(row)
+        if partner.unit is not None:
+            _tell("partner.removed", row, partner, unit_facts.administrators(partner.unit))
+        before = {"name": partner.name, "uscc": partner.uscc, "state": partner.state}
+        trail.record("partner.remove", actor=actor, obj=row, before=before, tenant=row.tenant)
+    return partner
+
+
+@transaction.atomic
+def attach_letter(pk: int, upload, *, actor: Actor) -> ConsortiumPartner:
+    """The partner's consent as a stamped letter, uploaded by the lead. Raises RejectedFile."""
+    partner = ConsortiumPartner.objects.get(pk=pk, removed_at__isnull=True)
+    row = _locked(partner.submission_id)
+    require(actor, "partner.add", row)
+    with scope.writing(row.tenant_id):
+        file = store(
+            upload, tenant=row.tenant, unit=row.unit_id, kind=LETTER, accept={"pdf", "image"}, max_bytes=MAX_BYTES,
+            by=actor.user,
+        )  # fmt: skip
+        values = {"letter": file, "confirmed_at": clock(), "confirmed_by": actor.user}
+        return MOVES.advance(ConsortiumPartner, pk, "letter", actor=actor, values=values)
+
+
+@transaction.atomic
+def confirm_partner(pk: int, *, actor: Actor) -> ConsortiumPartner:
+    """The partner agrees, by one of its administrators; the lead is told."""
+    return _answer(pk, "confirm", actor, {"confirmed_at": clock(), "confirmed_by": actor.user})
+
+
+@transaction.atomic
+def decline_partner(pk: int, *, reason: str, actor: Actor) -> ConsortiumPartner:
+    """The partner says no, or withdraws while the filing is open; the lead is told and takes it out or finds another."""
+    return _answer(pk, "decline", actor, {"reason": reason, "confirmed_at": None, "confirmed_by": None})
+
+
+def link(unit: Unit, **facts) -> None:
+    """A unit got in: filings that named its code before are its to confirm now."""
+    with scope.system("a named partner has registered"):
+        rows = ConsortiumPartner.objects.filter(unit__isnull=True, uscc=unit.uscc or "-", removed_at__isnull=True)
+        for partner in rows.select_related("submission__campaign", "submission__tenant").order_by("pk"):
+            partner.unit = unit
+            partner.save(update_fields=["unit"])
+            if partner.state == S.INVITED:
+                _ask(partner.submission, partner)
+
+
+def _answer(pk: int, event: str, actor: Actor, values: dict) -> ConsortiumPartner:
+    partner = consortium.partnership(actor.unit, pk)
+    with scope.system("a partner answers the lead"):
+        row = _locked(partner.submission_id)
+        if row.state not in consortium.OPEN:
+            raise Refused(no(wording.PARTNER_TOO_LATE))
+        partner = MOVES.advance(ConsortiumPartner, pk, event, actor=actor, note=values.get("reason", ""), values=values)
+        leads = [outbox.Recipient(user=row.created_by)] if row.created_by.is_active else []
+        people = {to.user.pk: to for to in [*leads, *unit_facts.administrators(row.unit)]}
+        _tell(f"partner.{event}ed" if event == "confirm" else "partner.declined", row, partner, list(people.values()))
+    return partner
+
+
+def _locked(pk: int) -> Submission:
+    rows = Submission.objects.select_for_update(of=("self",))
+    return rows.select_related("campaign__version", "tenant", "unit", "draft", "created_by").get(pk=pk)
+
+
+def _rewrite(row: Submission) -> None:
+    """Put the names into the working copy: paper, hash and frozen version hold them; printed papers are void."""
+    draft = Draft.objects.get(submission=row)
+    named = [{"name": p.name, "uscc": p.uscc} for p in eligibility.partners_of(row)]
+    draft.answers = {k: v for k, v in draft.answers.items() if k != content.PARTNERS}
+    draft.answers |= {content.PARTNERS: named} if named else {}
+    draft.save(update_fields=["answers"])
+    row.draft = draft
+    void_outdated_scans(row)
+
+
+def _ask(row: Submission, partner: ConsortiumPartner) -> None:
+    _tell("partner.named", row, partner, unit_facts.administrators(partner.unit))
+
+
+def _tell(event: str, row: Submission, partner: ConsortiumPartner, to: list[outbox.Recipient]) -> None:
+    own = event in ("partner.named", "partner.removed")
+    outbox.post(
+        event,
+        key=f"partner:{partner.pk}:{event}:{clock():%Y%m%d%H%M%S}",
+        tenant=row.tenant,
+        to=to,
+        params={
+            "title": row.title,
+            "lead": row.unit_name,
+            "partner": partner.name,
+            "campaign": row.campaign.title,
+            "reason": partner.reason,
+        },
+        campaign_id=row.campaign_id,
+        link="/apply/partnerships/" if own else f"/apply/submissions/{row.pk}/consortium/",
+    )
