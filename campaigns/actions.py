@@ -10,9 +10,7 @@ from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.moves import Moves
 from accounts.kernel.policy import require
-from accounts.models import User
 from audit import trail
-from notices import outbox
 
 from . import events
 from .locks import settle
@@ -120,19 +118,3 @@ def next_number(campaign: Campaign, key: str) -> int:
         Counter.objects.get_or_create(campaign=campaign, key=key, defaults={"tenant_id": campaign.tenant_id})
         Counter.objects.filter(campaign=campaign, key=key).update(value=F("value") + 1)
         return Counter.objects.get(campaign=campaign, key=key).value
-
-
-@transaction.atomic
-def appoint_by_phone(seat: Seat, *, name: str, phone: str, role: str, actor: Actor) -> SeatMember:
-    """As ``appoint``, for a person known by mobile number only; a new account is opened for a new number. Posts one SMS."""
-    user = User.objects.by_phone(phone) or User.objects.create_user(phone=phone, name=name)
-    member = appoint(seat, user, role, actor=actor)
-    outbox.post(
-        "seat.appointed",
-        key=f"seat.appointed:{seat.pk}:{user.pk}:{role}",
-        tenant=seat.tenant,
-        to=outbox.Recipient(user=user),
-        params={"seat": seat.name, "role": member.get_role_display(), "campaign": seat.campaign.title},
-        campaign_id=seat.campaign_id,
-    )
-    return member

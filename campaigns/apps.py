@@ -10,18 +10,22 @@ class CampaignsConfig(AppConfig):
         from accounts.kernel import policy, workspace
         from notices.wording import register_templates
 
-        from . import desks, policies, queries, shown, wording
+        from . import desks, policies, queries, shown
+        from .seating import kind as seat_kind
+        from .seating import wording as seat_wording
         from .staffing import kind as staff_kind
         from .staffing import wording as staff_wording
 
         policy.register(policies.POLICY)
         staff_kind.register()
+        seat_kind.register()
+        register_templates(seat_wording.TEMPLATES)
         register_templates(staff_wording.TEMPLATES)
-        register_templates(wording.TEMPLATES)
         workspace.register_resolver("desk", desks.place)
         workspace.register_host_of(queries.host_shown)
         tenant_policies.workplace(desks.works_for)
         workspace.nav("host", "工作台", "host_home", "home", 10)
         workspace.nav("host", "人员与岗位", "host_people", "users", 90)
+        workspace.nav("desk", "本席位成员", "desk_people", "users-group", 90)
         workspace.nav("host", "征集活动", "host_campaigns", "flag", 20)
         shown.tab("概况", "host_campaign", "campaign.view", 10)

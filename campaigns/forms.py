@@ -5,11 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.core.validators import RegexValidator
 
-from accounts import identifiers
 from accounts.kernel import scope
 
 from . import catalogue
-from .models import Campaign, SeatMember
+from .models import Campaign
 
 
 class NewCampaignForm(forms.Form):
@@ -46,17 +45,3 @@ def slug_taken(slug: str) -> bool:
     """Addresses are unique over the installation, so this one question is asked beyond the tenant."""
     with scope.system("is this campaign address free?"):
         return Campaign.objects.filter(slug=slug).exists()
-
-
-class AppointForm(forms.Form):
-    """Appoint a person to a seat by mobile number."""
-
-    name = forms.CharField(label="姓名", max_length=50)
-    phone = forms.CharField(label="手机号", max_length=20, help_text="系统将向该手机号发送开通通知。")
-    role = forms.ChoiceField(label="角色", choices=SeatMember.Role.choices, initial=SeatMember.Role.HEAD)
-
-    def clean_phone(self) -> str:
-        try:
-            return identifiers.clean_mobile(self.cleaned_data["phone"])
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error

@@ -78,4 +78,6 @@ POLICY = {
     "staff.manage": (manages_all,),
     "seat.appoint": (manages,),
     "seat.appoint_reviewer": (heads,),
+    "seat.hand_over": (heads,),
+    "desk.members": (heads,),
 }

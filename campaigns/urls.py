@@ -4,11 +4,16 @@ from django.urls import path
 
 from . import views
 from .building import pages as building
+from .seating import views as seating
 from .staffing import views as staffing
 
 public_urls: list = []
 apply_urls: list = []
-desk_urls: list = []
+desk_urls = [
+    path("people/", seating.people, name="desk_people"),
+    path("people/hand-over/", seating.hand_over, name="desk_hand_over"),
+    path("people/<int:pk>/remove/", seating.member_remove, name="desk_member_remove"),
+]
 expert_urls: list = []
 platform_urls: list = []
 host_urls = [
@@ -29,5 +34,6 @@ host_urls = [
     path("campaigns/<int:pk>/rules/<str:at>/", building.part, name="host_rules_part"),
     path("campaigns/<int:pk>/rules/<str:at>/add/", building.add, name="host_rules_add"),
     path("campaigns/<int:pk>/rules/<str:at>/change/", building.change, name="host_rules_change"),
-    path("seats/<int:pk>/appoint/", views.seat_appoint, name="host_seat_appoint"),
+    path("seats/<int:pk>/appoint/", seating.host_seat, name="host_seat_appoint"),
+    path("seats/members/<int:pk>/remove/", seating.host_member_remove, name="host_seat_member_remove"),
 ]

@@ -13,17 +13,13 @@ from accounts.kernel.moves import IllegalMove
 from accounts.kernel.once import once
 
 from . import actions, catalogue, queries, shown
-from .forms import AppointForm, NewCampaignForm
-from .models import Campaign, Seat
+from .forms import NewCampaignForm
+from .models import Campaign
 from .ruleset.windows import shifted
 
 
 def _campaign(request: HttpRequest, pk: int) -> Campaign:
     return queries.campaign(pk)
-
-
-def _seat(request: HttpRequest, pk: int) -> Seat:
-    return Seat.objects.select_related("campaign__version", "tenant").get(pk=pk)
 
 
 @require_GET
@@ -49,7 +45,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @allow("campaign.list")
 def campaign_list(request: HttpRequest) -> HttpResponse:
     """All campaigns of the host."""
-    context = {"campaigns": queries.campaigns(queries.granted(request.actor)), "may_create": policy.may(request.actor, "campaign.create")}
+    context = {
+        "campaigns": queries.campaigns(queries.granted(request.actor)),
+        "may_create": policy.may(request.actor, "campaign.create"),
+    }
     return render(request, "campaigns/list.html", context)
 
 
@@ -139,16 +138,3 @@ def _moved(request: HttpRequest, campaign: Campaign, act, done: str) -> HttpResp
     except IllegalMove as error:
         messages.error(request, error.sentence)
     return redirect(workspace.url(request, "host_campaign", pk=campaign.pk))
-
-
-@require_http_methods(["GET", "POST"])
-@allow("seat.appoint", load=_seat)
-@once
-def seat_appoint(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Appoint a head or a reviewer to a seat by mobile number; the person hears of it by SMS."""
-    form = AppointForm(request.POST or None)
-    if form.is_valid():
-        actions.appoint_by_phone(seat, actor=request.actor, **form.cleaned_data)
-        messages.success(request, f"已将{form.cleaned_data['name']}设为{seat.name}的成员，并发送短信通知。")
-        return redirect(workspace.url(request, "host_campaign", pk=seat.campaign_id))
-    return render(request, "campaigns/appoint.html", {"form": form, "seat": seat})

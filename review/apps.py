@@ -7,12 +7,15 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.kernel import policy, workspace
+        from campaigns import events as campaign_events
         from notices.wording import register_templates
         from submissions import events
 
-        from . import engine, navigation, policies, steps, wording
+        from . import engine, leaving, navigation, policies, steps, wording
 
         steps.register()
+        campaign_events.subscribe("seat_left", leaving.seat_left)
+        campaign_events.subscribe("staff_left", leaving.staff_left)
         events.subscribe("submitted", engine.on_submitted)
         events.subscribe("withdrawn", engine.on_withdrawn)
         events.subscribe("disqualified", engine.on_disqualified)

@@ -35,13 +35,6 @@ class PhoneMixin:
             raise forms.ValidationError(str(error)) from error
 
 
-class ReviewerForm(PhoneMixin, forms.Form):
-    """Appoint a reviewer of the seat."""
-
-    name = forms.CharField(label="姓名", max_length=50)
-    phone = forms.CharField(label="手机号", max_length=20, help_text="系统将向该手机号发送开通通知。")
-
-
 class ReviewersForm(forms.Form):
     """Which people of the seat score."""
 

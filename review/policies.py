@@ -12,7 +12,7 @@ from campaigns.policies import heads, holds, sits
 from submissions import recusal
 from submissions.recusal import not_of_own_unit
 
-from . import engine, guiding
+from . import engine, guiding, people
 from .models import Assignment, Docket, JointReview, PanelMember, StageEntry
 
 
@@ -77,6 +77,16 @@ def is_its_author(actor: Actor, subject: Assignment) -> Verdict:
     """A clause: the sheet is the actor's own."""
     mine = actor.is_person and subject is not None and subject.user_id == actor.user_id
     return YES if mine else no("没有找到这项评分任务，或者它不是分配给您的。")
+
+
+def still_works_there(actor: Actor, subject: Assignment) -> Verdict:
+    """A clause: whoever left the seat has no way left to its sheets, signed ones included; a panel's sheets are the expert's."""
+    if engine.stage_of(subject.entry).steps[subject.step].panel is not None:
+        return YES
+    docket = subject.entry.docket
+    if actor.user in people.reviewers(docket.seat):
+        return YES
+    return no("您已不是该席位的成员，不能再打开这项评分任务。")
 
 
 def has_pledged(actor: Actor, subject: Assignment) -> Verdict:
@@ -147,10 +157,10 @@ POLICY = {
     "joint.opinion": (sits, is_own_joint, not_of_own_unit),
     "priority.list": (sits, guides),
     "priority.mark": (heads, guides, in_its_province, not_of_own_unit),
-    "sheet.declare": (is_its_author, not_of_own_unit, has_pledged),
+    "sheet.declare": (is_its_author, still_works_there, not_of_own_unit, has_pledged),
     "sheet.recuse": (is_its_author,),
-    "sheet.read": (is_its_author, not_of_own_unit, has_pledged, has_declared),
-    "sheet.write": (is_its_author, not_of_own_unit, has_pledged, has_declared),
+    "sheet.read": (is_its_author, still_works_there, not_of_own_unit, has_pledged, has_declared),
+    "sheet.write": (is_its_author, still_works_there, not_of_own_unit, has_pledged, has_declared),
     "expert.home": (is_expert,),
     "expert.pledge": (is_expert, is_own_panel),
     "expert.task": (is_expert, is_its_author),

@@ -9,7 +9,6 @@ apply_urls: list = []
 platform_urls: list = []
 desk_urls = [
     path("", desk.home, name="desk_home"),
-    path("members/", desk.members, name="desk_members"),
     path("dockets/<int:pk>/", desk.docket, name="desk_docket"),
     path("dockets/<int:pk>/progress/", desk.progress, name="desk_progress"),
     path("dockets/<int:pk>/assign/", desk.assign, name="desk_assign"),

@@ -15,6 +15,7 @@ from accounts.kernel.policy import Refused, require
 from accounts.kernel.verdict import no
 from accounts.models import User
 from audit import trail
+from campaigns.models import Seat
 from campaigns.ruleset import scoring
 from campaigns.ruleset.checking import Problem
 from campaigns.ruleset.stages import Rubric
@@ -246,3 +247,29 @@ def _locked(pk: int) -> Assignment:
         "entry__docket__campaign__version", "entry__docket__campaign__tenant", "entry__docket__seat", "entry__submission__unit",
         "entry__submission__tenant", "user",
     ).get(pk=pk)  # fmt: skip
+
+
+def of_the_gone(seat: Seat, user: User, *, actor: Actor) -> int:
+    """Somebody left the seat: unsigned sheets are taken back at every docket where the person no longer works. Returns how many.
+
+    The entries stand on the head's list again as still to be assigned. Panels are another matter (`panels.dismiss`).
+    """
+    gone = 0
+    with scope.tenant(seat.tenant_id):
+        rows = Assignment.objects.filter(user=user, state=A.ASSIGNED, entry__docket__campaign_id=seat.campaign_id)
+        for row in rows.select_related(
+            "entry__docket__campaign__version", "entry__docket__seat__campaign__version"
+        ).order_by("pk"):
+            if _by_panel(row) or user in people.reviewers(row.entry.docket.seat):
+                continue
+            leave(row, A.RELEASED, "不再是席位成员")
+            trail.record(
+                "sheet.release",
+                actor=actor,
+                obj=row,
+                after={"user": user.pk},
+                note="不再是席位成员",
+                tenant=seat.tenant_id,
+            )
+            gone += 1
+    return gone

@@ -8,11 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.kernel import scope, workspace
+from accounts.kernel import workspace
 from accounts.kernel.access import allow
 from accounts.kernel.once import once
-from campaigns.actions import appoint_by_phone
-from campaigns.models import SeatMember
 
 from .. import engine, forms, guiding, people, queries
 from ..actions import lists, opinions, scores, sheets
@@ -166,18 +164,3 @@ def order(request: HttpRequest, row: Docket) -> HttpResponse:
     rows = list(queries.entry_rows(row, step=request.step_number, state="open").order_by("running", "pk"))
     context = {"docket": row, "step": engine.stage_of(row).steps[request.step_number], "rows": rows, "problem": problem}
     return render(request, "review/order.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@allow("desk.members")
-@once
-def members(request: HttpRequest) -> HttpResponse:
-    """The people of the seat; the head appoints reviewers by mobile number."""
-    form = forms.ReviewerForm(request.POST or None)
-    if form.is_valid():
-        with scope.writing(request.seat.tenant_id):
-            appoint_by_phone(request.seat, role=SeatMember.Role.REVIEWER, actor=request.actor, **form.cleaned_data)
-        messages.success(request, f"已将{form.cleaned_data['name']}设为评审员，并发送短信通知。")
-        return go(request, "desk_members")
-    rows = SeatMember.objects.filter(seat=request.seat, active=True).select_related("user").order_by("pk")
-    return render(request, "review/members.html", {"form": form, "rows": rows, "seat": request.seat})

@@ -64,6 +64,7 @@ ABOUT_A_FILING = {
 }
 EXCEPT = {
     "submission.view": "the unit's own page",
+    "submission.look": "a consortium partner's own page",
     "submission.edit": "the unit's own page",
     "submission.submit": "the unit's own page",
     "submission.withdraw": "the unit's own page",
@@ -105,6 +106,7 @@ def world(clock_at):
     entry = entry_of(filing, "formal")
     docket = docket_of(campaign, "formal")
     with scope.system("tests"):
+        version = filing.current
         listed = Publicity.objects.create(
             tenant=campaign.tenant, campaign=campaign, stage="formal", step=0, title="名单", confirmed_at=None
         )
@@ -112,7 +114,7 @@ def world(clock_at):
     return {
         "campaign": campaign,
         "filing": filing,
-        "version": filing.current,
+        "version": version,
         "entry": entry,
         "docket": docket,
         "sheet": Assignment(entry=entry, step=0, rubric="x"),

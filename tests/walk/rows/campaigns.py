@@ -5,6 +5,10 @@ from tests.walk.matrix import Row
 ROWS = {
     name: Row("login", "login")
     for name in (
+        "desk_people",
+        "desk_hand_over",
+        "desk_member_remove",
+        "host_seat_member_remove",
         "host_people",
         "host_staff_invite",
         "host_person",
