@@ -6,6 +6,7 @@
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -19,14 +20,15 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import storages
 
-from accounts.file_check import TYPES, WORDS, Refusal, check
+from accounts.file_check import TYPES, WORDS, Refusal, check, is_plain
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.scope import writing
 from accounts.kernel.verdict import Verdict, no
 from accounts.models import StoredFile
 
-CHILD_SECONDS = 30
+CHILD_SECONDS = 10
+PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "COVERAGE_PROCESS_START")
 _readers: dict[str, Callable[[Actor, StoredFile], Verdict]] = {}
 
 
@@ -113,14 +115,22 @@ def _mb(size: int) -> str:
 
 
 def _checked(source: Path, target: Path, suffix: str) -> bool:
-    if source.stat().st_size <= settings.FILE_CHILD_OVER_BYTES:
+    if source.stat().st_size <= settings.FILE_CHILD_OVER_BYTES and is_plain(source, suffix):
         try:
             return check(source, target, suffix)
         except Refusal as refusal:
             raise RejectedFile(str(refusal)) from None
-    command = [sys.executable, "-m", "accounts.file_check", str(source), str(target), suffix]
+    command = [sys.executable, "-m", "accounts.file_child", str(source), str(target), suffix]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=CHILD_SECONDS, cwd=settings.BASE_DIR, check=True)  # noqa: S603
+        done = subprocess.run(  # noqa: S603  our own interpreter and module
+            command,
+            capture_output=True,
+            timeout=CHILD_SECONDS,
+            cwd=settings.BASE_DIR,
+            env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
+            start_new_session=True,
+            check=True,
+        )
         answer = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError):
         raise RejectedFile("文件过于复杂，系统无法检查。请重新导出或拆分后再上传。") from None

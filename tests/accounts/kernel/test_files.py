@@ -132,17 +132,17 @@ def test_a_type_nobody_asked_for_is_refused():
 
 @pytest.mark.parametrize("limit", [("MAX_PIXELS", 100), ("MAX_PIXELS", 150)])
 def test_a_picture_over_the_pixel_cap_is_refused(limit, monkeypatch):
-    from accounts import file_check
+    from accounts import file_image
 
-    monkeypatch.setattr(file_check, *limit)
+    monkeypatch.setattr(file_image, *limit)
     with pytest.raises(RejectedFile, match="图片"):
         keep("大图.png", picture("PNG"))
 
 
 def test_an_archive_is_counted_while_unpacking(monkeypatch):
-    from accounts import file_check
+    from accounts import file_archive
 
-    monkeypatch.setattr(file_check, "MAX_UNPACKED", 1000)
+    monkeypatch.setattr(file_archive, "MAX_UNPACKED", 1000)
     with pytest.raises(RejectedFile, match="解压后超过"):
         keep("炸弹.zip", packed({"a": b"0" * 100_000}))
 
