@@ -73,7 +73,7 @@ class CodeForm(WordedForm):
 
 class RegistrationForm(WordedForm):
     """Unit and contact of one entrance (企业单位 or 用户单位). ``kept`` names what is there already and need not come again,
-    ``fixed`` fields that are not asked because they stand firm."""
+    ``fixed`` fields that are not asked because they stand firm, ``waived`` fields this time optional."""
 
     kind = forms.ChoiceField(label="主体类型")
     name = forms.CharField(label="单位名称", max_length=200, help_text="与营业执照或法人证书一致的全称。")
@@ -108,6 +108,7 @@ class RegistrationForm(WordedForm):
         tab: RegistrationTab,
         kept: tuple[str, ...] = (),
         fixed: tuple[str, ...] = (),
+        waived: tuple[str, ...] = (),
         **kwargs,
     ):
         super().__init__(*args, **kwargs)
@@ -124,6 +125,9 @@ class RegistrationForm(WordedForm):
             name: {o.key for o in getattr(rules.registration, source) if o.other} for name, source in OTHERS.items()
         }
         self._demand(tab, kept, fixed)
+        for name in waived:
+            if name in self.fields:
+                self.fields[name].required = False
         if len(tab.kinds) == 1:
             self.fields["kind"].widget = forms.HiddenInput()
             self.fields["kind"].initial = tab.kinds[0]

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
-from accounts.models import StoredFile, Unit
+from accounts.models import Membership, StoredFile, Unit
 from campaigns.policies import holds
 
 from .models import Registration
@@ -28,6 +28,13 @@ def is_registrant(actor: Actor, subject) -> Verdict:
 def belongs_to_a_unit(actor: Actor, subject) -> Verdict:
     """Somebody working for a unit."""
     return YES if actor.unit is not None else no("请先完成单位注册，审核通过后再办理。")
+
+
+def administers_own_unit(actor: Actor, subject) -> Verdict:
+    """An administrator of the unit one works for (the subject, where it is a unit)."""
+    own = actor.unit is not None and (not isinstance(subject, Unit) or subject.pk == actor.unit.pk)
+    admin = own and actor.membership_role == Membership.Role.ADMIN
+    return YES if admin else no("由本单位的管理员办理，请联系单位管理员。")
 
 
 def not_of_own_unit(actor: Actor, subject) -> Verdict:
@@ -59,5 +66,7 @@ POLICY = {
     "registration.refuse": (checks_registrations, not_of_own_unit),
     "registration.reveal": (checks_registrations, not_of_own_unit),
     "registration.admit": (checks_registrations,),
+    "registration.start_carrying": (belongs_to_a_unit, administers_own_unit),
+    "registration.carry_over": (administers_own_unit,),
     "apply.home": (belongs_to_a_unit,),
 }

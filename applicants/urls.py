@@ -3,7 +3,7 @@
 from django.urls import path
 
 from applicants import unit_urls
-from applicants.views import asking, letters, queue
+from applicants.views import asking, carrying, letters, queue
 from applicants.views import registering as views
 
 public_urls = [
@@ -15,6 +15,7 @@ public_urls = [
 ]
 apply_urls = [
     path("registration/", views.own_registration, name="apply_registration"),
+    path("registration/at/<slug:slug>/", carrying.carry_over, name="apply_registration_carry_over"),
     path("registration/<int:pk>/", views.resubmit, name="apply_registration_resubmit"),
 ]
 desk_urls: list = []

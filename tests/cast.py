@@ -68,6 +68,22 @@ def make_platform_admin(role: str = "sysadmin") -> User:
     return user
 
 
+def register_unit(unit: Unit, tenant: Tenant, user: User | None = None, **values: Any):
+    """The unit's approved registration with the host: without one it may neither enrol nor file there."""
+    from accounts.kernel.clock import clock
+    from applicants.models import Registration
+
+    user = user or next((m.user for m in unit.memberships.order_by("pk")), None) or make_member(unit)
+    facts = {"name": unit.name, "uscc": unit.uscc or "", "kind": unit.kind, "region_code": unit.region_code or "37"}
+    facts |= {"address": unit.address or "演示路1号", "tab": "enterprise", "contact_name": user.name}
+    with scope.system("cast"):
+        now = clock()
+        return Registration.objects.create(
+            tenant=tenant, user=user, unit=unit, state="approved", submitted_at=now, due_at=now, decided_at=now,
+            **facts | values,
+        )  # fmt: skip
+
+
 def make_file(tenant: Tenant, unit: Unit | None = None, kind: str = "test.open", name: str = "演示.txt") -> StoredFile:
     """A stored text file, kept as the system's own."""
     with tempfile.TemporaryDirectory() as folder, scope.system("cast"):

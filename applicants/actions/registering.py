@@ -85,7 +85,7 @@ def register(
     now = clock()
     user = actor.user or _account(phone, password, values["contact_name"], now)
     basis = _basis(values.get("uscc", ""), user, claim)
-    _demand_none_open(campaign.tenant_id, user)
+    demand_none_open(campaign.tenant_id, user)
     with scope.self_(user=user), scope.writing(campaign.tenant_id):
         uploads.adopt(files, user)
         row = Registration.objects.create(
@@ -98,7 +98,7 @@ def register(
             **values,
             **files,
         )
-        _accept(user, texts, actor)
+        accept(user, texts, actor)
         tell(row, "submitted", due=row.due_at)
         _warn_administrators(row)
         after = {"name": row.name, "uscc": row.uscc, "basis": row.basis}
@@ -124,7 +124,7 @@ def resubmit(
     basis = row.basis if row.unit_id else _basis(values.get("uscc", row.uscc), row.user, claim)
     with scope.writing(row.tenant_id):
         uploads.adopt(files, row.user)
-        _accept(row.user, texts, actor)
+        accept(row.user, texts, actor)
         changes = {
             **values,
             **files,
@@ -234,7 +234,8 @@ def _account(phone: str, password: str | None, name: str, now: datetime) -> User
     return user
 
 
-def _accept(user: User, texts: Sequence[ConsentText], actor: Actor) -> None:
+def accept(user: User, texts: Sequence[ConsentText], actor: Actor) -> None:
+    """Record that the person accepts these versions now; once is enough."""
     for text in texts:
         ConsentRecord.objects.get_or_create(
             user=user, text=text, defaults={"at": clock(), "address": actor.address or None}
@@ -252,7 +253,8 @@ def _basis(uscc: str, user: User, claim: bool) -> str:
     return B.CLAIM
 
 
-def _demand_none_open(tenant_id: int, user: User) -> None:
+def demand_none_open(tenant_id: int, user: User) -> None:
+    """Raise AlreadyRegistered when the person has a registration with the host that waits or came back. Locks the person."""
     with scope.system("one open registration for a person and host"):
         User.objects.select_for_update().get(pk=user.pk)  # two tabs file one after the other
         if Registration.objects.filter(tenant_id=tenant_id, user=user, state__in=(S.PENDING, S.REFUSED)).exists():

@@ -112,7 +112,7 @@ def _register(request: HttpRequest, campaign: Campaign, phone: str) -> HttpRespo
     if request.method == "POST":
         fine = [each.is_valid() for each in forms]
         _keep_password(request, password)
-        _complain(form, request.refused_uploads)
+        complain(form, request.refused_uploads)
         if all(fine) and form.is_valid() and _claims_with_letter(request, form, held):
             try:
                 return _filed(request, campaign, phone, tab, form, consents, held)
@@ -122,7 +122,7 @@ def _register(request: HttpRequest, campaign: Campaign, phone: str) -> HttpRespo
                 return _to_sign_in(request, campaign.slug)
             except actions.NotFiled as error:
                 form.add_error(None, error.sentence)
-    context = _page(campaign, form, consents, held) | {
+    context = page_of(campaign, form, consents, held) | {
         "tabs": [
             {"label": t.label, "url": f"?tab={t.key}", "active": t == tab} for t in campaign.rules.registration.tabs
         ],
@@ -152,7 +152,8 @@ def _filed(request, campaign, phone, tab, form, consents, held) -> HttpResponse:
     return redirect("public_register_done", slug=campaign.slug)
 
 
-def _page(campaign: Campaign, form: RegistrationForm, consents: ConsentForm, held: dict) -> dict:
+def page_of(campaign: Campaign, form: RegistrationForm, consents: ConsentForm, held: dict) -> dict:
+    """What every form of a registration shows."""
     return {
         "campaign": campaign,
         "form": form,
@@ -186,7 +187,8 @@ def _password(request: HttpRequest) -> str | None:
     return decrypt(request.session[PASSWORD], "session.register") if PASSWORD in request.session else None
 
 
-def _complain(form: RegistrationForm, refused: dict[str, str]) -> None:
+def complain(form: RegistrationForm, refused: dict[str, str]) -> None:
+    """Put the sentences about refused uploads at their fields."""
     form.is_valid()
     for name, sentence in refused.items():
         if name in form.fields:
@@ -249,7 +251,7 @@ def _resubmit(request: HttpRequest, row: Registration) -> HttpResponse:
     known = False
     if request.method == "POST":
         fine = consents.is_valid()
-        _complain(form, request.refused_uploads)
+        complain(form, request.refused_uploads)
         if fine and form.is_valid() and _claims_with_letter(request, form, held):
             values = values_of(tab, form)
             if not values.get("id_number"):
@@ -271,7 +273,7 @@ def _resubmit(request: HttpRequest, row: Registration) -> HttpResponse:
                 uploads.forget(request, row.tenant)
                 messages.success(request, "已重新提交，审核结果将以短信通知。")
                 return redirect("apply_registration")
-    context = _page(campaign, form, consents, held) | {
+    context = page_of(campaign, form, consents, held) | {
         "row": row,
         "forms": [form, consents],
         "known": known or "claim" in request.POST,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.kernel import workspace
 from accounts.kernel.access import allow
 from accounts.kernel.once import once
+from applicants.queries import approved_elsewhere, under_way
 from campaigns.models import Campaign
 from campaigns.queries import timeline
 from campaigns.ruleset import answers as answering
@@ -18,6 +19,7 @@ from campaigns.windows import OutsideWindow
 
 from .. import actions, eligibility, form_page, queries
 from ..models import Enrolment
+from ..policies import registered_with_host
 
 
 @require_GET
@@ -48,18 +50,22 @@ def _campaign(request: HttpRequest, slug: str) -> Campaign:
 
 
 @require_GET
-@allow("submission.start", load=_campaign)
+@allow("submission.look", load=_campaign)
 def campaign_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """One campaign: where the unit stands in it, and what it may do now."""
     unit = request.actor.unit
     accepted = actions.accepted_notice(campaign, unit, request.user)
+    registered = registered_with_host(request.actor, campaign)
     context = {
+        "registered": registered,
+        "under_way": None if registered else under_way(unit, campaign.tenant_id),
+        "elsewhere": None if registered else approved_elsewhere(unit, campaign.tenant_id),
         "campaign": campaign,
         "rules": campaign.rules,
         "accepted": accepted,
         "enrols": bool(campaign.rules.forms_for("enrol")),
-        "may_enrol": queries.may_enrol_now(campaign, request.now),
-        "may_file": queries.may_file_now(campaign, request.now),
+        "may_enrol": registered and queries.may_enrol_now(campaign, request.now),
+        "may_file": registered and queries.may_file_now(campaign, request.now),
         "enrolments": queries.enrolments(unit, campaign),
         "rows": [(row, queries.badge(row)) for row in queries.submissions(unit, campaign)],
         "timeline": timeline(campaign, request.now),
@@ -68,7 +74,7 @@ def campaign_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@allow("submission.start", load=_campaign)
+@allow("submission.look", load=_campaign)
 @once
 def notice(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """The confidentiality reminder: agree and go on, or stop here (row S4)."""

@@ -10,12 +10,13 @@ from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.models import Unit
+from applicants.queries import standing
 from campaigns import actions as campaigns
 from campaigns import locks
 from campaigns.models import Campaign
 from submissions import actions
 from submissions.models import Enrolment, Submission, SubmissionVersion
-from tests.cast import actor_of, make_member, make_tenant, make_unit
+from tests.cast import actor_of, make_member, make_tenant, make_unit, register_unit
 from tests.ruleset.sample import data, form, rules
 
 _numbers = count(1)
@@ -45,7 +46,7 @@ def enrolment_form() -> dict:
 
 @dataclass
 class Firm:
-    """A unit with its administrator; each method opens the scope its request would have."""
+    """A unit with its administrator, let in by each host it comes to; each method opens the scope its request would have."""
 
     unit: Unit
     actor: Actor
@@ -54,8 +55,14 @@ class Firm:
         """The unit's own rows."""
         return scope.self_(unit=self.unit, user=self.actor.user)
 
+    def enter(self, campaign: Campaign) -> None:
+        """Be registered with the campaign's host; once is enough."""
+        if standing(self.unit, campaign.tenant_id) is None:
+            register_unit(self.unit, campaign.tenant, self.actor.user)
+
     def start(self, campaign: Campaign, enrolment: Enrolment | None = None) -> Submission:
         """A draft that lacks nothing."""
+        self.enter(campaign)
         with self.scope():
             campaign = Campaign.objects.get(pk=campaign.pk)
             row = actions.start(campaign, self.unit, actor=self.actor, enrolment=enrolment)

@@ -14,7 +14,18 @@ from publicity.demo.specimen import Filer, Filling, Lexicon, Specimen
 from submissions import actions
 from submissions.content import draft_hash
 from submissions.models import Enrolment, StampedScan, Submission
-from tests.cast import actor_of, browser, make_campaign, make_file, make_member, make_tenant, make_unit, png, upload
+from tests.cast import (
+    actor_of,
+    browser,
+    make_campaign,
+    make_file,
+    make_member,
+    make_tenant,
+    make_unit,
+    png,
+    register_unit,
+    upload,
+)
 
 
 @dataclass
@@ -103,6 +114,7 @@ def filing(campaign, clock_at) -> Filing:
         facts={"facts": ["legal_person", "registered_in_china"]},
     )
     user = make_member(unit)
+    register_unit(unit, campaign.tenant, user)
     on = clock_at("2022-12-05 10:00").date()
     row = enrolled(campaign, unit, user, on)
     on = clock_at("2023-01-10 09:00").date()

@@ -6,7 +6,7 @@ from accounts.kernel import scope
 from accounts.kernel.once import new_key
 from campaigns.ruleset.forms import FileField, PictureField
 from submissions import actions
-from tests.cast import actor_of, browser, make_campaign, make_member, make_unit
+from tests.cast import actor_of, browser, make_campaign, make_member, make_unit, register_unit
 
 pytestmark = pytest.mark.django_db
 FILES = (FileField, PictureField)
@@ -31,6 +31,7 @@ def test_a_section_of_files_only_leads_on_without_an_empty_form(clock_at):
     campaign = make_campaign(preset="xinchuang-2024")
     unit = make_unit(kind=campaign.rules.kinds[0].key)
     user = make_member(unit)
+    register_unit(unit, campaign.tenant, user)
     with scope.self_(unit=unit, user=user):
         actions.accept_notice(campaign, unit, actor=actor_of(user, unit=unit))
         row = actions.start(campaign, unit, actor=actor_of(user, unit=unit))

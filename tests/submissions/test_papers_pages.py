@@ -16,7 +16,7 @@ from submissions import actions
 from submissions.content import DECLARED
 from submissions.documents.stamp import read_codes
 from submissions.models import BlankDocument, GeneratedDocument, StampedScan
-from tests.cast import actor_of, browser, make_campaign, make_member, make_unit, upload
+from tests.cast import actor_of, browser, make_campaign, make_member, make_unit, register_unit, upload
 from tests.submissions.conftest import PDF, enrolled
 
 pytestmark = pytest.mark.django_db
@@ -251,6 +251,7 @@ def test_paper_copies_their_deadline_and_what_is_bound_behind_are_said(clock_at)
         "演示工业互联网有限公司", kind="manufacturer", facts={"facts": ["legal_person", "registered_in_china"]}
     )
     user = make_member(unit)
+    register_unit(unit, campaign.tenant, user)
     with scope.self_(unit=unit, user=user):
         row = actions.start(campaign, unit, actor=actor_of(user, unit=unit))
 

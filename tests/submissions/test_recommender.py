@@ -9,7 +9,7 @@ from campaigns.models import Seat
 from submissions import actions
 from submissions.actions.filing import readiness
 from submissions.models import Submission
-from tests.cast import actor_of, browser, make_campaign, make_member, make_unit
+from tests.cast import actor_of, browser, make_campaign, make_member, make_unit, register_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +21,7 @@ def draft(clock_at):
     campaign = make_campaign(preset="fuchan-2020")
     unit = make_unit(kind=campaign.rules.kinds[0].key, region_code="3702")
     user = make_member(unit)
+    register_unit(unit, campaign.tenant, user)
     with scope.self_(unit=unit, user=user):
         actions.accept_notice(campaign, unit, actor=actor_of(user, unit=unit))
         row = actions.start(campaign, unit, actor=actor_of(user, unit=unit))

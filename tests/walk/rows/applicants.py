@@ -11,6 +11,7 @@ ROWS |= {
     name: Row("login", "login")
     for name in (
         "apply_registration",
+        "apply_registration_carry_over",
         "apply_registration_resubmit",
         "host_registrations",
         "host_registration",
