@@ -11,9 +11,10 @@ class ReviewConfig(AppConfig):
         from notices.wording import register_templates
         from submissions import events
 
-        from . import engine, leaving, navigation, policies, steps, wording
+        from . import engine, experts, leaving, navigation, policies, steps, wording
 
         steps.register()
+        experts.register()
         campaign_events.subscribe("seat_left", leaving.seat_left)
         campaign_events.subscribe("staff_left", leaving.staff_left)
         events.subscribe("submitted", engine.on_submitted)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django import forms
 
-from accounts import identifiers
+from accounts.invitations.forms import InviteForm
 from accounts.models import User
 from campaigns.ruleset.stages import Panel
 
+from .models import Expert
 from .queries.dockets import STATE_FILTERS
 
 
@@ -24,17 +25,6 @@ class TextFilter(forms.Form):
     q = forms.CharField(label="编号、名称或单位", required=False, max_length=100)
 
 
-class PhoneMixin:
-    """A mobile number, kept as E.164."""
-
-    def clean_phone(self) -> str:
-        """Refuse what is no mobile number of the mainland."""
-        try:
-            return identifiers.clean_mobile(self.cleaned_data["phone"])
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-
-
 class ReviewersForm(forms.Form):
     """Which people of the seat score."""
 
@@ -48,29 +38,67 @@ class ReviewersForm(forms.Form):
         self.fields["people"].initial = [str(pk) for pk in chosen] or [str(user.pk) for user in people]
 
 
-class ExpertForm(PhoneMixin, forms.Form):
-    """Invite an expert to a panel."""
+class ProfileForm(forms.Form):
+    """What is known of an expert; lists are kept one item a line."""
 
-    name = forms.CharField(label="姓名", max_length=50)
-    phone = forms.CharField(label="手机号", max_length=20, help_text="系统将向该手机号发送邀请短信。")
     employer = forms.CharField(label="工作单位", max_length=200, help_text="与申报单位相同时自动回避。")
     employer_uscc = forms.CharField(label="工作单位统一社会信用代码", max_length=18, required=False)
-    kind = forms.ChoiceField(label="专家类别", required=False)
+    title = forms.CharField(label="职称、职务", max_length=100, required=False)
+    areas = forms.CharField(
+        label="专业领域",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="每行一个。",
+    )
     avoid = forms.CharField(
         label="申明回避的单位",
         required=False,
+        max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="每行一个单位名称或统一社会信用代码。",
     )
+
+    def clean_areas(self) -> list[str]:
+        """One field a line."""
+        return _by_line(self.cleaned_data["areas"])
+
+    def clean_avoid(self) -> list[str]:
+        """One unit a line."""
+        return _by_line(self.cleaned_data["avoid"])
+
+    def clean(self) -> dict:
+        values = super().clean()
+        if "areas" in values:
+            values["fields"] = values.pop("areas")
+        return values
+
+    @staticmethod
+    def initial_of(row: Expert) -> dict:
+        """The form's values for an expert."""
+        plain = {name: getattr(row, name) for name in ("employer", "employer_uscc", "title")}
+        return plain | {"areas": "\n".join(row.fields), "avoid": "\n".join(row.avoid)}
+
+
+class ExpertInviteForm(ProfileForm, InviteForm):
+    """Invite an expert to the pool."""
+
+    field_order = ("name", "phone", "employer", "employer_uscc", "title", "areas", "avoid")
+
+
+class ExpertForm(ExpertInviteForm):
+    """Invite an expert to a panel."""
+
+    kind = forms.ChoiceField(label="专家类别", required=False)
     chair = forms.BooleanField(label="担任组长", required=False)
 
     def __init__(self, *args, panel: Panel, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", "不分类别"), *((k.key, k.label) for k in panel.kinds)]
 
-    def clean_avoid(self) -> list[str]:
-        """One unit a line."""
-        return [line.strip() for line in self.cleaned_data["avoid"].splitlines() if line.strip()]
+
+def _by_line(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 class TransferForm(forms.Form):

@@ -163,6 +163,7 @@ class CheckMark(ScopedModel):
 class Expert(ScopedModel):
     """A person a host has invited to score."""
 
+    IS_PERSON = True
     SCOPES = {"self": lambda scope: Q(user_id=scope.user_id)}
 
     tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
@@ -170,6 +171,7 @@ class Expert(ScopedModel):
     name = models.CharField("姓名", max_length=50)
     employer = models.CharField("工作单位", max_length=200)
     employer_uscc = models.CharField(max_length=18, blank=True)
+    title = models.CharField("职称、职务", max_length=100, blank=True)
     kind = models.CharField("类别", max_length=40, blank=True)
     fields = models.JSONField("专业领域", default=list)
     avoid = models.JSONField("回避单位", default=list)  # names or codes of units this expert must not score

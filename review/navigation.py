@@ -73,6 +73,7 @@ def register() -> None:
     """Navigation and to-dos."""
     from .views.expert import todos as expert_todos
 
+    workspace.nav("host", "专家库", "host_experts", "school", 80)
     workspace.nav("desk", "工作台", "desk_home", "home", 10)
     workspace.nav("desk", "我的评分", "desk_tasks", "clipboard-list", 20, badge=own_sheets)
     workspace.nav("desk", "联合评议", "desk_joint", "users", 30, badge=joint_waiting)

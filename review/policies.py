@@ -8,11 +8,11 @@ from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
 from campaigns.desks import assisted_by
-from campaigns.policies import heads, holds, sits
+from campaigns.policies import heads, holds, holds_any, sits
 from submissions import recusal
 from submissions.recusal import not_of_own_unit
 
-from . import engine, guiding, people
+from . import engine, guiding, people, wording
 from .models import Assignment, Docket, JointReview, PanelMember, StageEntry
 
 
@@ -94,7 +94,9 @@ def has_pledged(actor: Actor, subject: Assignment) -> Verdict:
     if engine.stage_of(subject.entry).steps[subject.step].panel is None:
         return YES
     docket = subject.entry.docket
-    if PanelMember.objects.filter(docket=docket, expert__user=actor.user_id, pledged_at__isnull=False).exists():
+    if PanelMember.objects.filter(
+        docket=docket, expert__user=actor.user_id, expert__active=True, pledged_at__isnull=False
+    ).exists():
         return YES
     return no("请先签署本次评审的承诺书，再打开评分任务。")
 
@@ -109,6 +111,18 @@ def has_declared(actor: Actor, subject: Assignment) -> Verdict:
 def is_expert(actor: Actor, subject: Any) -> Verdict:
     """A clause: somebody in an expert pool."""
     return YES if actor.is_expert else no("您还不是评审专家。主办单位邀请后，请用收到短信的手机号登录。")
+
+
+def manages_pool(actor: Actor, subject: Any) -> Verdict:
+    """A clause: a manager of all campaigns of the host whose expert it is."""
+    own = actor.tenant is not None and (subject is None or subject.tenant_id == actor.tenant.pk)
+    return YES if own and actor.holds("manager") else no(wording.EXPERTS_BY_MANAGERS)
+
+
+def tells_of_expert(actor: Actor, subject: Any) -> Verdict:
+    """A clause: the expert, or who manages the pool."""
+    own = actor.is_expert and actor.tenant is None and subject.user_id == actor.user_id
+    return YES if own else manages_pool(actor, subject)
 
 
 def is_own_panel(actor: Actor, subject: PanelMember) -> Verdict:
@@ -162,6 +176,9 @@ POLICY = {
     "sheet.read": (is_its_author, still_works_there, not_of_own_unit, has_pledged, has_declared),
     "sheet.write": (is_its_author, still_works_there, not_of_own_unit, has_pledged, has_declared),
     "expert.home": (is_expert,),
+    "expert.list": (holds_any("manager"),),
+    "expert.manage": (manages_pool,),
+    "expert.profile": (tells_of_expert,),
     "expert.pledge": (is_expert, is_own_panel),
     "expert.task": (is_expert, is_its_author),
     "review.overview": (reads_at_host,),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, entry, expert, host, lists, priority, scoring
+from .views import desk, entry, expert, experts, host, lists, priority, scoring
 
 public_urls: list = []
 apply_urls: list = []
@@ -37,6 +37,7 @@ desk_urls = [
 ]
 expert_urls = [
     path("", expert.home, name="expert_home"),
+    path("profiles/<int:pk>/", experts.own_profile, name="expert_profile"),
     path("panels/<int:pk>/pledge/", expert.pledge, name="expert_pledge"),
     path("tasks/<int:pk>/", scoring.declare_page, name="expert_declare"),
     path("tasks/<int:pk>/declare/", scoring.declare, name="expert_declare_none"),
@@ -45,6 +46,10 @@ expert_urls = [
     path("tasks/<int:pk>/score/save/", scoring.autosave, name="expert_score_save"),
 ]
 host_urls = [
+    path("experts/", experts.pool, name="host_experts"),
+    path("experts/invite/", experts.invite, name="host_expert_invite"),
+    path("experts/<int:pk>/", experts.profile, name="host_expert"),
+    path("experts/<int:pk>/remove/", experts.remove, name="host_expert_remove"),
     path("campaigns/<int:pk>/review/", host.overview, name="host_review"),
     path("campaigns/<int:pk>/review/open/", host.open_docket, name="host_docket_open"),
     path("review/dockets/<int:pk>/", host.docket, name="host_docket"),

@@ -9,7 +9,13 @@ NO_CONFLICT = "我与申报单位没有工作、经济、亲属等可能影响�
 SIGNING = "本评分表由我本人独立作出。签名提交后不能再修改。"
 SEALING = "名单封存后即为最终结果，不能再增减或调整顺序；未列入名单的不再进入下一环节。"
 
+ALREADY_EXPERT = "您已是该主办单位的评审专家，不需要再接受邀请。"
+EXPERTS_BY_MANAGERS = "专家库由管理全部活动的活动管理员办理，请联系本单位的活动管理员。"
+
 TEMPLATES = {
+    "expert.removed": {
+        "inapp": ("已移出专家库", "{host}已将您移出专家库，未签名提交的评分任务已收回。感谢您参与评审。")
+    },
     "docket.opened": {
         "sms": "“{campaign}”的{stage}已有申报送达{seat}，请登录平台办理。",
         "inapp": ("评审任务已送达", "“{campaign}”的{stage}已有申报送达{seat}，请在卷宗中办理。"),

@@ -12,7 +12,7 @@ from accounts.kernel.once import once
 
 from .. import engine, timing, wording
 from ..actions import panels
-from ..models import Assignment, PanelMember
+from ..models import Assignment, Expert, PanelMember
 from .common import attempt, go
 from .scoring import JOINED, task_groups
 
@@ -33,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "members": [_panel(m) for m in members],
         "groups": groups,
         "where": "expert",
+        "profiles": Expert.objects.filter(user=request.user, active=True).select_related("tenant").order_by("pk"),
     }
     return render(request, "review/expert_home.html", context)
 

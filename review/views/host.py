@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import invitations
 from accounts.kernel.access import allow
 from accounts.kernel.crypto import mask_phone
 from accounts.kernel.once import once
@@ -21,7 +22,7 @@ from campaigns.queries import campaign as campaign_of
 from campaigns.shown import tabs_of
 
 from .. import engine, forms, queries
-from ..actions import panels
+from ..actions import experts, panels
 from ..models import Assignment, Docket, PanelMember, Recommendation, StageEntry
 from ..queries.desk import progress
 from ..queries.dockets import shown
@@ -124,9 +125,7 @@ def panel(request: HttpRequest, row: Docket) -> HttpResponse:
     step = engine.stage_of(row).steps[request.step_number]
     spec = row.campaign.rules.panel(step.panel)
     form = forms.ExpertForm(request.POST or None, panel=spec)
-    if form.is_valid():
-        panels.invite(row.pk, spec.key, actor=request.actor, **form.cleaned_data)
-        messages.success(request, f"已邀请{form.cleaned_data['name']}，并发送短信。")
+    if form.is_valid() and _invited(request, row, spec.key, form):
         return go(request, "host_panel", pk=row.pk, number=request.step_number)
     context = {
         "docket": row,
@@ -136,10 +135,29 @@ def panel(request: HttpRequest, row: Docket) -> HttpResponse:
         "panel": spec,
         "kinds": _kinds(row, spec),
         "members": _members(row, request.step_number, spec),
+        "invitations": _waiting(row, spec.key),
         "waiting": StageEntry.objects.filter(docket=row, step=request.step_number, state="pending").count(),
         "form": form,
     }
     return render(request, "review/host_panel.html", context)
+
+
+def _invited(request: HttpRequest, row: Docket, panel: str, form: forms.ExpertForm) -> bool:
+    """An expert of the pool sits on the panel at once; a new number gets an invitation and sits there once it is accepted."""
+    given = dict(form.cleaned_data)
+    if experts.known(row.tenant, given["phone"]):
+        for name in ("title", "fields"):
+            given.pop(name)
+        panels.invite(row.pk, panel, actor=request.actor, **given)
+        messages.success(request, f"{given['name']}已编入专家组，并发送短信。")
+        return True
+    try:
+        experts.invite(row.tenant, actor=request.actor, docket=row, panel=panel, **given)
+    except (invitations.AlreadyInvited, invitations.BudgetSpent) as error:
+        form.add_error("phone", error.sentence)
+        return False
+    messages.success(request, f"已向{given['name']}发送邀请短信，接受后编入专家组。")
+    return True
 
 
 def _members(row: Docket, number: int, spec: Any) -> list[dict[str, Any]]:
@@ -163,6 +181,11 @@ def _members(row: Docket, number: int, spec: Any) -> list[dict[str, Any]]:
         }
         for m in rows
     ]
+
+
+def _waiting(row: Docket, panel: str) -> list[invitations.Shown]:
+    sent = invitations.listed(experts.KIND, tenant=row.tenant, subject={"docket": row.pk, "panel": panel})
+    return invitations.shown(sent, unsettled=True)
 
 
 def _kinds(row: Docket, spec: Any) -> list[dict[str, Any]]:
