@@ -48,12 +48,18 @@ def create(*, tenant, rules: RuleSet, slug: str, actor: Actor, title: str = "") 
         )
         campaign.version = version
         campaign.save(update_fields=["version"])
-        _lay_out(campaign, rules)
+        lay_out(campaign, rules)
         trail.record("campaign.create", actor=actor, obj=campaign, after={"slug": slug, "version": 1}, tenant=tenant)
     return campaign
 
 
-def _lay_out(campaign: Campaign, rules: RuleSet) -> None:
+def lay_out(campaign: Campaign, rules: RuleSet) -> None:
+    """Write the seats and windows of the rules as rows. Seats known by their key are brought up to date, so they keep their people."""
+    known = {seat.key: seat for seat in Seat.objects.filter(campaign=campaign)}
+    for position, wanted in enumerate(resolved_seats(rules)):
+        if (seat := known.get(wanted.key)) is not None:
+            seat.name, seat.tier, seat.role, seat.position = wanted.name, wanted.tier, wanted.role, position
+            seat.save(update_fields=["name", "tier", "role", "position"])
     Seat.objects.bulk_create(
         Seat(
             tenant_id=campaign.tenant_id,
@@ -65,6 +71,7 @@ def _lay_out(campaign: Campaign, rules: RuleSet) -> None:
             position=i,
         )
         for i, s in enumerate(resolved_seats(rules))
+        if s.key not in known
     )
     Window.objects.bulk_create(
         Window(
@@ -82,8 +89,14 @@ def _lay_out(campaign: Campaign, rules: RuleSet) -> None:
 
 @transaction.atomic
 def publish(pk: int, *, actor: Actor) -> Campaign:
-    """Open the campaign to the public and freeze its rule set version."""
+    """Open the campaign to the public and freeze its rule set version; a draft of the rules becomes the version first.
+
+    Raises building.taking.NotReady while the draft has findings that nobody dealt with.
+    """
+    from .building.taking import take
+
     now = clock()
+    take(Campaign.objects.select_for_update(no_key=True).get(pk=pk))
     campaign = MOVES.advance(Campaign, pk, "publish", actor=actor, values={"published_at": now})
     RuleSetVersion.objects.filter(pk=campaign.version_id).update(published_at=now)
     events.emit("published", campaign=campaign, actor=actor)

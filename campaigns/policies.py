@@ -51,6 +51,13 @@ def manages_all(actor: Actor, subject) -> Verdict:
     return YES if own and actor.holds("manager") else no(staffing.MANAGERS_ONLY)
 
 
+def is_in_preparation(actor: Actor, subject) -> Verdict:
+    """A clause: nobody has seen the campaign's rules yet."""
+    if subject is None or getattr(subject, "campaign", subject).state == "preparing":
+        return YES
+    return no("活动已经发布，规则不能再改动。")
+
+
 def sits(actor: Actor, subject) -> Verdict:
     """A clause: somebody of the desk's seat."""
     return YES if actor.seat is not None and actor.seat_role else no("这里是席位的工作台，请由席位成员办理。")
@@ -69,7 +76,7 @@ POLICY = {
     "campaign.list": (works_here,),
     "campaign.view": (is_staff,),
     "campaign.create": (manages,),
-    "campaign.build": (manages,),
+    "campaign.build": (manages, is_in_preparation),
     "campaign.publish": (manages,),
     "campaign.suspend": (manages,),
     "campaign.resume": (manages,),

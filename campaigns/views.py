@@ -13,6 +13,7 @@ from accounts.kernel.moves import IllegalMove
 from accounts.kernel.once import once
 
 from . import actions, catalogue, queries, shown
+from .building.taking import NotReady
 from .forms import NewCampaignForm
 from .models import Campaign
 from .ruleset.windows import shifted
@@ -91,6 +92,7 @@ def campaign_detail(request: HttpRequest, campaign: Campaign) -> HttpResponse:
             "findings": queries.findings(campaign),
             "events": _open_to(request, campaign),
             "tabs": shown.tabs_of(request, campaign, "host_campaign"),
+            "may_build": policy.may(request.actor, "campaign.build", campaign),
             "may_appoint": policy.may(request.actor, "seat.appoint", campaign),
         },
     )
@@ -135,6 +137,6 @@ def _moved(request: HttpRequest, campaign: Campaign, act, done: str) -> HttpResp
     try:
         act()
         messages.success(request, done)
-    except IllegalMove as error:
+    except (IllegalMove, NotReady) as error:
         messages.error(request, error.sentence)
     return redirect(workspace.url(request, "host_campaign", pk=campaign.pk))

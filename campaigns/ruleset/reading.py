@@ -15,7 +15,7 @@ from .base import show_share
 from .model import RuleSet
 from .yaml_text import Marked, Misread, Place, RuleSetError, dump, load, spoken
 
-__all__ = ["Misread", "RuleSetError", "from_data", "read", "to_data", "write"]
+__all__ = ["Misread", "RuleSetError", "from_data", "part_problems", "read", "to_data", "write"]
 
 _MOST_FINDINGS = 200
 
@@ -28,6 +28,20 @@ def read(text: str | bytes) -> RuleSet:
 def from_data(data: object) -> RuleSet:
     """The rule set held in plain data (parsed JSON, the builder's state). Raises RuleSetError with line 0."""
     return _validated(Marked(data))
+
+
+def part_problems(model: type[BaseModel], data: Mapping[str, Any]) -> list[tuple[Place, str]]:
+    """What is wrong with one part of a rule set, as (place within the part, sentence); empty when nothing is."""
+    try:
+        model.model_validate(data)
+    except ValidationError as error:
+        problems: list[dict[str, Any]] = [
+            dict(problem) for problem in error.errors(include_url=False, include_input=False)
+        ]
+        kept = [problem for problem in problems[:_MOST_FINDINGS] if not _echo(problem, problems)]
+        places: list[Place] = [_place(data, problem["loc"]) or problem["loc"] for problem in kept]
+        return [(place, _sentence(p["type"], p, data, place)) for place, p in zip(places, kept, strict=True)]
+    return []
 
 
 def to_data(rules: RuleSet) -> dict[str, Any]:

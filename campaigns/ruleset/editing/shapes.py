@@ -83,7 +83,7 @@ def _shape(model: type[BaseModel], name: str, info: FieldInfo) -> Shape:
         kind=kind,
         required=required,
         optional=optional,
-        empty=None if required or optional else info.get_default(),
+        empty=None if required else info.get_default(),
         models=models,
         names=named_by(model, name),
         closed=closed,

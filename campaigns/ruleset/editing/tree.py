@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from campaigns.ruleset.editing.shapes import Shape, shape
+from campaigns.ruleset.editing.shapes import Shape, shape, shapes
 from campaigns.ruleset.model import RuleSet
 
 Data = dict[str, Any]
@@ -97,6 +97,13 @@ def _model_of(within: Shape, value: Any) -> type[BaseModel]:
         if model.model_fields["type"].default == kind:
             return model
     raise NoSuchPlace(f"type {kind!r}")
+
+
+def shapes_of(here: Spot) -> tuple[Shape, ...]:
+    """The fields of the part at a place; NoSuchPlace for a list."""
+    if here.model is None:
+        raise NoSuchPlace(written(here.path))
+    return shapes(here.model)
 
 
 def replaced(data: Data, path: Path, value: Any) -> Data:
