@@ -7,12 +7,14 @@ from accounts.models.invitations import Invitation
 from accounts.models.kernel import ClockOffset, Job, UsedKey
 from accounts.models.people import Membership, PlatformRole, StaffRole, Tenant, Unit, User
 from accounts.models.personal import Closing, Export
+from accounts.models.quarantine import ContentCase
 from accounts.models.signin import PasswordRecord, TenantHost
 from accounts.models.sms import SmsBudget, SmsCode
 
 __all__ = [
     "ClockOffset",
     "Closing",
+    "ContentCase",
     "DemoPerson",
     "Export",
     "Invitation",

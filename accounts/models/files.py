@@ -12,9 +12,14 @@ class StoredFile(ScopedModel):
     """A checked file. `kind` names who may read it (accounts.files.register_reader); `key` is its place in storage."""
 
     class State(models.TextChoices):
-        READY = "ready", "可用"
-        SCANNING = "scanning", "查毒中"
-        BLOCKED = "blocked", "已隔离"
+        READY = "ready", "已检"
+        SCANNING = "scanning", "待检"
+        BLOCKED = "blocked", "隔离"
+
+    class Why(models.TextChoices):
+        VIRUS = "virus", "查出病毒"
+        REPORTED = "reported", "内容被举报"
+        PURGED = "purged", "内容已清除"
 
     SCOPES = {
         "self": lambda s: (
@@ -34,13 +39,24 @@ class StoredFile(ScopedModel):
     sha256 = models.CharField(max_length=64)
     key = models.CharField(max_length=200, unique=True)
     state = models.CharField("状态", max_length=10, choices=State, default=State.READY)
+    blocked_because = models.CharField(max_length=10, choices=Why, blank=True)
+    scanned_at = models.DateTimeField("查毒时间", null=True, blank=True)
     created_at = models.DateTimeField("上传时间")
 
     class Meta:
         verbose_name = verbose_name_plural = "文件"
+        indexes = [
+            models.Index(fields=["tenant", "unit"], name="file_of_unit"),
+            models.Index(fields=["state", "created_at"], name="file_state_time"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def trail_label(self) -> str:
+        """What the trail calls it: the name is the applicant's content."""
+        return f"文件 {self.sha256[:12]}"
 
     def get_absolute_url(self) -> str:
         from django.urls import reverse
