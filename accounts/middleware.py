@@ -17,6 +17,7 @@ from accounts.kernel.clock import clock
 from accounts.kernel.policy import Refused
 from accounts.models import Tenant
 from accounts.people import build_actor
+from accounts.signin import gate
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; "
@@ -72,10 +73,14 @@ class Workspaces:
         request.workspace = "public" if place in ("inbox", "demo") else place
         if (first in ws.WORKSPACES or first == "inbox") and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
+        if (answer := gate.before_entering(request, first)) is not None:
+            return answer
         return getattr(self, f"_{place}")(request, kwargs, access)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return refused(request, error.verdict) if isinstance(error, Refused) else None
+        return (
+            refused(request, error.verdict, error.action, error.subject) if isinstance(error, Refused) else None
+        )
 
     def _public(self, request: HttpRequest, kwargs: dict, access: Access) -> None:
         _arrive(request, scope.public())

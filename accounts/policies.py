@@ -29,8 +29,19 @@ def manages_the_host(actor: Actor, subject: Any) -> Verdict:
     return YES if own and actor.holds("manager") else no(wording.MANAGERS_ONLY)
 
 
+def keeps_security(actor: Actor, subject: Any) -> Verdict:
+    """The security administrator (the three are exclusive)."""
+    return YES if "secadmin" in actor.platform_roles else no(wording.SECADMIN_ONLY)
+
+
+def is_not_oneself(actor: Actor, subject: Any) -> Verdict:
+    """About somebody else."""
+    return no(wording.NOT_ONESELF) if subject is not None and subject.pk == actor.user_id else YES
+
+
 register(
     {
+        "factor.reset": (keeps_security, is_not_oneself),
         "unit.choose": (is_signed_in,),
         "account.view": (is_signed_in,),
         "platform.home": (administers,),

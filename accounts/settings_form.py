@@ -102,8 +102,9 @@ class SettingsForm(forms.Form):
                 label=f"{term.label}（天）",
                 min_value=term.least,
                 max_value=36_500,
+                required=False,
                 initial=self.policies.keep_days(kind),
-                help_text=f"不少于 {term.least} 天。",
+                help_text=f"不少于 {term.least} 天；留空按平台默认的 {term.days} 天。",
             )
 
     def sections(self) -> list[tuple[str, str, list[forms.BoundField]]]:
@@ -153,7 +154,7 @@ class SettingsForm(forms.Form):
         periods = dict(self.policies.retention)
         for kind, term in retention_kinds().items():
             periods.pop(kind, None)
-            if (days := given[f"keep_{kind}"]) != term.days:
+            if (days := given[f"keep_{kind}"] or term.days) != term.days:
                 periods[kind] = days
         oidc = self._oidc() if given["oidc_server_url"] else None
         chosen |= {"oidc": oidc.model_dump() if oidc else None, "retention": periods}

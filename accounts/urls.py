@@ -5,9 +5,9 @@ from django.urls import path
 from accounts.gallery import gallery
 from accounts.invitations.urls import invitation_routes
 from accounts.invitations.urls import public_urls as invitation_pages
-from accounts.personal.urls import revealing
+from accounts.personal.urls import account_urls, revealing
 from accounts.signin.urls import urls as signin_urls
-from accounts.views import calendar, display, files, health, host_settings, platform, units
+from accounts.views import calendar, display, files, health, host_settings, platform, second_factor, units
 
 public_urls: list = [
     path("healthz", health.healthz, name="healthz"),
@@ -18,6 +18,7 @@ public_urls: list = [
     path("logo/<slug:slug>/", host_settings.tenant_logo, name="tenant_logo"),
     path("units/choose/", units.unit_choose, name="unit_choose"),
     *signin_urls,
+    *account_urls,
     *invitation_pages,
 ]
 apply_urls: list = [*invitation_routes("apply"), *revealing("apply")]
@@ -34,6 +35,7 @@ platform_urls: list = [
     path("", platform.home, name="platform_home"),
     path("calendar/", calendar.page, name="platform_calendar"),
     path("calendar/<int:pk>/withdraw/", calendar.withdraw, name="platform_calendar_withdraw"),
+    path("second-factor/", second_factor.second_factor_reset, name="platform_second_factor"),
     path("tenants/new/", platform.tenant_new, name="platform_tenant_new"),
     path("tenants/<int:pk>/", platform.tenant_detail, name="platform_tenant"),
 ]

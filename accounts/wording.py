@@ -19,3 +19,5 @@ OIDC_RULE = (
 )
 OIDC_INCOMPLETE = "请填写以 https:// 开头的服务地址、应用编号和应用密钥。"
 RETENTION_RULE = "到期的记录由系统自动清除。"
+SECADMIN_ONLY = "这里由平台安全管理员办理，请联系安全管理员。"
+NOT_ONESELF = "不能为自己重置两步验证，请另一位安全管理员办理，或使用恢复码登录。"

@@ -4,14 +4,16 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit as counting
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts.kernel import crypto
 from accounts.kernel.clock import clock
 from accounts.models import User
 from accounts.people import client_address
-from accounts.signin import wording
+from accounts.signin import devices, wording
 from accounts.signin.phones import PhoneField
 
 
@@ -51,8 +53,30 @@ class Adapter(DefaultAccountAdapter):
         """Password or code, then the second factor where it is set up: no other stage, no way around it."""
         return ["allauth.mfa.stages.AuthenticateStage"]
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to what the overdue password kept the person from, if it did."""
+        return reverse("go_on" if "wanted" in request.session else "account_security")
+
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request) or "unknown"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Wrong passwords are counted per number and address, and per number over all addresses; from a browser the person has
+        used before only per browser, so that guessing from elsewhere never shuts the owner out."""
+        if mark := devices.mark_of(request, credentials.get("phone", "")):
+            counts = [("login_device", mark)]
+        else:
+            counts = [
+                ("login_failed", self._get_login_attempts_cache_key(request, **credentials)),
+                ("login_number", hashlib.sha256(credentials.get("phone", "").encode()).hexdigest()),
+            ]
+        usage = counting.RateLimitUsage(usage=[])
+        for action, key in counts:
+            if (used := counting.consume(request, app="allauth.account", action=action, key=key)) is None:
+                usage.rollback()
+                raise self.validation_error("too_many_login_attempts")
+            usage.usage += used.usage
+        self._login_failed_rl_usage = usage
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Number and address: allauth's own key has no phone and would lock the whole site after five mistakes."""

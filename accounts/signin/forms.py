@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from allauth.account import forms as allauth_forms
 from allauth.account.forms import LoginForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from accounts.signin import wording
+from accounts.signin.passwords import help_for
 from accounts.signin.phones import PhoneField
 
 
@@ -48,7 +50,6 @@ class NewPasswordForm(forms.Form):
 
     password1 = forms.CharField(
         label="新密码",
-        help_text="至少 10 个字符，不能全是数字，不要使用常见密码。",
         max_length=128,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -63,6 +64,7 @@ class NewPasswordForm(forms.Form):
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.user = user
+        self.fields["password1"].help_text = help_for(user)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
@@ -75,3 +77,19 @@ class NewPasswordForm(forms.Form):
             except ValidationError as error:
                 self.add_error("password1", error)
         return values
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):
+    """The old password and a new one, with what the person's profile asks."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = help_for(self.user)
+
+
+class SetPasswordForm(allauth_forms.SetPasswordForm):
+    """A first password, with what the person's profile asks."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = help_for(self.user)

@@ -3,7 +3,7 @@
 from allauth.account import views as allauth_views
 from django.urls import include, path
 
-from accounts.signin import demo_views, views
+from accounts.signin import demo_views, factor_views, gate_views, phone_views, views
 
 urls = [
     path("signin/", views.sign_in, name="account_login"),
@@ -14,13 +14,23 @@ urls = [
     path("signin/reset/code/", views.password_reset_code, name="password_reset_code"),
     path("signin/reset/new/", views.password_reset_new, name="password_reset_new"),
     path("signin/inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("signin/ended/", gate_views.session_ended, name="session_ended"),
     path("signout/", allauth_views.logout, name="account_logout"),
     path("signout/", allauth_views.logout, name="sign_out"),
     path("start/", views.start, name="start"),
     path("account/", views.account_security, name="account_security"),
+    path("account/second-factor/", gate_views.second_factor_needed, name="second_factor_needed"),
+    path("account/password/overdue/", gate_views.password_overdue, name="password_overdue"),
+    path("account/go-on/", gate_views.go_on, name="go_on"),
+    path("account/phone/", phone_views.phone_change, name="phone_change"),
+    path("account/phone/old/", phone_views.phone_change_old, name="phone_change_old"),
+    path("account/phone/new/", phone_views.phone_change_new, name="phone_change_new"),
+    path("account/phone/code/", phone_views.phone_change_code, name="phone_change_code"),
+    path("account/phone/confirm/", phone_views.phone_change_confirm, name="phone_change_confirm"),
     path("account/password/", allauth_views.password_change, name="account_change_password"),
     path("account/password/set/", allauth_views.password_set, name="account_set_password"),
     path("account/confirm/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("account/2fa/totp/activate/", factor_views.set_up, name="mfa_activate_totp"),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
     path("demo/", demo_views.demo_home, name="demo_home"),

@@ -11,6 +11,7 @@ ALLOWED_HOSTS = ["testserver", "localhost"]
 CLOCK_MOVABLE = True
 UI_STRICT = True
 DEMO_MODE = False
+SECOND_FACTOR_ENFORCED = False  # tests sign staff in without one; those about the gate switch it on
 JOBS_DISPATCH = False
 PAPERS_AHEAD = False
 NOTICES_STRICT = True

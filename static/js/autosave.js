@@ -73,6 +73,9 @@
       this.forget();
       this.say("saved", "已保存 " + (body.saved_at || ""));
       this.form.dispatchEvent(new CustomEvent("ui:saved", { bubbles: true, detail: body }));
+    } else if (answer.status === 401) {
+      this.keep(sent);
+      this.say("offline", body.detail);
     } else if (answer.status === 409) {
       this.conflict(body);
     } else {
