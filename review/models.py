@@ -17,7 +17,10 @@ class Docket(ScopedModel):
 
     SCOPES = {
         "seat": lambda scope: Q(seat_id__in=scope.seat_ids),
-        "self": lambda scope: Q(pk__in=Assignment.objects.filter(user_id=scope.user_id).values("entry__docket_id")),
+        "self": lambda scope: (
+            Q(pk__in=Assignment.objects.filter(user_id=scope.user_id).values("entry__docket_id"))
+            | Q(pk__in=PanelMember.objects.filter(expert__user_id=scope.user_id).values("docket_id"))
+        ),
     }
 
     tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
@@ -72,6 +75,11 @@ class StageEntry(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.submission.number} {self.submission.title}"
+
+    @property
+    def trail_label(self) -> str:
+        """What the trail calls it: the title is content."""
+        return f"评审条目 {self.pk}"
 
 
 class Closing(ScopedModel):
@@ -139,6 +147,11 @@ class JointReview(ScopedModel):
 
     def __str__(self) -> str:
         return f"联合评议 {self.pk}"
+
+    @property
+    def trail_label(self) -> str:
+        """What the trail calls it: the title is content."""
+        return str(self)
 
 
 class CheckMark(ScopedModel):
@@ -239,6 +252,11 @@ class Assignment(ScopedModel):
 
     def __str__(self) -> str:
         return f"评分任务 {self.pk}"
+
+    @property
+    def trail_label(self) -> str:
+        """What the trail calls it: the title is content."""
+        return str(self)
 
 
 class ScoreSheet(ScopedModel):

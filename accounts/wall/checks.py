@@ -5,6 +5,7 @@ from django.core import checks
 from django.db import connections
 
 from accounts.wall import roles, security, ties
+from accounts.wall.conditions import Translator, Untranslatable
 
 
 @checks.register("wall")
@@ -22,6 +23,18 @@ def every_child_can_be_tied(app_configs, **kwargs) -> list[checks.CheckMessage]:
             for name in ties.exceptions(model)
             if name not in fields
         ]
+    return errors
+
+
+@checks.register("wall")
+def every_scope_can_be_told_to_postgresql(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """The conditions of SCOPES are made of what row-level security can say, whatever database is in use."""
+    errors = []
+    for model in security.models():
+        try:
+            Translator(connections["default"]).condition(model)
+        except Untranslatable as problem:
+            errors.append(checks.Error(str(problem), obj=model, id="wall.E005"))
     return errors
 
 

@@ -20,7 +20,7 @@ SHOWN = ("number", "title", "unit_name", "region_code")
 def entries_under(seat: Seat, text: str = "") -> QuerySet[StageEntry]:
     """The entries of the seat's provinces in the stages it authorizes, by number; withdrawn filings left out.
 
-    They lie at other seats, so the rows are found in the system scope; only what names a filing is read.
+    They lie at other seats, so the rows are found, and are to be read, in the system scope; only what names a filing is read.
     """
     inside = Q(pk__in=[])
     for code in guiding.provinces_of(seat):
