@@ -15,8 +15,9 @@ class AccountsConfig(AppConfig):
         from django.utils.module_loading import autodiscover_modules
 
         from accounts import checks  # noqa: F401  registers itself
-        from accounts.invitations import policies  # noqa: F401  resend and withdraw
-        from accounts.personal import kinds  # noqa: F401  what can be revealed
+        from accounts.administering import kind, policies  # noqa: F401  the three administrators
+        from accounts.invitations import policies as _  # noqa: F401  resend and withdraw
+        from accounts.personal import closing, kinds, own, periods  # noqa: F401  they register themselves
         from accounts.signin import signals  # noqa: F401  the trail of sign-ins
         from accounts.wall import checks as wall_checks  # noqa: F401  registers itself
         from accounts.wall import install, roles

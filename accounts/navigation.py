@@ -45,5 +45,6 @@ def staffing(user: Any) -> set[int]:
 
 
 ws.nav("platform", "平台概况", "platform_home", "home", order=10)
+ws.nav("platform", "平台管理员", "platform_people", "users", order=20)
 ws.nav("host", "单位设置", "host_settings", "settings", order=95)
 ws.nav("platform", "重置两步验证", "platform_second_factor", "shield-lock", order=60)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from accounts.administering import views as administering
 from accounts.gallery import gallery
 from accounts.invitations.urls import invitation_routes
 from accounts.invitations.urls import public_urls as invitation_pages
@@ -31,6 +32,12 @@ host_urls: list = [
 ]
 platform_urls: list = [
     *invitation_routes("platform"),
+    path("people/", administering.people, name="platform_people"),
+    path("people/<int:pk>/dismiss/", administering.dismiss, name="platform_dismiss"),
+    path("people/proposals/<int:pk>/confirm/", administering.confirm, name="platform_proposal_confirm"),
+    path("people/proposals/<int:pk>/refuse/", administering.refuse, name="platform_proposal_refuse"),
+    path("people/proposals/<int:pk>/withdraw/", administering.withdraw, name="platform_proposal_withdraw"),
+    path("tenants/<int:pk>/manager/", administering.first_manager, name="platform_first_manager"),
     *revealing("platform"),
     path("", platform.home, name="platform_home"),
     path("calendar/", calendar.page, name="platform_calendar"),

@@ -6,11 +6,15 @@ class NoticesConfig(AppConfig):
     verbose_name = "通知"
 
     def ready(self) -> None:
-        from accounts.kernel import ports
+        from accounts.administering.wording import LETTERS as ADMINISTRATORS
         from accounts.invitations.wording import LETTERS as INVITATIONS
+        from accounts.kernel import ports
+        from accounts.personal.wording import LETTERS as PERSONAL
         from accounts.signin.wording import LETTERS
         from notices import outbox, policies, queries, tasks, wording  # noqa: F401  they register themselves
 
         ports.plug(post=outbox.post)
         wording.register_templates(LETTERS)
         wording.register_templates(INVITATIONS)
+        wording.register_templates(ADMINISTRATORS)
+        wording.register_templates(PERSONAL)

@@ -66,7 +66,7 @@ def invite(
     tenant: Tenant | None = None,
     subject: dict[str, Any] | None = None,
 ) -> Invitation:
-    """Invite a number (E.164); posts the SMS with the link. The caller has asked its own policy.
+    """Invite a number (E.164); posts the SMS with the link, also on the row as `link` this once. The caller has asked its own policy.
 
     Raises AlreadyInvited when the same invitation is open, BudgetSpent beyond the day's limits.
     """
@@ -85,7 +85,7 @@ def invite(
         kind=kind, token_hash=digest(token), name=name, phone=phone, unit=unit, tenant=tenant, subject=subject or {},
         invited_by=actor.user, created_at=now, expires_at=now + LIFE, sent=1,
     )  # fmt: skip
-    _send(row, token)
+    row.link = _send(row, token)
     ports.record("invitation.send", actor=actor, obj=row, after=_facts(row), tenant=tenant)
     return row
 
@@ -188,6 +188,9 @@ def digest(token: str) -> str:
 
 
 def _use(row: Invitation, user: User, actor: Actor) -> str:
+    User.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=user.pk
+    )  # two roles that exclude each other take turns
     if not (verdict := fits(row, user)):
         raise Refused(verdict)
     row.used_at, row.used_by = real_now(), user
@@ -223,7 +226,7 @@ def _demand_unsettled(row: Invitation, event: str) -> None:
         raise IllegalMove(row, event, wording.SETTLED)
 
 
-def _send(row: Invitation, token: str) -> None:
+def _send(row: Invitation, token: str) -> str:
     link = f"{settings.SITE_URL.rstrip('/')}{reverse('invite', args=[token])}"
     ports.post(
         "invitation.sent",
@@ -234,6 +237,7 @@ def _send(row: Invitation, token: str) -> None:
         secret={"link": link},
         channels=["sms"],
     )
+    return link
 
 
 def _answer(row: Invitation, event: str) -> None:

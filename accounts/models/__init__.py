@@ -1,5 +1,6 @@
 """People, units, roles, stored files, and the kernel's own rows."""
 
+from accounts.models.administrators import AdministratorProposal
 from accounts.models.calendar import WorkdayChange
 from accounts.models.demo import DemoPerson
 from accounts.models.files import StoredFile
@@ -12,6 +13,7 @@ from accounts.models.signin import PasswordRecord, TenantHost
 from accounts.models.sms import SmsBudget, SmsCode
 
 __all__ = [
+    "AdministratorProposal",
     "ClockOffset",
     "Closing",
     "ContentCase",

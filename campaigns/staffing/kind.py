@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts import invitations
+from accounts.administering.policies import managed
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
 from accounts.models import Invitation, PlatformRole, User
@@ -28,15 +29,16 @@ def may_accept(invitation: Invitation, user: User) -> Verdict:
 
 
 def may_manage(actor: Actor, invitation: Invitation) -> Verdict:
-    """Every manager of the host; the system administrator who invited the first one is the inviter anyway."""
+    """Every manager of the host, and the system administrator while it has none."""
     own = actor.tenant is not None and actor.tenant.pk == invitation.tenant_id and actor.holds("manager")
+    own = own or ("sysadmin" in actor.platform_roles and not managed(invitation.tenant))
     return YES if own else no(wording.MANAGERS_ONLY)
 
 
 def home(request: HttpRequest, invitation: Invitation) -> str:
     """The list of the host's people, or the platform's page of the host."""
     if request.workspace == "platform":
-        return reverse("platform_tenant", args=[invitation.tenant_id])
+        return reverse("platform_first_manager", args=[invitation.tenant_id])
     return reverse("host_people", kwargs={"tenant": request.tenant.slug})
 
 

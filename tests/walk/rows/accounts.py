@@ -20,6 +20,17 @@ ROWS = {
     },
     "tenant_logo": Row("404", "404"),
     "host_settings": Row("login", "login"),
+    **{
+        name: Row("login", "login")
+        for name in (
+            "platform_people",
+            "platform_dismiss",
+            "platform_proposal_confirm",
+            "platform_proposal_refuse",
+            "platform_proposal_withdraw",
+            "platform_first_manager",
+        )
+    },
     "platform_home": Row("login", "login"),
     "platform_second_factor": Row("login", "login"),
     "platform_tenant_new": Row("login", "login"),
