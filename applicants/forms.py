@@ -184,8 +184,12 @@ class PasswordForm(WordedForm):
         """With ``kept`` a password was chosen already and stays unless another is typed."""
         super().__init__(*args, **kwargs)
         if kept:
-            self.fields["password"].required = self.fields["again"].required = False
-            self.fields["password"].help_text = "已设置；需要更换时重新填写两次。"
+            self.keep()
+
+    def keep(self) -> None:
+        """A password is there: leaving both fields empty keeps it."""
+        self.fields["password"].required = self.fields["again"].required = False
+        self.fields["password"].help_text = "已设置；需要更换时重新填写两次。"
 
     def clean(self) -> dict:
         first, second = self.cleaned_data.get("password"), self.cleaned_data.get("again")

@@ -7,6 +7,7 @@ The commercial faces are named, not shipped: the reader's office program has the
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Callable, Mapping
 
@@ -22,6 +23,7 @@ from accounts.kernel.clock import clock
 from campaigns.models import Campaign
 from campaigns.ruleset.forms import Document
 
+log = logging.getLogger(__name__)
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TITLE_FACE, TEXT_FACE = "方正小标宋简体", "仿宋_GB2312"
 SPACE = "\u3000"
@@ -32,8 +34,12 @@ _BAD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _pdf: list[Callable[[Campaign, Document, Mapping[str, str]], bytes]] = []
 
 
+class NotMade(Exception):
+    """The engine made no letter."""
+
+
 def register_pdf(render: Callable[[Campaign, Document, Mapping[str, str]], bytes]) -> None:
-    """Plug in fn(campaign, spec, facts) -> PDF bytes; the engine lives above this app."""
+    """Plug in fn(campaign, spec, facts) -> PDF bytes, or NotMade; the engine lives above this app."""
     _pdf[:] = [render]
 
 
@@ -57,9 +63,13 @@ def may_make(owner: str) -> bool:
     return cache.incr(key) <= PER_HOUR
 
 
-def pdf(campaign: Campaign, spec: Document, facts: Mapping[str, str]) -> bytes:
-    """The letter as PDF; takes about a second. Raises what the engine raises."""
-    return _pdf[0](campaign, spec, facts)
+def pdf(campaign: Campaign, spec: Document, facts: Mapping[str, str]) -> bytes | None:
+    """The letter as PDF, in about a second; None when it could not be made."""
+    try:
+        return _pdf[0](campaign, spec, facts)
+    except NotMade:
+        log.exception("no authorization letter")
+        return None
 
 
 def docx(campaign: Campaign, spec: Document, facts: Mapping[str, str]) -> bytes:

@@ -42,7 +42,10 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("public_register", slug=slug)
     if request.POST.get("format") == "docx":
         return _file(letters.docx(campaign, spec, facts), f"{spec.title}.docx", letters.WORD_TYPE)
-    return _file(letters.pdf(campaign, spec, facts), f"{spec.title}.pdf", "application/pdf")
+    if (made := letters.pdf(campaign, spec, facts)) is None:
+        messages.error(request, BUSY)
+        return redirect("public_register", slug=slug)
+    return _file(made, f"{spec.title}.pdf", "application/pdf")
 
 
 def _file(content: bytes, name: str, content_type: str) -> HttpResponse:

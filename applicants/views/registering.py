@@ -181,6 +181,7 @@ def _keep_password(request: HttpRequest, password: PasswordForm | None) -> None:
     """A good password need not be typed again because something else was wrong: its hash waits in the session, sealed."""
     if password is not None and password.is_valid() and password.cleaned_data["password"]:
         request.session[PASSWORD] = encrypt(make_password(password.cleaned_data["password"]), "session.register")
+        password.keep()
 
 
 def _password(request: HttpRequest) -> str | None:
