@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Q
 
 from accounts.kernel import scope
@@ -128,11 +129,15 @@ def hold(campaign: Campaign, unit_id: int, partners: Sequence[ConsortiumPartner]
     """
     wanted = _circle(campaign, unit_id, partners)
     for _ in range(3):
+        before = transaction.savepoint()
         units = {u.pk: u for u in Unit.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")}
         if (now := _circle(campaign, unit_id, partners)) <= set(units):
             if any(row.unit_id is None for row in partners):
                 next_number(campaign, "consortium")
             return units[unit_id]
+        transaction.savepoint_rollback(
+            before
+        )  # lets go of what is locked, so that the larger circle is locked in order too
         wanted = now
     raise Moved
 

@@ -40,7 +40,7 @@ def guard(unit: Unit, into: Unit | None) -> list[str]:
 
 def merged(unit: Unit, into: Unit, actor: Actor) -> None:
     """Enrolments, filings and their files go on with the other unit, under the name they were filed with."""
-    moved = list(Submission.objects.filter(unit=unit).select_related("tenant").order_by("pk"))
+    moved = list(Submission.objects.filter(unit=unit).select_related("tenant").order_by("tenant_id", "pk"))
     Submission.objects.filter(unit=unit).update(unit=into)
     Enrolment.objects.filter(unit=unit).update(unit=into)
     NoticeAcceptance.objects.filter(unit=unit).exclude(

@@ -68,7 +68,7 @@ def merge(unit: Unit, into: Unit, *, tenant: Tenant, reason: str, actor: Actor, 
 def _end(unit: Unit, into: Unit | None, *, tenant: Tenant, reason: str, actor: Actor, upload) -> UnitEnd:
     locked = {
         row.pk: row
-        for row in Unit.objects.select_for_update()
+        for row in Unit.objects.select_for_update(no_key=True)
         .filter(pk__in=[unit.pk, *([into.pk] if into else [])])
         .order_by("pk")
     }

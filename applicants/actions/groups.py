@@ -102,11 +102,11 @@ def _noted(tenant_id: int, proposal: Proposal, actor: Actor) -> bool:
 def create(name: str, units: Mapping[int, str], *, lead: int | None, basis: str, actor: Actor) -> UnitGroup:
     """A group the host puts together itself ({unit: evidence}); confirmed at once. Raises Refused."""
     require(actor, "group.create")
+    _hold(units)
     row = UnitGroup.objects.create(
         tenant=actor.tenant, name=name, lead_id=lead, basis=basis, by_hand=True, proposed_at=clock()
     )
     _add(row, units)
-    trail.record("group.propose", actor=actor, obj=row, after={"units": sorted(units)}, note=basis)
     return confirm(row.pk, units=set(units), name=name, lead=lead, note=basis, actor=actor)
 
 
@@ -177,8 +177,13 @@ def dissolve(pk: int, *, note: str, actor: Actor) -> UnitGroup:
 
 def _lock(pk: int, units: Iterable[int]) -> None:
     there = UnitGroupMember.objects.filter(group_id=pk, removed_at=None).values_list("unit_id", flat=True)
-    wanted = sorted({*there, *units})
-    list(Unit.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+    _hold({*there, *units})
+
+
+def _hold(units: Iterable[int]) -> None:
+    """Before the trail: whoever files holds units first and the trail last."""
+    wanted = sorted(units)
+    list(Unit.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
 
 
 def _add(row: UnitGroup, units: Mapping[int, str]) -> None:

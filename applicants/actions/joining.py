@@ -11,6 +11,7 @@ from accounts.kernel.crypto import blind_index, blind_indexes
 from accounts.kernel.moves import Moves
 from accounts.models import Membership, Unit
 from accounts.models.people import PHONE
+from applicants.actions import members
 from applicants.models import JoinRequest
 from applicants.unit_facts import administrators
 from audit import trail
@@ -68,13 +69,11 @@ def answer_join(pk: int, *, invite: bool, actor: Actor, role: str = Membership.R
     """The administrator invites the newcomer (by the invitation's own SMS) or declines, which the newcomer is told."""
     row = JoinRequest.objects.select_related("tenant", "unit").get(pk=pk)
     with scope.writing(row.tenant_id):
+        if invite:
+            members.invite(row.unit, phone=row.phone, name=row.name, role=role, actor=actor)
         values = {"answered_at": clock(), "answered_by": actor.user}
         row = MOVES.advance(JoinRequest, pk, "invite" if invite else "decline", actor=actor, values=values)
-        if invite:
-            from applicants.actions import members
-
-            members.invite(row.unit, phone=row.phone, name=row.name, role=role, actor=actor)
-        else:
+        if not invite:
             outbox.post(
                 "join.declined",
                 key=f"join:{row.pk}:declined",

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts import invitations
 from accounts.kernel.actor import Actor
+from accounts.kernel.clock import real_now
 from accounts.kernel.policy import Refused, require
 from accounts.kernel.verdict import YES, Verdict, no
 from accounts.models import Invitation, Membership, Unit, User
@@ -52,7 +53,7 @@ def change_role(pk: int, role: str, *, actor: Actor) -> Membership:
         _demand_another_admin(row, words.LAST_ADMIN_ROLE)
     was, row.role = row.role, Membership.Role(role)
     row.save(update_fields=["role"])
-    _tell("member.role", row, row.user, key=f"{role}:{_entries(row)}", role=row.get_role_display())
+    _tell("member.role", row, row.user, key=f"{role}:{_moment()}", role=row.get_role_display())
     trail.record(
         "member.change", actor=actor, obj=row.unit, before={"user": row.user_id, "role": was},
         after={"user": row.user_id, "role": role}, note=row.user.name,
@@ -107,7 +108,7 @@ def register_invitations() -> None:
 
 
 def _accept_colleague(row: Invitation, user: User, actor: Actor) -> str:
-    unit = Unit.objects.select_for_update().get(pk=row.unit_id)
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=row.unit_id)
     member = Membership.objects.filter(user=user, unit=unit).first() or Membership(user=user, unit=unit)
     if member.pk is None or not member.is_active:
         member.role, member.is_active = row.subject["role"], True
@@ -118,7 +119,7 @@ def _accept_colleague(row: Invitation, user: User, actor: Actor) -> str:
 
 
 def _accept_handover(row: Invitation, user: User, actor: Actor) -> str:
-    unit = Unit.objects.select_for_update().get(pk=row.unit_id)
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=row.unit_id)
     _active(unit).filter(user=user).update(role=ADMIN)
     _active(unit).filter(user_id=row.subject["from"]).update(role=FILLER)
     _announce("member.handed_over", unit, key=f"invitation:{row.pk}", person=user.name)
@@ -153,7 +154,7 @@ def _active(unit: Unit):
 
 def _locked(pk: int, actor: Actor) -> Membership:
     """The member of the actor's unit, behind the unit's row: two administrators do not remove each other at once."""
-    Unit.objects.select_for_update().get(pk=actor.unit.pk)
+    Unit.objects.select_for_update(no_key=True).get(pk=actor.unit.pk)
     return Membership.objects.select_related("unit", "user").get(pk=pk, unit=actor.unit, is_active=True)
 
 
@@ -167,18 +168,16 @@ def _end(row: Membership, action: str, actor: Actor, reason: str) -> Membership:
     row.is_active = False
     row.save(update_fields=["is_active"])
     if action == "member.remove":
-        _tell("member.removed", row, row.user, key=str(_entries(row)))
+        _tell("member.removed", row, row.user, key=_moment())
     else:
-        _announce("member.left", row.unit, key=f"member:{row.pk}:{_entries(row)}", person=row.user.name)
+        _announce("member.left", row.unit, key=f"member:{row.pk}:{_moment()}", person=row.user.name)
     before = {"user": row.user_id, "role": row.role}
     trail.record(action, actor=actor, obj=row.unit, before=before, note=f"{row.user.name} {reason}".strip())
     return row
 
 
-def _entries(row: Membership) -> str:
+def _moment() -> str:
     """Tells one change of a membership from the next, in the key of its letter."""
-    from accounts.kernel.clock import real_now
-
     return f"{real_now():%Y%m%d%H%M%S%f}"
 
 

@@ -26,7 +26,7 @@ def profile(unit: Unit) -> dict[str, Any]:
 def change_profile(unit: Unit, values: Mapping[str, Any], *, actor: Actor) -> Unit:
     """Write what differs, with before and after in the trail of every host that knows the unit. Nothing changed: nothing written."""
     require(actor, "unit.change", unit)
-    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     was = profile(unit)
     changed = {key: value for key, value in values.items() if key in was and was[key] != value}
     if not changed:
