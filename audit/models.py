@@ -23,7 +23,8 @@ class ChainHead(ScopedModel):
 
 
 class AuditEntry(ScopedModel):
-    """One thing that was done. `before` and `after` hold field values; of personal fields only keyed hashes.
+    """One thing that was done. `before` and `after` hold field values; of personal fields only keyed hashes. A person is
+    `actor_id` and, in `actor_label`, the public number: names are looked up when the trail is read.
 
     `hash` is SHA-256 over the canonical JSON of every other column (audit.trail.body) and so over the entry before it.
     A tenant sees its own chain; the system scope sees all; nobody else reads the trail.
@@ -66,13 +67,17 @@ class AuditEntry(ScopedModel):
 
     @property
     def changes(self) -> list[tuple[str, object, object]]:
-        """(what changed, before or "", after), for pages."""
-        return [(FIELDS.get(key, key), self.before.get(key, ""), value) for key, value in self.after.items()]
+        """(what changed, before or "", after or ""), for pages; what stands on one side only is listed too."""
+        keys = [*self.after, *(key for key in self.before if key not in self.after)]
+        return [(FIELDS.get(key, key), self.before.get(key, ""), self.after.get(key, "")) for key in keys]
 
     @property
     def actor_words(self) -> str:
-        """Who did it; what the installation did of itself is the system's."""
-        return self.actor_label if self.actor_id or self.address else "系统"
+        """Who did it: the person's present name (audit.queries.named), else what the entry holds; what the installation did
+        of itself is the system's."""
+        if not (self.actor_id or self.address):
+            return "系统"
+        return getattr(self, "person", "") or self.actor_label
 
     @property
     def action_label(self) -> str:

@@ -6,6 +6,7 @@ tenant wait. Under SQLite's IMMEDIATE transactions all writers are already in a 
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,11 +19,14 @@ from django.db import IntegrityError, models, transaction
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
-from accounts.kernel.crypto import keyed_hash
+from accounts.kernel.crypto import keyed_hash, mask_id_number, mask_phone
 from accounts.models import Tenant
 from audit.models import AuditEntry, ChainHead
 
 PLATFORM = "platform"
+_NUMBERS = re.compile(
+    r"(?<!\d)(?:1[3-9]\d{9}|[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx])(?!\d)"
+)
 HASHED = (
     "chain", "seq", "at", "action", "actor_id", "actor_label", "unit_id", "seat_id", "address",
     "object_type", "object_id", "object_label", "before", "after", "note", "prev_hash",
@@ -68,7 +72,7 @@ def record(
             seq=head.seq + 1,
             at=clock(),
             action=action,
-            note=_text(note),
+            note=scrubbed(_noted(note, obj)),
             before=plain(before or {}),
             after=plain(after or {}),
             prev_hash=head.hash,
@@ -84,6 +88,18 @@ def record(
 def keyed(value: Any) -> str:
     """What the trail keeps of a personal value: a keyed hash. Equal values give equal text, nobody reads it back."""
     return f"hmac:{keyed_hash(str(value), 'audit')[:32]}" if value not in (None, "") else ""
+
+
+def scrubbed(text: str) -> str:
+    """The text with phone and ID numbers masked: people write them into reasons."""
+    return _NUMBERS.sub(lambda m: mask_id_number(m[0]) if len(m[0]) > 11 else mask_phone(m[0]), text)
+
+
+def _noted(note: str, obj: Any) -> str:
+    """The note; of an object with content of its own (`trail_label`) only its digest: the trail is never purged."""
+    if not note or not hasattr(obj, "trail_label"):
+        return _text(note)
+    return f"文字见原记录，共 {len(note)} 字，摘要 {hashlib.sha256(_text(note).encode()).hexdigest()[:16]}"
 
 
 def body(entry: AuditEntry) -> str:
@@ -162,7 +178,7 @@ def _locked_head(tenant_id: int | None) -> ChainHead:
 
 
 def _who(actor: Actor) -> dict[str, Any]:
-    label = str(actor.user) if actor.is_person else actor.reason or "未登录"
+    label = actor.user.uid if actor.is_person else actor.reason or "未登录"  # names can be forgotten, the trail cannot
     return {
         "actor_id": actor.user_id,
         "actor_label": _text(label, 120),
@@ -185,8 +201,11 @@ def _what(obj: Any) -> dict[str, str]:
 
 
 def _named(obj: models.Model) -> str:
-    """The object's own words, or its kind and number where it has none."""
-    return f"{obj._meta.verbose_name} {obj.pk}" if type(obj).__str__ is models.Model.__str__ else str(obj)
+    """The object's own words; its kind and number where it has none, or where they are a person's name."""
+    if label := getattr(obj, "trail_label", ""):
+        return label
+    nameless = type(obj).__str__ is models.Model.__str__ or getattr(obj, "IS_PERSON", False)
+    return f"{obj._meta.verbose_name} {getattr(obj, 'uid', obj.pk)}" if nameless else str(obj)
 
 
 def _walk(head: ChainHead) -> Iterator[Problem]:

@@ -1,6 +1,13 @@
-"""Who raised an objection: shown to its handler alone."""
+"""Who raised an objection: shown to its handler alone, forgotten in time."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, TextField
+from django.db.models.functions import Cast
 
 from accounts.kernel.actor import Actor
+from accounts.personal import retention
 from accounts.personal.reveal import register_revealable
 
 from .models import Objection
@@ -25,4 +32,28 @@ register_revealable(
     load=_objection,
     value=_identity,
     whose=_whose,
+)
+
+
+def _decided(before: datetime, tenant: Any) -> Any:
+    rows = Objection.objects.filter(
+        tenant=tenant, ruled_at__lt=before, state__in=("not_accepted", "upheld", "dismissed")
+    )
+    return rows.annotate(raw_name=Cast(F("objector_name"), TextField())).exclude(raw_name="")
+
+
+def _forget(rows: Any) -> int:
+    """Who objected goes; what was objected and how it was ruled stays."""
+    return rows.update(objector_name="", objector_phone="")
+
+
+retention.register(
+    "publicity.objectors",
+    "异议人身份（办结后）",
+    365,
+    retention.PIPL_19,
+    over=_decided,
+    end=_forget,
+    least=180,
+    hosted=True,
 )

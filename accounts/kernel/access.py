@@ -10,6 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.kernel import refusals
 from accounts.kernel.moves import IllegalMove
 from accounts.kernel.policy import Refused, may
 from accounts.kernel.verdict import Verdict, no
@@ -54,7 +55,7 @@ def allow(action: str, load: Callable | None = None, *, unit_required: bool = Tr
         def _asked(request: HttpRequest, kwargs: dict) -> HttpResponse:
             subject = load(request, **kwargs) if load else None
             if not (verdict := may(request.actor, action, subject)):
-                raise Refused(verdict)
+                raise Refused(verdict, action, subject)
             return view(request, subject) if load else view(request, **kwargs)
 
         inner.access = Access(action, unit_required)
@@ -63,10 +64,12 @@ def allow(action: str, load: Callable | None = None, *, unit_required: bool = Tr
     return decorate
 
 
-def refused(request: HttpRequest, verdict: Verdict) -> HttpResponse:
-    """The reason page (403); somebody not signed in is sent to sign in instead."""
+def refused(request: HttpRequest, verdict: Verdict, action: str = "", subject: Any = None) -> HttpResponse:
+    """The reason page (403), and a note in the trail; somebody not signed in is sent to sign in instead."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
+    access = getattr(getattr(request.resolver_match, "func", None), "access", None)
+    refusals.note(request, verdict, action or (access.action if access else None) or "", subject)
     return reason_page(request, verdict, 403)
 
 
@@ -81,6 +84,6 @@ def _answer(request: HttpRequest, view: Callable, *args: Any, **kwargs: Any) -> 
     except ObjectDoesNotExist as error:
         raise Http404 from error
     except Refused as error:
-        return refused(request, error.verdict)
+        return refused(request, error.verdict, error.action, error.subject)
     except IllegalMove as error:
         return reason_page(request, no(error.sentence), 409)

@@ -11,11 +11,11 @@ _POLICY: dict[str, tuple[Clause, ...]] = {}
 
 
 class Refused(Exception):
-    """The actor may not; `verdict` holds the reason shown to the person."""
+    """The actor may not; `verdict` holds the reason shown to the person, `action` and `subject` what was asked for."""
 
-    def __init__(self, verdict: Verdict):
+    def __init__(self, verdict: Verdict, action: str = "", subject: Any = None):
         super().__init__(verdict.reason)
-        self.verdict = verdict
+        self.verdict, self.action, self.subject = verdict, action, subject
 
 
 def register(table: dict[str, tuple[Clause, ...]]) -> None:
@@ -36,7 +36,7 @@ def may(actor: Actor, action: str, subject: Any = None) -> Verdict:
 def require(actor: Actor, action: str, subject: Any = None) -> None:
     """Raise Refused unless the actor may."""
     if not (verdict := may(actor, action, subject)):
-        raise Refused(verdict)
+        raise Refused(verdict, action, subject)
 
 
 def known_actions() -> dict[str, tuple[Clause, ...]]:

@@ -12,6 +12,7 @@ from accounts.models.people import PHONE, Tenant, Unit, User
 class Invitation(models.Model):
     """One invitation. The link's token is kept as a hash only; `subject` holds the ids its kind needs (a seat, a role)."""
 
+    IS_PERSON = True
     BLIND_INDEXES = {"phone": ("phone_index", PHONE)}
     TENANT_IS_A_LABEL = "found by its token before anybody is in a tenant; pages read it through accounts.invitations"
 

@@ -66,6 +66,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
     created_at = models.DateTimeField("创建时间", default=real_now)
 
+    IS_PERSON = True  # the trail names a person by number, never by name
     BLIND_INDEXES = {"phone": ("phone_index", PHONE)}
 
     objects = UserManager()

@@ -28,6 +28,7 @@ class JoinRequest(ScopedModel):
         INVITED = "invited", "已邀请"
         DECLINED = "declined", "已谢绝"
 
+    IS_PERSON = True
     BLIND_INDEXES = {"phone": ("phone_index", "user.phone")}
     SCOPES = {"self": of_unit_or_person}
 

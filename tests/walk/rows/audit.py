@@ -1,3 +1,4 @@
 from tests.walk.matrix import Row
 
-ROWS = {"host_audit": Row("login", "login"), "platform_audit": Row("login", "login")}
+PAGES = ("audit", "audit_entry", "audit_export", "audit_heads")
+ROWS = {f"{place}_{page}": Row("login", "login") for place in ("host", "platform") for page in PAGES}
