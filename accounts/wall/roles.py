@@ -5,13 +5,13 @@ and tests may do and production may not.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections
+from django.db import OperationalError, connections
 
 from accounts.wall import context
 
@@ -69,6 +69,16 @@ def by_owner(handle: Callable) -> Callable:
             return handle(self, *args, **options)
 
     return run
+
+
+def demand_bound() -> None:
+    """At the start of the site: refuses to go on with a role that passes the wall where it is required. A database that does
+    not answer yet is no reason: every connection is asked again."""
+    if settings.WALL_REQUIRED:
+        connection = connections["default"]
+        with suppress(OperationalError):
+            connection.ensure_connection()
+        connection.close()
 
 
 def connected(sender: Any, connection: Any, **kwargs: Any) -> None:

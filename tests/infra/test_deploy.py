@@ -49,8 +49,32 @@ def test_no_image_floats():
 
 def test_no_secret_has_a_default():
     text = (ROOT / "docker-compose.yml").read_text() + (ROOT / ".env.example").read_text()
-    assert re.findall(r"^(?:SECRET_KEY|FIELD_KEYS|BLIND_INDEX_KEY|POSTGRES_PASSWORD)=.+$", text, re.MULTILINE) == []
+    assert (
+        re.findall(
+            r"^(?:SECRET_KEY|FIELD_KEYS|BLIND_INDEX_KEY|POSTGRES_PASSWORD|POSTGRES_OWNER_PASSWORD)=.+$",
+            text,
+            re.MULTILINE,
+        )
+        == []
+    )
     assert "${POSTGRES_PASSWORD:?" in text
+
+
+def test_only_migrate_knows_the_owner_of_the_tables():
+    running = [name for name, service in SERVICES.items() if "DATABASE_URL" in service.get("environment", {})]
+    assert {"web", "beat", "migrate"} <= set(running)
+    for name in running:
+        environment = SERVICES[name]["environment"]
+        assert environment["DATABASE_URL"].startswith("postgres://platform_app:")
+        assert environment["POSTGRES_OWNER_PASSWORD"] == "", "the file of settings is read by all of them"
+        assert ("DATABASE_OWNER_URL" in environment) == (name == "migrate")
+
+
+def test_the_script_of_the_roles_gives_neither_of_them_more_than_it_needs():
+    script = (ROOT / "deploy" / "postgres" / "roles.sh").read_text()
+    for role in ("platform_owner", "platform_app"):
+        assert f"ALTER ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB" in script
+    assert any("roles.sh:/docker-entrypoint-initdb.d/" in volume for volume in SERVICES["postgres"]["volumes"])
 
 
 def test_private_files_are_internal_and_carry_the_safe_headers_at_the_edge():
