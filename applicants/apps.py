@@ -14,6 +14,7 @@ class ApplicantsConfig(AppConfig):
 
         from . import (
             consents,  # noqa: F401  registers itself
+            middleware,  # noqa: F401  listens to sign-ins
             policies,
             queries,
             texts,
@@ -29,4 +30,5 @@ class ApplicantsConfig(AppConfig):
         register_reader("registration.letter", policies.reads_registration_file)
         register_reader("registration.license", policies.reads_registration_file)
         workspace.nav("host", "注册审核", "host_registrations", "user-check", 30, badge=queries.waiting_count)
+        workspace.nav("platform", "协议文本", "platform_texts", "file-text", 45)
         workspace.todo("host")(queries.todos)

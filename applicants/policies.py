@@ -7,11 +7,14 @@ from django.db.models import Q
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
 from accounts.models import Membership, StoredFile, Unit
-from campaigns.policies import holds
+from accounts.policies import runs_the_system
+from campaigns.policies import holds, of_list_or_row
 
 from .models import Registration
 
-checks_registrations = holds("manager", "registration_checker")
+CHECKERS = ("manager", "registration_checker")
+checks_registrations = holds(*CHECKERS)
+checks_somewhere = of_list_or_row(*CHECKERS)
 
 
 def is_signed_in(actor: Actor, subject) -> Verdict:
@@ -60,13 +63,14 @@ def reads_registration_file(actor: Actor, file: StoredFile) -> Verdict:
 POLICY = {
     "registration.view_own": (is_signed_in,),
     "registration.resubmit": (is_registrant,),
-    "registration.list": (checks_registrations,),
+    "registration.list": (checks_somewhere,),
     "registration.view": (checks_registrations,),
     "registration.approve": (checks_registrations, not_of_own_unit),
     "registration.refuse": (checks_registrations, not_of_own_unit),
     "registration.reveal": (checks_registrations, not_of_own_unit),
-    "registration.admit": (checks_registrations,),
+    "registration.admit": (checks_somewhere,),
     "registration.start_carrying": (belongs_to_a_unit, administers_own_unit),
     "registration.carry_over": (administers_own_unit,),
+    "text.publish": (runs_the_system,),
     "apply.home": (belongs_to_a_unit,),
 }

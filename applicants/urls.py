@@ -3,7 +3,7 @@
 from django.urls import path
 
 from applicants import unit_urls
-from applicants.views import asking, carrying, letters, queue
+from applicants.views import asking, carrying, letters, queue, texts
 from applicants.views import registering as views
 
 public_urls = [
@@ -11,6 +11,7 @@ public_urls = [
     path("c/<slug:slug>/register/phone/", views.register_phone, name="public_register_phone"),
     path("c/<slug:slug>/register/done/", views.register_done, name="public_register_done"),
     path("c/<slug:slug>/register/letter/", letters.letter, name="public_register_letter"),
+    path("account/texts/", texts.accept, name="account_texts"),
     path("c/<slug:slug>/register/ask/", asking.ask, name="public_register_ask"),
 ]
 apply_urls = [
@@ -20,7 +21,7 @@ apply_urls = [
 ]
 desk_urls: list = []
 expert_urls: list = []
-platform_urls: list = []
+platform_urls: list = [path("texts/", texts.publish, name="platform_texts")]
 host_urls = [
     path("registrations/", queue.host_list, name="host_registrations"),
     path("registrations/admit/", queue.host_admit, name="host_registration_admit"),

@@ -47,6 +47,8 @@ ACTIONS: dict[str, str] = {
     "tenant.settings": "修改单位设置",
     "registration.submit": "提交注册申请",
     "registration.resubmit": "重新提交注册申请",
+    "text.publish": "公布协议文本",
+    "text.accept": "同意协议文本",
     "registration.approve": "通过注册申请",
     "registration.claim": "认领单位",
     "registration.join": "并入同名单位",
@@ -158,6 +160,13 @@ ACTIONS: dict[str, str] = {
     "announcement.write": "拟写公告",
     "announcement.publish": "发布公告",
     "certificate.revoke": "撤销证书",
+    "quarantine.report": "举报涉密或敏感内容",
+    "quarantine.look": "查看被隔离的内容",
+    "quarantine.propose": "提出处置意见",
+    "quarantine.decline": "退回处置意见",
+    "quarantine.confirm": "确认处置意见",
+    "quarantine.purge": "清除被举报的内容",
+    "file.blocked": "隔离带病毒的文件",
 }
 
 

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.Workspaces",
+    "applicants.middleware.TextsInForce",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -10,6 +10,8 @@ ROWS["public_register_done"] = Row("404", "405")
 ROWS |= {
     name: Row("login", "login")
     for name in (
+        "account_texts",
+        "platform_texts",
         "apply_registration",
         "apply_registration_carry_over",
         "apply_registration_resubmit",
