@@ -14,11 +14,13 @@ from accounts.kernel.policy import may
 from accounts.kernel.workspace import Todo
 from accounts.models import Unit
 from campaigns.models import Campaign
+from campaigns.queries import granted, only
 
 from .models import ConsentRecord, ConsentText, Registration, UnitName
 from .unit_facts import by_code
 
 BY_HAND = "by_hand"
+CHECKERS = ("manager", "registration_checker")
 S = Registration.State
 SORTS = {
     "submitted": ("submitted_at", "pk"),
@@ -29,10 +31,20 @@ SORTS = {
 CONSENTS = ("agreement", "privacy")
 
 
-def queue(state: str = "", wanted: Mapping | None = None, now: datetime | None = None) -> QuerySet[Registration]:
+def granted_to(request: HttpRequest) -> frozenset[int] | None:
+    """The campaigns whose registrations the person may check; None = all."""
+    return granted(request.actor, *CHECKERS)
+
+
+def queue(
+    state: str = "",
+    wanted: Mapping | None = None,
+    now: datetime | None = None,
+    within: frozenset[int] | None = None,
+) -> QuerySet[Registration]:
     """The host's registrations, longest waiting first; of one state, and as the page's filter asks (`QueueFilter`)."""
     wanted = wanted or {}
-    rows = Registration.objects.select_related("campaign", "accepted_host").defer("id_number")
+    rows = only(Registration.objects.select_related("campaign", "accepted_host").defer("id_number"), within)
     rows = rows.filter(state=state) if state else rows
     if words := wanted.get("q"):
         rows = rows.filter(Q(name__icontains=words) | Q(uscc__iexact=words) | Q(contact_name__icontains=words))
@@ -45,38 +57,39 @@ def queue(state: str = "", wanted: Mapping | None = None, now: datetime | None =
     return rows.order_by(*SORTS[wanted.get("sort") or "submitted"])
 
 
-def overdue(now: datetime) -> QuerySet[Registration]:
+def overdue(now: datetime, within: frozenset[int] | None = None) -> QuerySet[Registration]:
     """Registrations that should have been decided by now."""
-    return Registration.objects.filter(state=S.PENDING, due_at__lte=now)
+    return only(Registration.objects.filter(state=S.PENDING, due_at__lte=now), within)
 
 
-def admitting() -> list[Campaign]:
+def admitting(within: frozenset[int] | None = None) -> list[Campaign]:
     """The host's running campaigns with kinds of applicant that are let in by hand."""
     rows = Campaign.objects.filter(state=Campaign.State.PUBLISHED).select_related("version", "tenant").order_by("-pk")
-    return [row for row in rows if any(kind.by_hand for kind in row.rules.kinds)]
+    return [row for row in only(rows, within, "pk") if any(kind.by_hand for kind in row.rules.kinds)]
 
 
-def counts() -> dict[str, int]:
+def counts(within: frozenset[int] | None = None) -> dict[str, int]:
     """How many registrations stand in each state."""
-    found = dict(Registration.objects.order_by().values_list("state").annotate(n=Count("pk")))
+    found = dict(only(Registration.objects.order_by(), within).values_list("state").annotate(n=Count("pk")))
     return {state: found.get(state, 0) for state in S.values}
 
 
 def waiting_count(request: HttpRequest) -> int:
     """The badge of the navigation."""
-    return Registration.objects.filter(state=S.PENDING).count()
+    return only(Registration.objects.filter(state=S.PENDING), granted_to(request)).count()
 
 
 def todos(request: HttpRequest) -> list[Todo]:
     """Registrations that wait, due at the first of their deadlines, and those that are overdue; for those who check them."""
     if not may(request.actor, "registration.list"):
         return []
-    waiting = Registration.objects.filter(state=S.PENDING)
+    within = granted_to(request)
+    waiting = only(Registration.objects.filter(state=S.PENDING), within)
     first = waiting.order_by("due_at", "pk").first()
     url = workspace.url(request, "host_registrations")
     return [
         Todo("待审核的注册申请", waiting.count(), url, first.due_at if first else None),
-        Todo("已超过审核期限的注册申请", overdue(request.now).count(), f"{url}?late=1"),
+        Todo("已超过审核期限的注册申请", overdue(request.now, within).count(), f"{url}?late=1"),
     ]
 
 

@@ -33,6 +33,16 @@ def holds_any(*roles: str):
     return clause
 
 
+def of_list_or_row(*roles: str):
+    """A clause for an action asked of a list (no subject: `holds_any`) and of its rows (`holds`)."""
+    many, one = holds_any(*roles), holds(*roles)
+
+    def clause(actor: Actor, subject) -> Verdict:
+        return many(actor, subject) if subject is None else one(actor, subject)
+
+    return clause
+
+
 def _is_campaign(subject) -> bool:
     return type(subject).__name__ == "Campaign"
 

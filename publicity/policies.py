@@ -7,14 +7,16 @@ from accounts.kernel import policy
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
 from accounts.models import StoredFile
-from campaigns.policies import holds, manages
+from campaigns.policies import holds, holds_any, manages, of_list_or_row
 from submissions.recusal import none_of_own_unit, not_of_own_unit
 
 from .models import Certificate, Objection, Publicity
 
 publishes = holds("manager", "publicity_editor")
+publishes_somewhere = of_list_or_row("manager", "publicity_editor")
 handles = holds("objection_handler")
-sees_objections = holds("manager", "publicity_editor", "objection_handler")
+SEES_OBJECTIONS = ("manager", "publicity_editor", "objection_handler")
+sees_objections = holds(*SEES_OBJECTIONS)
 
 
 def belongs_to_a_unit(actor: Actor, subject) -> Verdict:
@@ -78,12 +80,12 @@ register_reader("objection.evidence", reads_evidence)
 register_reader("certificate", reads_certificate)
 
 POLICY = {
-    "publicity.view": (publishes, free_to_see),
+    "publicity.view": (publishes_somewhere, free_to_see),
     "publicity.confirm": (publishes, free_to_confirm),
     "announcement.view": (publishes,),
     "announcement.write": (publishes,),
     "announcement.publish": (publishes,),
-    "objection.list": (sees_objections,),
+    "objection.list": (holds_any(*SEES_OBJECTIONS),),
     "objection.view": (sees_objection, not_against_own_unit),
     "objection.identity": HANDLES,
     "objection.accept": HANDLES,

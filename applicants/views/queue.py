@@ -22,6 +22,7 @@ from applicants.host_forms import AdmitForm, ApproveForm, QueueFilter, RefuseFor
 from applicants.models import Registration
 from campaigns import regions
 from campaigns.models import Badge, Campaign
+from campaigns.queries import only
 from campaigns.ruleset.vocabulary import FACTS
 
 S = Registration.State
@@ -45,11 +46,12 @@ def host_list(request: HttpRequest) -> HttpResponse:
     """The host's queue, one tab for each state."""
     state = request.GET.get("state") or S.PENDING
     state = state if state in S.values else S.PENDING
-    counts = queries.counts()
-    campaigns = Campaign.objects.order_by("-pk").values_list("pk", "title")
+    within = queries.granted_to(request)
+    counts = queries.counts(within)
+    campaigns = only(Campaign.objects.order_by("-pk"), within, "pk").values_list("pk", "title")
     form = QueueFilter(request.GET, campaigns=campaigns)
     wanted = form.wanted()
-    page = Paginator(queries.queue(state, wanted, request.now), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.queue(state, wanted, request.now, within), PER_PAGE).get_page(request.GET.get("page"))
     rows = [(row, due_mark(row, request.now)) for row in page]
     context = {
         "page": page,
@@ -61,10 +63,10 @@ def host_list(request: HttpRequest) -> HttpResponse:
         "horizon": max((row.due_at for row in page), default=None),
         "filter": form,
         "searched": bool(set(wanted) - {"state"}),
-        "late": queries.overdue(request.now).count(),
+        "late": queries.overdue(request.now, within).count(),
         "decides": state == S.PENDING,
         "refusal": RefuseForm(),
-        "admits": bool(queries.admitting()),
+        "admits": bool(queries.admitting(within)),
     }
     return render(request, "applicants/host_list.html", context)
 
@@ -91,7 +93,8 @@ def host_bulk(request: HttpRequest) -> HttpResponse:
     if not chosen or (not approves and not form.is_valid()):
         messages.error(request, "请先勾选注册申请。" if not chosen else "请勾选或写明退回原因。")
         return redirect(workspace.url(request, "host_registrations"))
-    rows = Registration.objects.filter(pk__in=chosen).select_related("campaign").defer("id_number")
+    rows = only(Registration.objects.filter(pk__in=chosen), queries.granted_to(request))
+    rows = rows.select_related("campaign").defer("id_number")
     outcomes = [_decided(request, row, approves, form) for row in rows.order_by("pk")]
     context = {
         "outcomes": outcomes,
@@ -127,7 +130,7 @@ def _decided(request: HttpRequest, row: Registration, approves: bool, form: Refu
 @once
 def host_admit(request: HttpRequest) -> HttpResponse:
     """Let in a team or a single developer by hand."""
-    form = AdmitForm(request.POST or None, campaigns=queries.admitting())
+    form = AdmitForm(request.POST or None, campaigns=queries.admitting(queries.granted_to(request)))
     if form.is_valid():
         campaign, values = form.chosen()
         try:

@@ -14,6 +14,8 @@ from accounts.kernel import workspace
 from accounts.kernel.workspace import Todo
 from campaigns import regions
 from campaigns.models import Campaign
+from campaigns.queries import granted as granted_campaigns
+from campaigns.queries import only
 from campaigns.ruleset.stages import Award, AwardStep, PublicityStep, VoteStep
 from review.models import StageEntry
 from submissions.models import Submission
@@ -57,28 +59,40 @@ def prepared() -> QuerySet[Publicity]:
     return rows.select_related("campaign__version").order_by("pk")
 
 
-def everything() -> QuerySet[Publicity]:
+def everything(within: frozenset[int] | None = None) -> QuerySet[Publicity]:
     """All lists of the host, newest first."""
-    return Publicity.objects.select_related("campaign").annotate(number=Count("items")).order_by("-opens_at", "-pk")
+    return (
+        only(Publicity.objects.select_related("campaign"), within)
+        .annotate(number=Count("items"))
+        .order_by("-opens_at", "-pk")
+    )
 
 
-def objections(state: str = "") -> QuerySet[Objection]:
+def granted_to(request: HttpRequest) -> frozenset[int] | None:
+    """The campaigns whose objections the person sees; None = all."""
+    return granted_campaigns(request.actor, "manager", "publicity_editor", "objection_handler")
+
+
+def objections(state: str = "", within: frozenset[int] | None = None) -> QuerySet[Objection]:
     """Objections, oldest first, without who raised them."""
     rows = Objection.objects.select_related("publicity__campaign", "item__submission").defer(
         "objector_name", "objector_phone"
     )
+    rows = only(rows, within, "publicity__campaign_id")
     return (rows.filter(state=state) if state else rows).order_by("filed_at", "pk")
 
 
-def objection_counts() -> dict[str, int]:
+def objection_counts(within: frozenset[int] | None = None) -> dict[str, int]:
     """How many objections stand in each state."""
-    found = dict(Objection.objects.order_by().values_list("state").annotate(n=Count("pk")))
+    rows = only(Objection.objects.order_by(), within, "publicity__campaign_id")
+    found = dict(rows.values_list("state").annotate(n=Count("pk")))
     return {state: found.get(state, 0) for state in Objection.State.values}
 
 
 def open_objections(request: HttpRequest) -> int:
     """The badge: objections that wait for somebody."""
-    return Objection.objects.filter(state__in=("filed", "accepted")).count()
+    rows = Objection.objects.filter(state__in=("filed", "accepted"))
+    return only(rows, granted_to(request), "publicity__campaign_id").count()
 
 
 @dataclass(slots=True)
@@ -249,11 +263,13 @@ def todos(request: HttpRequest) -> list[Todo]:
                 len(lists.waiting(row)),
                 workspace.url(request, "host_publicity_list", pk=row.pk),
             )
-            for row in prepared().filter(confirmed_at__isnull=True)
+            for row in only(prepared(), granted_campaigns(actor, "manager", "publicity_editor")).filter(
+                confirmed_at__isnull=True
+            )
         ]
     if "objection_handler" in actor.staff_roles:
         url = workspace.url(request, "host_objections")
-        counts = objection_counts()
+        counts = objection_counts(granted_campaigns(actor, "objection_handler"))
         found.append(Todo("待受理的异议", counts["filed"], url))
         found.append(Todo("核查中的异议", counts["accepted"], f"{url}?state=accepted"))
     if "manager" in actor.staff_roles:
@@ -266,7 +282,10 @@ def _award_todos(request: HttpRequest) -> list[Todo]:
 
     found = []
     live = StageEntry.objects.filter(state=StageEntry.State.PENDING).order_by().values("docket__campaign").distinct()
-    for campaign in Campaign.objects.filter(state="published", pk__in=live).select_related("version").order_by("pk"):
+    rows = only(
+        Campaign.objects.filter(state="published", pk__in=live), granted_campaigns(request.actor, "manager"), "pk"
+    )
+    for campaign in rows.select_related("version").order_by("pk"):
         url = workspace.url(request, "host_awards", pk=campaign.pk)
         found.append(
             Todo(

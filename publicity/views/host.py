@@ -13,6 +13,7 @@ from accounts.kernel.access import allow
 from accounts.kernel.once import once
 from campaigns.models import Campaign
 from campaigns.queries import campaign as load_campaign
+from campaigns.queries import granted, only
 from campaigns.shown import tabs_of
 
 from ..actions import announcements, awards, certificates, lists, results
@@ -43,9 +44,12 @@ def _certificate(request: HttpRequest, pk: int) -> Certificate:
 @allow("publicity.view")
 def publicity_all(request: HttpRequest) -> HttpResponse:
     """All lists of the host over all campaigns."""
-    page = Paginator(host.everything(), PER_PAGE).get_page(request.GET.get("page"))
+    within = granted(request.actor, "manager", "publicity_editor")
+    page = Paginator(host.everything(within), PER_PAGE).get_page(request.GET.get("page"))
     return render(
-        request, "publicity/host_all.html", {"page": page, "campaigns": Campaign.objects.order_by("-pk")[:20]}
+        request,
+        "publicity/host_all.html",
+        {"page": page, "campaigns": only(Campaign.objects.order_by("-pk"), within, "pk")[:20]},
     )
 
 

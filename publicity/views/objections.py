@@ -37,12 +37,13 @@ def objection_list(request: HttpRequest) -> HttpResponse:
     """The queue of objections by state."""
     state = request.GET.get("state", Objection.State.FILED)
     state = state if state in Objection.State.values else Objection.State.FILED
-    counts = host.objection_counts()
+    within = host.granted_to(request)
+    counts = host.objection_counts(within)
     tabs = [
         {"label": label, "url": f"?state={value}", "active": value == state, "count": counts[value]}
         for value, label in Objection.State.choices
     ]
-    page = Paginator(host.objections(state), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(host.objections(state, within), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "publicity/host_objections.html", {"page": page, "tabs": tabs})
 
 
