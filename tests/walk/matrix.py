@@ -30,6 +30,7 @@ class Row:
     get: str
     post: str
     kwargs: dict[str, Any] = field(default_factory=dict)
+    about: str = ""  # what the address's id names, as in tests/walk/about.py
 
 
 def _modules() -> list[Any]:

@@ -1,0 +1,132 @@
+"""What the id in an address is about: route → the name of a row at each side (a model's label, or a name given in world.py).
+
+A route with a `pk` that is not here fails the walk: add it, or give its Row in tests/walk/rows/ an `about`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.personal import reveal
+from tests.walk.matrix import routes, rows
+
+ABOUT = {
+    "submissions.Submission": "apply_submission apply_papers apply_paper_make apply_paper_scan apply_submit apply_receipt "
+    "apply_receipt_paper apply_withdraw host_submission",
+    "draft": "apply_fill apply_attach apply_check apply_recommender",
+    "submissions.Enrolment": "apply_enrolment apply_enrolment_start",
+    "submissions.Attachment": "apply_detach",
+    "submissions.StampedScan": "host_scan_judge",
+    "refused registration": "apply_registration_resubmit",
+    "applicants.Registration": "host_registration host_registration_approve host_registration_refuse host_registration_reveal",
+    "campaigns.Campaign": "host_campaign host_campaign_publish host_campaign_suspend host_campaign_resume host_submissions host_review "
+    "host_docket_open host_publicity host_vote host_awards host_award_decide host_award_finish host_result_publish host_certificates "
+    "host_follow_ups host_announcements host_announcement_new host_rules host_rules_undo host_rules_begin host_rules_part host_rules_add host_rules_change "
+    "host_rules_give_up host_rules_publish",
+    "campaigns.Seat": "host_seat_appoint",
+    "review.Docket": "desk_docket desk_progress desk_assign desk_close desk_order desk_recommend desk_summary desk_select",
+    "review.StageEntry": "desk_entry desk_check desk_opinion desk_confirm desk_deliberate desk_priority_mark desk_priority_undo "
+    "host_entry_transfer",
+    "review.JointReview": "desk_joint_entry",
+    "review.Assignment": "desk_declare desk_declare_none desk_recuse desk_release desk_score desk_score_save",
+    "expert task": "expert_declare expert_declare_none expert_recuse expert_score expert_score_save",
+    "review.PanelMember": "expert_pledge host_panel_dismiss",
+    "final docket": "host_docket host_panel host_panel_assign",
+    "publicity.Publicity": "host_publicity_list host_publicity_confirm public_publicity public_object public_object_phone public_object_done",
+    "publicity.Objection": "host_objection host_objection_identity host_objection_accept host_objection_rule",
+    "publicity.Certificate": "host_certificate",
+    "publicity.FollowUpRecord": "host_follow_up_remove",
+    "publicity.Announcement": "host_announcement host_announcement_publish public_notice",
+    "publicity.LibraryEntry": "library_work library_picture",
+    "accounts.Tenant": "platform_tenant",
+    "notices.Letter": "inbox_open",
+    "accounts.Invitation": "apply_invitation_resend apply_invitation_withdraw desk_invitation_resend desk_invitation_withdraw "
+    "host_invitation_resend host_invitation_withdraw platform_invitation_resend platform_invitation_withdraw",
+    "audit.AuditEntry": "host_audit_entry platform_audit_entry",
+    "accounts.ContentCase": "host_content_case platform_content_case",
+    "review.Expert": "expert_profile host_expert host_expert_remove",
+    "a member of staff": "host_person host_person_remove",
+    "campaigns.SeatMember": "desk_member_remove host_seat_member_remove",
+    "accounts.WorkdayChange": "platform_calendar_withdraw",
+}
+BY_ROUTE = {route: kind for kind, routes in ABOUT.items() for route in routes.split()}
+# The desk of the host has its own dockets, and rows that only exist at one side lie elsewhere at the others.
+INSTEAD = {
+    ("review.StageEntry", "host_head"): "formal entry",
+    ("review.Docket", "host_head"): "formal docket",
+}
+OTHERWISE = {
+    "final docket": "review.Docket",
+    "formal docket": "review.Docket",
+    "formal entry": "review.StageEntry",
+    "expert task": "review.Assignment",
+    "refused registration": "applicants.Registration",
+}
+# Rows and routes that are for everybody: nothing there is foreign.
+FOR_EVERYBODY = set(
+    [
+        "publicity.LibraryEntry",
+        "publicity.Publicity",
+        "public_campaign",
+        "public_rules",
+        "public_notice",
+        "public_ballot",
+        "public_blank_document",
+        "public_register",
+        "public_register_phone",
+        "public_register_done",
+        "apply_campaign",
+        "apply_notice",
+        "apply_enrol",
+        "apply_start",
+        "verify_number",
+    ]
+)
+
+
+def thing(side: Any, kind: str, role: str) -> Any:
+    """The row at this side that an address of this kind names for this role."""
+    kind = INSTEAD.get((kind, role), kind)
+    return side.rows.get(kind) or side.rows[OTHERWISE[kind]]
+
+
+# A page that shows many kinds of things is walked once for each: route → the part of the address, and kind → row.
+REVEALED = {
+    "member.phone": "accounts.Membership",
+    "staff.phone": "accounts.StaffRole",
+    "registration.id_number": "applicants.Registration",
+    "registration.phone": "applicants.Registration",
+    "submission.personal": "submissions.SubmissionVersion",
+    "expert.phone": "review.PanelMember",
+    "entry.personal": "review.StageEntry",
+    "objection.identity": "publicity.Objection",
+}
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One address of the walk: a route, or a route with one part given. `about` is what its id names, "" when unknown."""
+
+    label: str
+    name: str
+    sample: dict[str, Any]
+    about: str
+    fixed: dict[str, Any] = field(default_factory=dict)
+
+
+def stops() -> list[Stop]:
+    """All addresses, in the order of the resolver."""
+    return [stop for route in routes() if route.name for stop in _stops(route)]
+
+
+def _stops(route: Any) -> Iterator[Stop]:
+    row = rows().get(route.name)
+    if not route.name.endswith("_reveal"):
+        yield Stop(route.name, route.name, route.sample, getattr(row, "about", "") or BY_ROUTE.get(route.name, ""))
+        return
+    workspace = route.name.removesuffix("_reveal")
+    for kind, found in sorted(reveal._kinds.items()):
+        if workspace in found.workspaces:
+            yield Stop(f"{route.name}/{kind}", route.name, route.sample, REVEALED.get(kind, ""), {"kind": kind})
