@@ -2,10 +2,12 @@
 
 from django.core.management.commands import migrate
 
+from accounts.wall.checks import not_compared
 from accounts.wall.roles import by_owner
 
 
 class Command(migrate.Command):
     @by_owner
     def handle(self, *args, **options):
-        return super().handle(*args, **options)
+        with not_compared():
+            return super().handle(*args, **options)
