@@ -78,13 +78,17 @@ class Frame:
         return access is None or access.action is None or bool(may(self.actor, access.action))
 
     @cached_property
-    def workspaces(self) -> list[tuple[str, str, bool]]:
-        """(label, url, active) of every workspace the person may enter."""
+    def workspaces(self) -> list[tuple[ws.Door, bool]]:
+        """(door, active) of every workspace, unit, host and seat the person may enter, with the role held there."""
         if self._request is None or not self._request.user.is_authenticated:
             return []
         with scope.system("which workspaces the person may enter"):
             doors = ws.doors_of(self._request)
-        return [(label, url, self._request.path.startswith(url)) for label, url in doors]
+        return [(door, self._is_here(door)) for door in doors]
+
+    def _is_here(self, door: ws.Door) -> bool:
+        here = self._request.path.startswith(door.url)
+        return here and (door.unit_id is None or door.unit_id == getattr(self.actor.unit, "pk", None))
 
     @cached_property
     def bell(self) -> tuple[int, str] | None:

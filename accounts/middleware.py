@@ -60,7 +60,7 @@ class Workspaces:
         request.workspace, request.tenant, request.seat = "", None, None
         with ExitStack() as stack:
             request.scope_stack = stack
-            stack.enter_context(scope.public())
+            stack.enter_context(scope.public(getattr(request, "site_tenant", None)))
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
@@ -78,12 +78,10 @@ class Workspaces:
         return getattr(self, f"_{place}")(request, kwargs, access)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return (
-            refused(request, error.verdict, error.action, error.subject) if isinstance(error, Refused) else None
-        )
+        return refused(request, error.verdict, error.action, error.subject) if isinstance(error, Refused) else None
 
     def _public(self, request: HttpRequest, kwargs: dict, access: Access) -> None:
-        _arrive(request, scope.public())
+        _arrive(request, scope.public(getattr(request, "site_tenant", None)))
 
     def _files(self, request: HttpRequest, kwargs: dict, access: Access) -> None:
         _arrive(request, scope.system("file download"))
@@ -97,7 +95,7 @@ class Workspaces:
         _arrive(request, scope.system("demo tools"))
 
     def _apply(self, request: HttpRequest, kwargs: dict, access: Access) -> HttpResponse | None:
-        actor = build_actor(request)
+        actor = build_actor(request, workspace="apply")
         if actor.unit is None and access.unit_required:
             return redirect(settings.UNIT_CHOICE_URL_NAME)
         return _arrive(request, scope.self_(unit=actor.unit, user=request.user), actor)
@@ -105,7 +103,7 @@ class Workspaces:
     def _expert(self, request: HttpRequest, kwargs: dict, access: Access) -> None:
         with scope.system("who is an expert"):
             known = ws.resolver("expert")
-            actor = build_actor(request, is_expert=bool(known and known(request)))
+            actor = build_actor(request, workspace="expert", is_expert=bool(known and known(request)))
         _arrive(request, scope.self_(user=request.user), actor)
 
     def _desk(self, request: HttpRequest, kwargs: dict, access: Access) -> None:
@@ -115,19 +113,19 @@ class Workspaces:
         if place is None:
             raise Http404
         request.seat, request.tenant = place.seat, place.tenant
-        actor = build_actor(request, tenant=place.tenant, seat=place.seat, seat_role=place.role)
+        actor = build_actor(request, workspace="desk", tenant=place.tenant, seat=place.seat, seat_role=place.role)
         _arrive(request, scope.seat(place.seat_ids), actor)
 
     def _host(self, request: HttpRequest, kwargs: dict, access: Access) -> None:
         tenant = Tenant.objects.filter(slug=kwargs.pop("tenant"), is_active=True).first()
-        actor = build_actor(request, tenant=tenant)
+        actor = build_actor(request, workspace="host", tenant=tenant)
         if tenant is None or not actor.staff_roles:
             raise Http404
         request.tenant = tenant
         _arrive(request, scope.tenant(tenant), actor)
 
     def _platform(self, request: HttpRequest, kwargs: dict, access: Access) -> None:
-        actor = build_actor(request)
+        actor = build_actor(request, workspace="platform")
         if not actor.platform_roles:
             raise Http404
         _arrive(request, scope.system("platform administration"), actor)

@@ -7,32 +7,34 @@ from django.http import HttpRequest
 from accounts.kernel import workspace as ws
 from accounts.models import PlatformRole, StaffRole
 from accounts.people import memberships
+from accounts.quarantine import views as quarantine
 from accounts.tenant_policies import workplace
 
 
 @ws.door
-def applying(request: HttpRequest) -> list[tuple[str, str]]:
-    """The applicant's workspace, for members of a unit."""
-    return [(ws.LABELS["apply"], "/apply/")] if memberships(request) else []
+def applying(request: HttpRequest) -> list[ws.Door]:
+    """The applicant's workspace, once for each unit the person belongs to."""
+    rows = memberships(request)
+    return [ws.Door(f"{row.unit.name} · 申报", "/apply/", row.get_role_display(), row.unit_id) for row in rows]
 
 
 @ws.door
-def hosting(request: HttpRequest) -> list[tuple[str, str]]:
-    """One door per host the person works for."""
-    roles = StaffRole.objects.filter(user=request.user, tenant__is_active=True)
-    hosts = (
-        roles.order_by("tenant__name", "tenant_id")
-        .values_list("tenant__name", "tenant__short_name", "tenant__slug")
-        .distinct()
-    )
-    return [(f"{short or name} · 主办", f"/host/{slug}/") for name, short, slug in hosts]
+def hosting(request: HttpRequest) -> list[ws.Door]:
+    """One door per host the person works for, with the roles held there."""
+    roles = StaffRole.objects.filter(user=request.user, tenant__is_active=True).select_related("tenant")
+    hosts: dict[Any, list[str]] = {}
+    for row in roles.order_by("tenant__name", "tenant_id", "pk"):
+        held = hosts.setdefault(row.tenant, [])
+        if row.get_role_display() not in held:
+            held.append(row.get_role_display())
+    return [ws.Door(f"{host} · 主办", f"/host/{host.slug}/", "、".join(held)) for host, held in hosts.items()]
 
 
 @ws.door
-def administering(request: HttpRequest) -> list[tuple[str, str]]:
+def administering(request: HttpRequest) -> list[ws.Door]:
     """The platform, for its three administrators."""
-    held = PlatformRole.objects.filter(user=request.user).exists()
-    return [(ws.LABELS["platform"], "/platform/")] if held else []
+    held = PlatformRole.objects.filter(user=request.user).first()
+    return [ws.Door(ws.LABELS["platform"], "/platform/", held.get_role_display())] if held else []
 
 
 ws.nav("platform", "工作日历", "platform_calendar", "calendar-event", order=40)
@@ -48,3 +50,7 @@ ws.nav("platform", "平台概况", "platform_home", "home", order=10)
 ws.nav("platform", "平台管理员", "platform_people", "users", order=20)
 ws.nav("host", "单位设置", "host_settings", "settings", order=95)
 ws.nav("platform", "重置两步验证", "platform_second_factor", "shield-lock", order=60)
+ws.nav("platform", "涉密处置", "platform_quarantine", "shield", order=60)
+ws.nav("host", "涉密处置", "host_quarantine", "shield", order=95)
+ws.todo("host")(quarantine.waiting)
+ws.todo("platform")(quarantine.waiting)

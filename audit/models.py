@@ -3,7 +3,7 @@
 from django.db import models
 
 from accounts.kernel.scope import ScopedModel
-from audit.wording import FIELDS, action_label
+from audit.wording import FIELDS, action_label, capacity_words
 
 
 class ChainHead(ScopedModel):
@@ -39,6 +39,7 @@ class AuditEntry(ScopedModel):
     actor_label = models.CharField("操作人姓名", max_length=120, blank=True)
     unit_id = models.BigIntegerField("单位", null=True, blank=True)
     seat_id = models.BigIntegerField("席位", null=True, blank=True)
+    capacity = models.CharField("身份", max_length=200, null=True, blank=True)
     address = models.CharField("网络地址", max_length=64, blank=True)
     object_type = models.CharField("对象类型", max_length=80, blank=True)
     object_id = models.CharField("对象编号", max_length=64, blank=True)
@@ -70,6 +71,11 @@ class AuditEntry(ScopedModel):
         """(what changed, before or "", after or ""), for pages; what stands on one side only is listed too."""
         keys = [*self.after, *(key for key in self.before if key not in self.after)]
         return [(FIELDS.get(key, key), self.before.get(key, ""), self.after.get(key, "")) for key in keys]
+
+    @property
+    def capacity_words(self) -> str:
+        """The capacity acted in, in Chinese."""
+        return capacity_words(self.capacity or "")
 
     @property
     def actor_words(self) -> str:

@@ -105,6 +105,8 @@ def _noted(note: str, obj: Any) -> str:
 def body(entry: AuditEntry) -> str:
     """The canonical JSON an entry's hash is taken of: sorted keys, UTC time to the microsecond, no spaces."""
     values = {name: getattr(entry, name) for name in HASHED}
+    if entry.capacity is not None:  # entries from before it was kept have none, and keep their hash
+        values["capacity"] = entry.capacity
     values["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     return json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
@@ -184,6 +186,7 @@ def _who(actor: Actor) -> dict[str, Any]:
         "actor_label": _text(label, 120),
         "unit_id": getattr(actor.unit, "pk", None),
         "seat_id": getattr(actor.seat, "pk", None),
+        "capacity": actor.capacity[:200],
         "address": actor.address[:64],
     }
 

@@ -1,5 +1,7 @@
 """Sentences of the trail's pages, and the Chinese words of every action the apps record."""
 
+from accounts.models import Membership, PlatformRole, StaffRole
+
 MANAGERS_ONLY = "审计记录只有本主办单位的活动管理员可以查看。需要查看时，请联系活动管理员。"
 AUDITOR_ONLY = "审计记录只有平台审计管理员可以查看。需要查看时，请联系审计管理员。"
 
@@ -45,6 +47,7 @@ ACTIONS: dict[str, str] = {
     "tenant.open": "开通主办单位",
     "tenant.change": "修改主办单位",
     "tenant.settings": "修改单位设置",
+    "tenant.hosts": "设置独立域名",
     "registration.submit": "提交注册申请",
     "registration.resubmit": "重新提交注册申请",
     "text.publish": "公布协议文本",
@@ -226,6 +229,7 @@ FIELDS: dict[str, str] = {
     "until": "截止",
     "sms_signature": "短信签名",
     "policies": "策略",
+    "hosts": "独立域名",
     "logo_id": "标志",
 }
 """What the commonest keys of an entry's values are called on pages."""
@@ -234,3 +238,20 @@ FIELDS: dict[str, str] = {
 def action_label(action: str) -> str:
     """The action in Chinese, or its code."""
     return ACTIONS.get(action, action)
+
+
+CAPACITIES = {
+    "seat": ("席位", {"head": "负责人", "reviewer": "评审员"}),
+    "staff": ("主办单位", dict(StaffRole.Role.choices)),
+    "platform": ("平台", dict(PlatformRole.Role.choices)),
+    "unit": ("申报单位", dict(Membership.Role.choices)),
+    "expert": ("评审专家", {}),
+}
+
+
+def capacity_words(capacity: str) -> str:
+    """ "staff:manager" → 主办单位：活动管理员; see `Actor.capacity`."""
+    place, _, roles = capacity.partition(":")
+    label, names = CAPACITIES.get(place, (place, {}))
+    held = "、".join(names.get(role, role) for role in roles.split("+") if role)
+    return f"{label}：{held}" if held else label

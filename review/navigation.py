@@ -11,6 +11,7 @@ from accounts.kernel.policy import may
 from accounts.kernel.workspace import Todo
 from campaigns import shown
 from campaigns.desks import desks_of
+from campaigns.models import SeatMember
 
 from . import engine
 from .models import Assignment, Docket, Expert, JointReview, StageEntry
@@ -22,17 +23,24 @@ def is_expert(request: HttpRequest) -> bool:
     return request.user.is_authenticated and Expert.objects.filter(user=request.user, active=True).exists()
 
 
-def desks(request: HttpRequest) -> list[tuple[str, str]]:
-    """One door per desk. The host's managers come through the host's door; its seat at a desk is one more."""
+def desks(request: HttpRequest) -> list[workspace.Door]:
+    """One door per desk with the role there. The host's managers come through the host's door; its seat at a desk is one more."""
+    held = {m.seat_id: m.get_role_display() for m in SeatMember.objects.filter(user=request.user, active=True)}
     return [
-        (f"{seat.name} · {seat.campaign.title}", reverse("desk_home", args=[seat.pk]))
+        workspace.Door(
+            f"{seat.name} · {seat.campaign.title}",
+            reverse("desk_home", args=[seat.pk]),
+            held.get(seat.pk, "主办方席位"),
+        )
         for seat in desks_of(request.user)
     ]
 
 
-def experts(request: HttpRequest) -> list[tuple[str, str]]:
-    """The expert's room."""
-    return [(workspace.LABELS["expert"], reverse("expert_home"))] if is_expert(request) else []
+def experts(request: HttpRequest) -> list[workspace.Door]:
+    """The expert's room, one for all hosts."""
+    rows = Expert.objects.filter(user=request.user, active=True).select_related("tenant").order_by("pk")
+    hosts = "、".join(str(row.tenant) for row in rows)
+    return [workspace.Door(workspace.LABELS["expert"], reverse("expert_home"), f"{hosts}专家")] if hosts else []
 
 
 def invites(user) -> set[int]:

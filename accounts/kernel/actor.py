@@ -21,6 +21,7 @@ class Actor:
     is_expert: bool = False
     staff_grants: frozenset[tuple[str, int | None]] = frozenset()
     reason: str = ""
+    workspace: str = ""
 
     @classmethod
     def system(cls, reason: str) -> "Actor":
@@ -43,6 +44,21 @@ class Actor:
     def user_id(self) -> int | None:
         """The signed-in user's id, else None."""
         return self.user.pk if self.user else None
+
+    @property
+    def capacity(self) -> str:
+        """In which capacity the person acts, for the trail: "seat:head", "staff:manager", "platform:auditor", "expert",
+        "unit:admin"; "" for somebody without any, and for the system. The workspace decides where several would fit."""
+        if self.user is None:
+            return ""
+        found = {
+            "desk": self.seat is not None and f"seat:{self.seat_role}",
+            "host": bool(self.staff_roles) and f"staff:{'+'.join(sorted(self.staff_roles))}",
+            "platform": bool(self.platform_roles) and f"platform:{'+'.join(sorted(self.platform_roles))}",
+            "expert": self.is_expert and "expert",
+            "apply": self.unit is not None and f"unit:{self.membership_role}",
+        }
+        return found.get(self.workspace) or next((one for one in found.values() if one), "")
 
     def holds(self, role: str, campaign_id: int | None = None) -> bool:
         """Does the actor hold the staff role in this tenant, for all campaigns or for this one?"""

@@ -53,6 +53,16 @@ class Place:
     seat_ids: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A workspace a person may enter: its words, its address, the role held there. `unit_id` = entered for this unit (by a POST)."""
+
+    label: str
+    url: str
+    role: str = ""
+    unit_id: int | None = None
+
+
 _nav: dict[str, dict[str, NavItem]] = {name: {} for name in LABELS}
 _todos: dict[str, list[Callable]] = {name: [] for name in WORKSPACES}
 _doors: list[Callable] = []
@@ -88,14 +98,14 @@ def todos(workspace: str, request: HttpRequest) -> list[Todo]:
     return sorted(found, key=lambda item: (item.due is None, item.due.timestamp() if item.due else 0, item.label))
 
 
-def door(source: Callable[[HttpRequest], list[tuple[str, str]]]) -> Callable:
-    """Register fn(request) -> [(label, url)]: workspaces a signed-in person may enter. Called in the system scope."""
+def door(source: Callable[[HttpRequest], list[Door]]) -> Callable:
+    """Register fn(request) -> doors: workspaces a signed-in person may enter. Called in the system scope."""
     if source not in _doors:
         _doors.append(source)
     return source
 
 
-def doors_of(request: HttpRequest) -> list[tuple[str, str]]:
+def doors_of(request: HttpRequest) -> list[Door]:
     """All doors open to the request's person."""
     return [entry for source in _doors for entry in source(request)]
 

@@ -111,7 +111,7 @@ def start(request: HttpRequest) -> HttpResponse:
     with scope.system("which workspaces the person may enter"):
         doors = ws.doors_of(request)
     if len(doors) == 1:
-        return redirect(doors[0][1])
+        return redirect(doors[0].url)
     return render(request, "signin/start.html", {"doors": doors})
 
 
