@@ -6,7 +6,7 @@ Joins are not filtered: a query is guarded by its own model, a child's tenant by
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any
@@ -27,7 +27,8 @@ class ForeignWrite(PermissionError):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The rows at hand. `tenant_id` is the scope itself for kind tenant, and the tenant written to for the others."""
+    """The rows at hand. `tenant_id` is the scope itself for kind tenant, and the tenant written to for the others;
+    `host_id` narrows the public scope to one host's own portal."""
 
     kind: str
     tenant_id: int | None = None
@@ -35,6 +36,7 @@ class Scope:
     user_id: int | None = None
     seat_ids: frozenset[int] = frozenset()
     reason: str = ""
+    host_id: int | None = None
 
 
 _current: ContextVar[Scope | None] = ContextVar("scope", default=None)
@@ -62,9 +64,9 @@ def entered(scope: Scope) -> Iterator[Scope]:
         _current.reset(token)
 
 
-def public():
-    """Published rows of all tenants."""
-    return entered(Scope("public"))
+def public(host: Any = None):
+    """Published rows of all tenants, or of one host's only (its own host name)."""
+    return entered(Scope("public", host_id=_id(host)))
 
 
 def self_(unit: Any = None, user: Any = None):
@@ -107,6 +109,36 @@ def _id(thing: Any) -> int | None:
 
 class ScopedQuerySet(models.QuerySet):
     """A queryset whose bulk writes respect the scope."""
+
+    _across = ""
+
+    def across(self, reason: str):
+        """The same rows, those of the scope in force now, read with everything they are joined to: on PostgreSQL a join would
+        else lose what the scope does not hold. `reason` says why that may be read."""
+        made = self._chain()
+        made._across = reason
+        return made
+
+    def _clone(self):
+        made = super()._clone()
+        made._across = self._across
+        return made
+
+    def _fetch_all(self):
+        if self._result_cache is not None or not self._across:
+            return super()._fetch_all()
+        with system(self._across):
+            return super()._fetch_all()
+
+    def count(self):
+        """As Django's."""
+        with system(self._across) if self._across else nullcontext():
+            return super().count()
+
+    def exists(self):
+        """As Django's."""
+        with system(self._across) if self._across else nullcontext():
+            return super().exists()
 
     def update(self, **kwargs):
         """As Django's, but the tenant of a row never changes outside the system scope; public reads do not write."""
@@ -161,7 +193,8 @@ def visible(model: type[models.Model], scope: Scope) -> Q:
         return Q(tenant_id=scope.tenant_id)
     if (condition := model.SCOPES.get(scope.kind)) is None:
         raise ScopeError(f"{model.__name__} has no rows in the {scope.kind} scope")
-    return condition(scope)
+    own = Q(tenant_id=scope.host_id) if scope.kind == "public" and scope.host_id is not None else Q()
+    return condition(scope) & own
 
 
 class ScopedModel(models.Model):

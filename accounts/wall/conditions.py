@@ -16,15 +16,16 @@ from django.db.models.sql import Query
 from accounts.kernel import scope
 from accounts.kernel.scope import Scope, ScopedModel
 
-UNIT, PERSON, SEAT, TENANT = range(9_100_000_000_000_000_001, 9_100_000_000_000_000_005)
+UNIT, PERSON, SEAT, HOST = range(9_100_000_000_000_000_001, 9_100_000_000_000_000_005)
 STAND_INS = {
     UNIT: "(SELECT wall_unit())",
     PERSON: "(SELECT wall_person())",
     SEAT: "SELECT unnest(wall_seats())",  # stands in a list: IN (SELECT …)
-    TENANT: "(SELECT wall_tenant())",
+    HOST: "(SELECT wall_host())",
 }
 ASKED = {
     "public": Scope("public"),
+    "public.host": Scope("public", host_id=HOST),
     "self.unit": Scope("self", unit_id=UNIT),
     "self.person": Scope("self", user_id=PERSON),
     "self.both": Scope("self", unit_id=UNIT, user_id=PERSON),
@@ -47,9 +48,9 @@ class Translator:
         """The whole read condition of a model: by the kind of the scope in force; a kind it does not list sees nothing."""
         cases = {"system": "true", "tenant": "tenant_id = (SELECT wall_tenant())"}
         for kind, asked in ASKED.items():
-            if (listed := model.SCOPES.get(asked.kind)) is not None:
+            if asked.kind in model.SCOPES:
                 with scope.entered(asked):
-                    cases[kind] = self.expression(model, listed(asked))
+                    cases[kind] = self.expression(model, scope.visible(model, asked))
         told: dict[str, list[str]] = {}
         for kind, sql in cases.items():
             told.setdefault(sql, []).append(kind)

@@ -1,4 +1,4 @@
-"""What PostgreSQL knows of the scope in force: five settings said before a statement, local to its transaction.
+"""What PostgreSQL knows of the scope in force: settings said before a statement, local to its transaction.
 
 There is no transaction around a request. A string of two statements is one implicit transaction outside of one, so
 `set_config(…, is_local => true)` holds for exactly the statement behind it and leaves nothing on the connection. Inside a
@@ -12,25 +12,28 @@ from typing import Any
 from accounts.kernel import scope
 from accounts.kernel.scope import Scope
 
-SETTINGS = ("wall.kind", "wall.tenant", "wall.unit", "wall.person", "wall.seats")
+SETTINGS = ("wall.kind", "wall.tenant", "wall.host", "wall.unit", "wall.person", "wall.seats")
 TAKES_BACK = ("ROLLBACK TO", "RELEASE")  # statements that must stand alone; after them the settings may be older ones
 IN_TRANSACTION = 2  # psycopg2.extensions.TRANSACTION_STATUS_INTRANS
 
 
 def kind_of(at: Scope | None) -> str:
-    """The kind as the policies name it: a self scope says whether it has a unit, a person or both."""
+    """The kind as the policies name it: a self scope says whether it has a unit, a person or both, a public one whether it is
+    one host's own portal."""
     if at is None:
         return ""
+    if at.kind == "public" and at.host_id is not None:
+        return "public.host"
     if at.kind == "self":
         return "self.both" if at.unit_id and at.user_id else "self.unit" if at.unit_id else "self.person"
     return at.kind
 
 
 def values_of(at: Scope | None) -> tuple[str, ...]:
-    """The five settings of a scope, in the order of SETTINGS; numbers and names of kinds only, never a visitor's text."""
+    """The settings of a scope, in the order of SETTINGS; numbers and names of kinds only, never a visitor's text."""
     if at is None:
         return ("",) * len(SETTINGS)
-    ids = ["" if number is None else str(int(number)) for number in (at.tenant_id, at.unit_id, at.user_id)]
+    ids = ["" if number is None else str(int(number)) for number in (at.tenant_id, at.host_id, at.unit_id, at.user_id)]
     return (kind_of(at), *ids, ",".join(str(int(seat)) for seat in sorted(at.seat_ids)))
 
 

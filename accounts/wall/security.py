@@ -17,6 +17,7 @@ from accounts.wall.conditions import Translator, function
 SETTINGS = {
     "wall_kind": function("wall_kind", "text", "SELECT current_setting('wall.kind', true)"),
     "wall_tenant": function("wall_tenant", "bigint", "SELECT nullif(current_setting('wall.tenant', true), '')::bigint"),
+    "wall_host": function("wall_host", "bigint", "SELECT nullif(current_setting('wall.host', true), '')::bigint"),
     "wall_unit": function("wall_unit", "bigint", "SELECT nullif(current_setting('wall.unit', true), '')::bigint"),
     "wall_person": function("wall_person", "bigint", "SELECT nullif(current_setting('wall.person', true), '')::bigint"),
     "wall_seats": function(
@@ -31,7 +32,7 @@ SETTINGS = {
 OURS = "tenant_id = (SELECT wall_tenant())"
 KIND = "(SELECT wall_kind())"
 ADD = f"CASE {KIND} WHEN 'system' THEN true WHEN '' THEN false ELSE {OURS} END"
-CHANGE = f"CASE {KIND} WHEN 'public' THEN {OURS} ELSE true END"
+CHANGE = f"CASE WHEN {KIND} IN ('public', 'public.host') THEN {OURS} ELSE true END"
 HAS = """
 SELECT c.relname, obj_description(p.oid, 'pg_policy') FROM pg_class c
 LEFT JOIN pg_policy p ON p.polrelid = c.oid AND p.polname = 'wall_read'

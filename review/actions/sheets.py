@@ -243,7 +243,7 @@ def _stored(
 
 
 def _locked(pk: int) -> Assignment:
-    return Assignment.objects.select_for_update(of=("self",)).select_related(
+    return Assignment.objects.across("a task names its filing before it is granted").select_for_update(of=("self",)).select_related(
         "entry__docket__campaign__version", "entry__docket__campaign__tenant", "entry__docket__seat", "entry__submission__unit",
         "entry__submission__tenant", "user",
     ).get(pk=pk)  # fmt: skip

@@ -20,7 +20,7 @@ SHOWN = ("number", "title", "unit_name", "region_code")
 def entries_under(seat: Seat, text: str = "") -> QuerySet[StageEntry]:
     """The entries of the seat's provinces in the stages it authorizes, by number; withdrawn filings left out.
 
-    They lie at other seats, so the rows are found, and are to be read, in the system scope; only what names a filing is read.
+    They lie at other seats, so the rows are found and read in the system scope; only what names a filing is read.
     """
     inside = Q(pk__in=[])
     for code in guiding.provinces_of(seat):
@@ -43,7 +43,8 @@ def entries_under(seat: Seat, text: str = "") -> QuerySet[StageEntry]:
         "docket__campaign",
         "docket__seat__name",
     )
-    return rows.select_related("submission", "docket__seat").only(*narrow).order_by("submission__number", "pk")
+    rows = rows.select_related("submission", "docket__seat").only(*narrow).order_by("submission__number", "pk")
+    return rows.across("a guiding unit reads what names the filings of its provinces")
 
 
 @dataclass(frozen=True, slots=True)

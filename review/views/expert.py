@@ -14,7 +14,7 @@ from .. import engine, timing, wording
 from ..actions import panels
 from ..models import Assignment, Expert, PanelMember
 from .common import attempt, go
-from .scoring import JOINED, task_groups
+from .scoring import JOINED, NAMED, task_groups
 
 
 @require_GET
@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     members = list(own_panels(request))
     rows = Assignment.objects.filter(user=request.user).exclude(state=Assignment.State.RELEASED)
     pledged = {(m.docket_id, m.panel) for m in members if m.pledged_at}
-    groups = task_groups(list(rows.select_related(*JOINED).order_by("state", "pk")))
+    groups = task_groups(list(rows.select_related(*JOINED).order_by("state", "pk").across(NAMED)))
     groups = [g for g in groups if g["step"].panel]
     for group in groups:
         group["pledged"] = (group["docket"].pk, group["step"].panel) in pledged

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.kernel import scope
 from accounts.kernel.access import allow
 from accounts.kernel.once import once
 from campaigns import regions
@@ -22,8 +21,7 @@ PER_PAGE = 50
 
 
 def _load(request: HttpRequest, pk: int) -> StageEntry:
-    with scope.system("a guiding unit opens an entry of its province"):
-        return entries_under(request.seat).get(pk=pk)
+    return entries_under(request.seat).get(pk=pk)
 
 
 @require_GET
@@ -32,14 +30,12 @@ def entries(request: HttpRequest) -> HttpResponse:
     """The filings of the seat's provinces with its own marks; no scores, no outcomes, no full text."""
     form = forms.TextFilter(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
-    with scope.system("a guiding unit lists its provinces"):
-        page = Paginator(entries_under(request.seat, text), PER_PAGE).get_page(request.GET.get("page"))
-        found = list(page.object_list)
+    page = Paginator(entries_under(request.seat, text), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "seat": request.seat,
         "form": form,
         "page": page,
-        "rows": lines(request.seat, found),
+        "rows": lines(request.seat, list(page.object_list)),
         "is_head": request.actor.seat_role == "head",
         "places": "、".join(regions.name(code) for code in guiding.provinces_of(request.seat)),
     }

@@ -25,10 +25,12 @@ from .common import attempt, go, whole
 
 JOINED = ("entry__docket__campaign__version", "entry__docket__campaign__tenant", "entry__docket__seat__tenant", "entry__submission__unit", "entry__version", "user")  # fmt: skip
 
+NAMED = "a task names its filing before it is granted: the declaration of interests needs it"
+
 
 def load_task(request: HttpRequest, pk: int) -> Assignment:
     """The sheet's task of the address; only those of the scope."""
-    row = Assignment.objects.select_related(*JOINED).get(pk=pk, user=request.user)
+    row = Assignment.objects.select_related(*JOINED).across(NAMED).get(pk=pk, user=request.user)
     row.entry.docket.seat.campaign = row.entry.docket.campaign
     row.entry.version.submission = row.entry.submission
     return row
@@ -54,7 +56,7 @@ def sheet_of(row: Assignment) -> ScoreSheet | None:
 @allow("desk.home")
 def tasks(request: HttpRequest) -> HttpResponse:
     """The sheets of this person at this desk."""
-    rows = Assignment.objects.filter(user=request.user).select_related(*JOINED).order_by("state", "pk")
+    rows = Assignment.objects.filter(user=request.user).select_related(*JOINED).order_by("state", "pk").across(NAMED)
     return render(request, "review/tasks.html", {"groups": task_groups(list(rows)), "where": "desk"})
 
 

@@ -79,7 +79,7 @@ class World:
             return make_user().pk
         if pool is None and issubclass(field.related_model, scope.ScopedModel):
             pool = list(self.rows(field.related_model, tenant))
-            if field.one_to_one and not field.null:
+            if field.one_to_one:
                 pool = [self.make(field.related_model, tenant)]
         if pool is None:
             pool = list(models.QuerySet(field.related_model)[:5])

@@ -23,6 +23,7 @@ def scopes(world: World) -> list[Scope]:
     return [
         Scope("public"),
         Scope("public", tenant_id=one.pk),
+        Scope("public", host_id=two.pk),
         Scope("self", unit_id=unit.pk),
         Scope("self", unit_id=other.pk, tenant_id=two.pk),
         Scope("self", user_id=person.pk),
