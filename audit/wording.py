@@ -210,6 +210,7 @@ FIELDS: dict[str, str] = {
     "seat": "席位序号",
     "user": "人员序号",
     "role": "角色",
+    "roles": "岗位",
     "revision": "修改次数",
     "late": "逾期",
     "reason": "原因",

@@ -26,6 +26,7 @@ class CampaignsConfig(AppConfig):
         tenant_policies.workplace(desks.works_for)
         workspace.nav("host", "工作台", "host_home", "home", 10)
         workspace.nav("host", "人员与岗位", "host_people", "users", 90)
+        workspace.nav("platform", "岗位变动", "platform_role_changes", "history", 25)
         workspace.nav("desk", "本席位成员", "desk_people", "users-group", 90)
         workspace.nav("host", "征集活动", "host_campaigns", "flag", 20)
         shown.tab("概况", "host_campaign", "campaign.view", 10)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
+from accounts.policies import keeps_security
 
 from .staffing import wording as staffing
 
@@ -92,6 +93,7 @@ POLICY = {
     "campaign.resume": (manages,),
     "campaign.close": (manages,),
     "staff.list": (works_here,),
+    "platform.role_changes": (keeps_security,),
     "staff.manage": (manages_all,),
     "seat.appoint": (manages,),
     "seat.appoint_reviewer": (heads,),

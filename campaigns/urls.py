@@ -5,6 +5,7 @@ from django.urls import path
 from . import views
 from .building import pages as building
 from .seating import views as seating
+from .staffing import changes as role_changes
 from .staffing import views as staffing
 
 public_urls: list = []
@@ -15,7 +16,7 @@ desk_urls = [
     path("people/<int:pk>/remove/", seating.member_remove, name="desk_member_remove"),
 ]
 expert_urls: list = []
-platform_urls: list = []
+platform_urls = [path("people/changes/", role_changes.page, name="platform_role_changes")]
 host_urls = [
     path("people/", staffing.people, name="host_people"),
     path("people/invite/", staffing.invite, name="host_staff_invite"),

@@ -120,6 +120,20 @@ def test_the_system_administrator_invites_a_new_hosts_first_manager_and_no_secon
     assert client.get(f"/host/{tenant.slug}/").status_code == 404
 
 
+def test_the_security_administrator_sees_every_change_of_a_role_and_changes_none(three):
+    tenant = make_tenant(name="演示丙厅")
+    boss, other = make_staff(tenant), make_staff(tenant, "formal_checker", name="演示变动人")
+    post(browser(boss), f"/host/{tenant.slug}/people/{other.pk}/", grants=["publicity_editor:"])
+
+    page = browser(three["secadmin"]).get(f"/platform/people/changes/?tenant={tenant.pk}")
+    text = page.content.decode()
+    assert "形式审查员（全部活动）" in text
+    assert "公示编辑（全部活动）" in text
+    assert "主办单位：活动管理员" in text
+    for role in ("sysadmin", "auditor"):
+        assert browser(three[role]).get("/platform/people/changes/").status_code == 403
+
+
 def test_the_first_three_come_by_a_command_and_set_their_own_passwords():
     out = StringIO()
     call_command(

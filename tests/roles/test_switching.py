@@ -32,7 +32,7 @@ def busy(clock_at):
 
 
 def test_the_start_page_and_the_menu_name_every_workspace_and_role(busy):
-    user, campaign, seat = busy
+    user, _campaign, seat = busy
     page = browser(user).get("/start/").content.decode()
 
     for words in (
@@ -52,7 +52,7 @@ def test_the_start_page_and_the_menu_name_every_workspace_and_role(busy):
 
 
 def test_the_present_workspace_is_marked(busy):
-    user, campaign, seat = busy
+    user, campaign, _seat = busy
     page = browser(user).get(f"/host/{campaign.tenant.slug}/").content.decode()
     menu = page[page.index("切换工作台") :]
     menu = menu[: menu.index("<hr")]

@@ -9,6 +9,7 @@ ROWS = {
         "desk_hand_over",
         "desk_member_remove",
         "host_seat_member_remove",
+        "platform_role_changes",
         "host_people",
         "host_staff_invite",
         "host_person",
