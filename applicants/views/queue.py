@@ -14,7 +14,7 @@ from accounts.kernel import workspace
 from accounts.kernel.access import allow
 from accounts.kernel.moves import IllegalMove
 from accounts.kernel.once import once
-from accounts.kernel.policy import Refused, may
+from accounts.kernel.policy import Refused, may, require
 from applicants import queries
 from applicants.actions import entering
 from applicants.actions import registering as actions
@@ -108,6 +108,7 @@ def host_bulk(request: HttpRequest) -> HttpResponse:
 def _decided(request: HttpRequest, row: Registration, approves: bool, form: RefuseForm) -> Outcome:
     try:
         if approves:
+            require(request.actor, "registration.approve", row)
             if row.waits and (queries.known_unit(row) or queries.joinable(row)):
                 return Outcome(row, False, SETTLE_FIRST)
             actions.approve(row.pk, actor=request.actor)

@@ -22,7 +22,7 @@ from accounts.models import Membership, StaffRole, Tenant, Unit, User
 from applicants import uploads
 from applicants.actions import registering
 from applicants.models import Registration
-from applicants.queries import current_texts
+from applicants.queries import CONSENTS, current_texts
 from audit import trail
 from campaigns import actions as campaigning
 from campaigns import regions
@@ -199,7 +199,7 @@ class Play:
         with scope.public():
             row = registering.register(
                 phone=self.cast.next_phone(), campaign=self.campaign, values=values, files=files,
-                texts=current_texts(), actor=casting.Actor(user=None, address=casting.ADDRESS % 1),
+                texts=current_texts((*CONSENTS, "id_number") if "id_number" in values else CONSENTS), actor=casting.Actor(user=None, address=casting.ADDRESS % 1),
             )  # fmt: skip
         unit.user = self.cast.known(row.user)
         unit.registration = row

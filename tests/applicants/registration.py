@@ -93,7 +93,7 @@ def waiting(campaign: Campaign, n: int = 1, *, actor: Actor = STRANGER, claim: b
         files = {"letter": uploads.keep(upload("授权书.pdf", PDF), campaign.tenant)}
         return actions.register(
             campaign=campaign, values=facts | values, files=files, texts=[], actor=actor,
-            phone=f"+8619900{n:06d}", claim=claim,
+            phone=f"+86199008{n:05d}", claim=claim,
         )  # fmt: skip
 
 
