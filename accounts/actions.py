@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts import own_hosts
 from accounts.kernel import ports
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
@@ -27,6 +28,19 @@ def change_tenant(pk: int, values: dict[str, Any], *, actor: Actor) -> Tenant:
     tenant = Tenant.objects.select_for_update().get(pk=pk)
     require(actor, "tenant.change", tenant)
     return _changed(tenant, values, "tenant.change", actor)
+
+
+@transaction.atomic
+def set_hosts(pk: int, names: list[str], *, actor: Actor) -> Tenant:
+    """Make these the host's own names (accounts.own_hosts.clean_names has cleaned them). Records what changed, if anything."""
+    tenant = Tenant.objects.select_for_update().get(pk=pk)
+    require(actor, "tenant.change", tenant)
+    before, after = own_hosts.set_names(tenant, names)
+    if before != after:
+        ports.record(
+            "tenant.hosts", actor=actor, obj=tenant, before={"hosts": before}, after={"hosts": after}, tenant=tenant
+        )
+    return tenant
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 
-from accounts import wording
+from accounts import own_hosts, wording
 from accounts.models import Tenant
 
 FOOTER = {
@@ -44,6 +44,13 @@ class TenantForm(forms.Form):
             self.fields[f"footer_{key}"] = forms.CharField(label=f"页脚：{label}", max_length=100, required=False)
             if tenant is not None:
                 self.fields[f"footer_{key}"].initial = tenant.footer.get(key, "")
+        self.fields["host_names"] = forms.CharField(
+            label="独立域名",
+            required=False,
+            help_text=wording.HOSTS_HELP,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            initial="\n".join(tenant.host_names.order_by("pk").values_list("name", flat=True)) if tenant else "",
+        )
         if tenant is not None:
             del self.fields["slug"]
         else:
@@ -55,6 +62,10 @@ class TenantForm(forms.Form):
         if Tenant.objects.filter(slug=slug).exists():
             raise forms.ValidationError(wording.SLUG_TAKEN)
         return slug
+
+    def clean_host_names(self) -> list[str]:
+        """Names nobody else has."""
+        return own_hosts.clean_names(self.cleaned_data["host_names"], self.tenant)
 
     def values(self) -> dict[str, Any]:
         """What was given, as fields of Tenant; keys of the footer this form does not know are kept."""

@@ -21,3 +21,7 @@ OIDC_INCOMPLETE = "请填写以 https:// 开头的服务地址、应用编号和
 RETENTION_RULE = "到期的记录由系统自动清除。"
 SECADMIN_ONLY = "这里由平台安全管理员办理，请联系安全管理员。"
 NOT_ONESELF = "不能为自己重置两步验证，请另一位安全管理员办理，或使用恢复码登录。"
+HOST_SHAPE = "“{name}”不是域名。请写成 zhengji.example.org.cn 这样的形式，不带 https:// 和端口。"
+HOST_IS_THE_SITES = "“{name}”是平台自己的域名，不能给主办单位使用。"
+HOST_TAKEN = "“{name}”已是另一个主办单位的域名。"
+HOSTS_HELP = "每行一个，第一个用于通知中的链接。先把域名解析到本平台并在前端服务器上配置证书。访问这些域名只显示该单位的活动。"

@@ -7,7 +7,7 @@ A letter is sent at most once without a person or the provider saying otherwise:
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -108,6 +108,14 @@ def claim(letter_id: int) -> Letter | None:
         state="sending", attempts=F("attempts") + 1, leased_until=now + LEASE
     )
     return Letter.objects.get(pk=letter_id) if taken else None
+
+
+def postpone(letter: Letter, until: datetime) -> bool:
+    """Put a claimed letter back, to leave not before `until`; nothing was sent, so it counts as no attempt. Returns False."""
+    Letter.objects.filter(pk=letter.pk, state="sending").update(
+        state="queued", attempts=F("attempts") - 1, leased_until=None, not_before=until, error="今日短信已达上限，顺延发送"
+    )
+    return False
 
 
 def settle(letter: Letter, result: SendResult) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from accounts.kernel import scope
 from accounts.kernel.clock import real_now
 from accounts.kernel.jobs import due, enqueue, job
+from accounts.signin import budgets
 from notices import channels, outbox
 from notices.models import Letter
 
@@ -57,6 +58,8 @@ def _deliver_one(letter_id: int) -> bool:
     if (letter := outbox.claim(letter_id)) is None:
         return False
     with scope.tenant(letter.tenant_id) if letter.tenant_id else scope.system("platform letter"):
+        if letter.channel == "sms" and letter.tenant and (morning := budgets.take(letter.tenant)):
+            return outbox.postpone(letter, morning)
         try:
             result = channels.channel_for(letter).send(letter, outbox.full_text(letter))
         except Exception as error:  # noqa: BLE001  whatever a channel raises, the letter may have left

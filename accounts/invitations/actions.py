@@ -16,6 +16,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import own_hosts
 from accounts.invitations import kinds, wording
 from accounts.kernel import ports, scope
 from accounts.kernel.actor import Actor
@@ -227,7 +228,7 @@ def _demand_unsettled(row: Invitation, event: str) -> None:
 
 
 def _send(row: Invitation, token: str) -> str:
-    link = f"{settings.SITE_URL.rstrip('/')}{reverse('invite', args=[token])}"
+    link = f"{own_hosts.address_of(row.tenant)}{reverse('invite', args=[token])}"
     ports.post(
         "invitation.sent",
         key=f"invitation:{row.pk}:{row.sent}",

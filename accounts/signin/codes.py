@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
@@ -19,10 +19,11 @@ from accounts.kernel import ports
 from accounts.kernel.clock import real_now
 from accounts.kernel.crypto import CannotDecrypt, decrypt, encrypt, keyed_hash
 from accounts.kernel.verdict import YES, Verdict, no
-from accounts.models import SmsBudget, SmsCode
+from accounts.models import SmsCode
 from accounts.models.people import PHONE
 from accounts.people import client_address
 from accounts.signin import wording
+from accounts.signin.budgets import row_of
 from accounts.signin.phones import to_e164
 
 LIFE = timedelta(minutes=5)
@@ -179,23 +180,12 @@ def _overspent(index: str, address: str, now: Any) -> Verdict | None:
     ):
         if address and by_address.filter(created_at__gt=now - span).count() >= limit:
             return no(wording.ADDRESS_SPENT)
-    today = _row(f"site:{now:%Y-%m-%d}")
+    today = row_of(f"site:{now:%Y-%m-%d}")
     if not today.filter(used__lt=settings.SMS_PER_SITE_DAY).update(used=F("used") + 1):
         return no(wording.SITE_SPENT)
     return None
 
 
-def _row(key: str) -> Any:
-    rows = SmsBudget.objects.filter(key=key)
-    if not rows.exists():
-        try:
-            with transaction.atomic():
-                SmsBudget.objects.create(key=key)
-        except IntegrityError:
-            pass  # somebody else began the row this moment
-    return rows
-
-
 def _hold(key: str) -> None:
     """Lock the row until the transaction ends (SQLite's writers are in a row already)."""
-    _row(key).select_for_update().get()
+    row_of(key).select_for_update().get()

@@ -51,6 +51,7 @@ def tenant_new(request: HttpRequest) -> HttpResponse:
     form = TenantForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         tenant = actions.open_tenant(form.values(), actor=request.actor)
+        actions.set_hosts(tenant.pk, form.cleaned_data["host_names"], actor=request.actor)
         messages.success(request, f"已开通“{tenant.name}”，工作台地址是 /host/{tenant.slug}/。")
         return redirect("platform_home")
     return render(request, "accounts/platform_tenant.html", {"form": form, "tenant": None})
@@ -68,6 +69,7 @@ def tenant_detail(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     form = TenantForm(request.POST or None, tenant=tenant)
     if request.method == "POST" and form.is_valid():
         actions.change_tenant(tenant.pk, form.values(), actor=request.actor)
+        actions.set_hosts(tenant.pk, form.cleaned_data["host_names"], actor=request.actor)
         messages.success(request, "已保存。")
         return redirect("platform_home")
     return render(request, "accounts/platform_tenant.html", {"form": form, "tenant": tenant})

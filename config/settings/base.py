@@ -41,6 +41,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "accounts.middleware.SecurityHeaders",
+    "accounts.own_hosts.OwnHosts",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -185,6 +186,9 @@ if env.text("S3_BUCKET", ""):
     }
 X_ACCEL_PREFIX = env.text("X_ACCEL_PREFIX", "")  # for example /protected/ : the internal location of nginx
 MAX_UPLOAD_BYTES = env.integer("MAX_UPLOAD_MB", 50, low=1, high=500) * 1024 * 1024
+UNIT_QUOTA_MB = env.integer("UNIT_QUOTA_MB", 2048, low=10, high=1_000_000)  # what a unit may keep with one host
+UNIT_QUOTA_FILES = env.integer("UNIT_QUOTA_FILES", 1000, low=10, high=1_000_000)
+CLAMAV_SOCKET = env.text("CLAMAV_SOCKET", "")  # of a clamd: /path/to/socket or host:port; empty = uploads are not scanned
 FILE_CHILD_OVER_BYTES = 1024 * 1024  # bigger uploads are opened in a limited child process
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
