@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
 # Modules of any app that are imported at start because they register themselves with the kernel.
-SELF_REGISTERING = ("policies", "tasks", "invariants", "navigation", "readers", "personal")
+SELF_REGISTERING = ("policies", "tasks", "invariants", "navigation", "readers", "personal", "contents")
 
 
 class AccountsConfig(AppConfig):

@@ -19,25 +19,31 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import storages
+from django.db import transaction
 
+from accounts import quota
 from accounts.file_check import TYPES, WORDS, Refusal, check, is_plain
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.scope import writing
 from accounts.kernel.verdict import Verdict, no
 from accounts.models import StoredFile
+from accounts.rejected import RejectedFile
+from accounts.scanning import jobs as scanning
 
+__all__ = [
+    "RejectedFile",
+    "clean_name",
+    "discard",
+    "keep_generated",
+    "may_read",
+    "open_stored",
+    "register_reader",
+    "store",
+]
 CHILD_SECONDS = 10
 PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "COVERAGE_PROCESS_START")
 _readers: dict[str, Callable[[Actor, StoredFile], Verdict]] = {}
-
-
-class RejectedFile(Exception):
-    """The upload is refused; `sentence` says what to do."""
-
-    def __init__(self, sentence: str):
-        super().__init__(sentence)
-        self.sentence = sentence
 
 
 def store(
@@ -64,7 +70,7 @@ def store(
             for piece in upload.chunks():
                 sink.write(piece)
         chosen = target if _checked(source, target, suffix) else source
-        return _keep(chosen, name, suffix, tenant=tenant, unit=unit, by=by, kind=kind)
+        return _keep(chosen, name, suffix, tenant=tenant, unit=unit, by=by, kind=kind, uploaded=True)
 
 
 def keep_generated(path: Path, name: str, *, tenant: Any, kind: str, unit: Any = None, by: Any = None) -> StoredFile:
@@ -73,8 +79,17 @@ def keep_generated(path: Path, name: str, *, tenant: Any, kind: str, unit: Any =
 
 
 def open_stored(file: StoredFile) -> IO[bytes]:
-    """The stored bytes, for jobs and renderers; close it."""
+    """The stored bytes, for jobs and renderers; close it. FileNotFoundError for a file in quarantine."""
+    if file.state == StoredFile.State.BLOCKED:
+        raise FileNotFoundError("this file is in quarantine")
     return storages["private"].open(file.key, "rb")
+
+
+def discard(file: StoredFile) -> None:
+    """Forget a file nothing refers to any more: the row now, the bytes when the transaction is kept."""
+    key = file.key
+    file.delete()
+    transaction.on_commit(lambda: storages["private"].delete(key))
 
 
 def register_reader(kind: str, reader: Callable[[Actor, StoredFile], Verdict]) -> None:
@@ -83,9 +98,11 @@ def register_reader(kind: str, reader: Callable[[Actor, StoredFile], Verdict]) -
 
 
 def may_read(actor: Actor, file: StoredFile) -> Verdict:
-    """The verdict of the kind's reader; a kind without one, and a file not ready, is readable by nobody."""
-    if file.state != StoredFile.State.READY:
-        return no("文件正在检查，请稍后再试。")
+    """The verdict of the kind's reader; a kind without one is readable by nobody. 待检: by its uploader; 隔离: by nobody."""
+    if file.state == StoredFile.State.BLOCKED:
+        return no("文件已被隔离，不能下载。")
+    if file.state == StoredFile.State.SCANNING and not (actor.is_person and actor.user_id == file.uploaded_by_id):
+        return no("文件正在查毒，请稍后再试。")
     reader = _readers.get(file.kind)
     return reader(actor, file) if reader else no("这类文件没有开放下载。")
 
@@ -139,7 +156,9 @@ def _checked(source: Path, target: Path, suffix: str) -> bool:
     return answer["cleaned"]
 
 
-def _keep(path: Path, name: str, suffix: str, *, tenant: Any, unit: Any, by: Any, kind: str) -> StoredFile:
+def _keep(
+    path: Path, name: str, suffix: str, *, tenant: Any, unit: Any, by: Any, kind: str, uploaded: bool = False
+) -> StoredFile:
     with path.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
         content.seek(0)
@@ -157,8 +176,13 @@ def _keep(path: Path, name: str, suffix: str, *, tenant: Any, unit: Any, by: Any
         )
         row.key = storages["private"].save(f"{row.tenant_id}/{row.uuid.hex[:2]}/{row.uuid}{suffix}", File(content))
     try:
-        with writing(row.tenant_id):
+        with writing(row.tenant_id), transaction.atomic():
+            if uploaded:
+                quota.demand_room(row)
+                scanning.begin(row)
             row.save()
+            if uploaded:
+                scanning.ask(row)
     except BaseException:
         storages["private"].delete(row.key)
         raise

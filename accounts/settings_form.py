@@ -66,6 +66,16 @@ class SettingsForm(forms.Form):
     sessions_at_most = forms.IntegerField(
         label="同时登录的设备数", min_value=0, max_value=20, help_text="0 表示不限制；超过时最早登录的设备自动退出。"
     )
+    unit_megabytes = forms.IntegerField(
+        label="每个单位的文件空间（MB）",
+        required=False,
+        min_value=10,
+        max_value=1_000_000,
+        help_text="不填按平台统一规定。",
+    )
+    unit_files = forms.IntegerField(
+        label="每个单位的文件个数", required=False, min_value=10, max_value=1_000_000, help_text="不填按平台统一规定。"
+    )
     foreign_approvals = forms.ChoiceField(
         label="已被其他主办单位审核通过的单位", choices=FOREIGN, widget=forms.RadioSelect
     )
@@ -120,6 +130,7 @@ class SettingsForm(forms.Form):
                 "oidc_server_url", "oidc_client_id", "oidc_secret", "oidc_label", "oidc_provider_does_second_factor",
             ]),
             ("单位注册", "", ["foreign_approvals"]),
+            ("文件空间", "", ["unit_megabytes", "unit_files"]),
             ("保存期限", wording.RETENTION_RULE, [f"keep_{kind}" for kind in retention_kinds()]),
         ]  # fmt: skip
         return [(title, hint, [self[name] for name in names]) for title, hint, names in parts if names]

@@ -75,6 +75,8 @@ class TenantPolicies(BaseModel):
     second_factor: Literal["required", "recommended"] = "required"
     idle_minutes: int = Field(default=30, ge=5, le=240)
     session_hours: int = Field(default=12, ge=1, le=24)
+    unit_megabytes: int | None = Field(default=None, ge=10, le=1_000_000)
+    unit_files: int | None = Field(default=None, ge=10, le=1_000_000)
     sessions_at_most: int = Field(default=0, ge=0, le=20)  # 0 = no limit
     sms_per_day: int = Field(default=5000, ge=10, le=1_000_000)
     foreign_approvals: Literal["ask", "accept", "own_letter"] = "ask"

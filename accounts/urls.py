@@ -7,6 +7,8 @@ from accounts.gallery import gallery
 from accounts.invitations.urls import invitation_routes
 from accounts.invitations.urls import public_urls as invitation_pages
 from accounts.personal.urls import account_urls, revealing
+from accounts.quarantine.urls import handling
+from accounts.quarantine.urls import public_urls as report_pages
 from accounts.signin.urls import urls as signin_urls
 from accounts.views import calendar, display, files, health, host_settings, platform, second_factor, units
 
@@ -21,6 +23,7 @@ public_urls: list = [
     *signin_urls,
     *account_urls,
     *invitation_pages,
+    *report_pages,
 ]
 apply_urls: list = [*invitation_routes("apply"), *revealing("apply")]
 desk_urls: list = [*invitation_routes("desk"), *revealing("desk")]
@@ -28,6 +31,7 @@ expert_urls: list = []
 host_urls: list = [
     *invitation_routes("host"),
     *revealing("host"),
+    *handling("host"),
     path("settings/", host_settings.settings_page, name="host_settings"),
 ]
 platform_urls: list = [
@@ -39,6 +43,7 @@ platform_urls: list = [
     path("people/proposals/<int:pk>/withdraw/", administering.withdraw, name="platform_proposal_withdraw"),
     path("tenants/<int:pk>/manager/", administering.first_manager, name="platform_first_manager"),
     *revealing("platform"),
+    *handling("platform"),
     path("", platform.home, name="platform_home"),
     path("calendar/", calendar.page, name="platform_calendar"),
     path("calendar/<int:pk>/withdraw/", calendar.withdraw, name="platform_calendar_withdraw"),

@@ -10,6 +10,8 @@ class NoticesConfig(AppConfig):
         from accounts.invitations.wording import LETTERS as INVITATIONS
         from accounts.kernel import ports
         from accounts.personal.wording import LETTERS as PERSONAL
+        from accounts.quarantine.wording import TEMPLATES as QUARANTINE
+        from accounts.scanning.wording import TEMPLATES as SCANNING
         from accounts.signin.wording import LETTERS
         from notices import outbox, policies, queries, tasks, wording  # noqa: F401  they register themselves
 
@@ -18,3 +20,5 @@ class NoticesConfig(AppConfig):
         wording.register_templates(INVITATIONS)
         wording.register_templates(ADMINISTRATORS)
         wording.register_templates(PERSONAL)
+        wording.register_templates(QUARANTINE)
+        wording.register_templates(SCANNING)

@@ -39,6 +39,11 @@ class Announcement(ScopedModel):
         verbose_name = verbose_name_plural = "公告"
         ordering = ("-published_at", "-pk")
 
+    @property
+    def trail_label(self) -> str:
+        """What the trail calls it: the title is content."""
+        return f"公告 {self.pk}"
+
 
 class Publicity(ScopedModel):
     """公示: a frozen list, open to objections until it ends."""
@@ -146,6 +151,11 @@ class Objection(ScopedModel):
             "dismissed": "success",
         }
         return Badge(self.get_state_display(), tones[self.state])
+
+    @property
+    def trail_label(self) -> str:
+        """What the trail calls it: the title is content."""
+        return f"异议 {self.number}"
 
 
 class AwardGrant(ScopedModel):
@@ -258,6 +268,11 @@ class LibraryEntry(ScopedModel):
         verbose_name = verbose_name_plural = "案例"
         ordering = ("-published_at", "-pk")
         indexes = [models.Index(fields=["state", "-published_at"], name="library_list")]
+
+    @property
+    def trail_label(self) -> str:
+        """What the trail calls it: the title is content."""
+        return f"案例 {self.pk}"
 
 
 class LibraryFacet(ScopedModel):

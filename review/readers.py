@@ -11,6 +11,7 @@ from dataclasses import replace
 from accounts.kernel.actor import Actor
 from accounts.kernel.policy import may
 from accounts.models import StoredFile
+from accounts.quarantine.actions import register_desks
 from campaigns.desks import assisted_by, role_at, seats_in
 from campaigns.models import Seat
 from submissions import reading
@@ -79,3 +80,14 @@ def _on(task: Assignment, file: StoredFile) -> bool:
 def _linked(entry: StageEntry, file: StoredFile, *, blind: bool = False) -> bool:
     entry.version.submission = entry.submission
     return str(file.pk) in reading.linked_files(entry.docket.campaign.rules, entry.version, blind=blind)
+
+
+def desks_of(actor: Actor, row: object) -> list[Actor]:
+    """The person at each desk of a filing's campaign, for questions the page of a filing asks."""
+    if not isinstance(row, Submission) or not actor.is_person:
+        return []
+    seats = seats_in(row.campaign_id, actor.user)
+    return [replace(actor, seat=s, seat_role=role_at(s, actor.user), tenant=row.tenant) for s in seats]
+
+
+register_desks(desks_of)

@@ -61,6 +61,11 @@ class Enrolment(ScopedModel):
         """The full declaration that was begun from this enrolment, if any."""
         return getattr(self, "submission", None)
 
+    @property
+    def trail_label(self) -> str:
+        """What the trail calls it: the title is content."""
+        return f"报名 {self.number}"
+
 
 class NoticeAcceptance(ScopedModel):
     """A unit read and accepted a campaign's confidentiality reminder; without it no form opens (row S4)."""
@@ -126,6 +131,11 @@ class Submission(ScopedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def trail_label(self) -> str:
+        """What the trail calls it: the title is content."""
+        return f"申报 {self.number or self.pk}"
 
 
 class Draft(ScopedModel):

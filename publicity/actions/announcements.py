@@ -62,7 +62,7 @@ def write(campaign: Campaign, values: dict, *, actor: Actor, pk: int | None = No
     for name in ("kind", "title", "doc_number", "issuer", "body"):
         setattr(row, name, values[name])
     row.save()
-    trail.record("announcement.write", actor=actor, obj=row, after={"title": row.title}, tenant=campaign.tenant)
+    trail.record("announcement.write", actor=actor, obj=row, after={"kind": row.kind}, tenant=campaign.tenant)
     return row
 
 
@@ -74,5 +74,5 @@ def publish(row: Announcement, *, actor: Actor) -> Announcement:
     if found.published_at is None:
         found.published_at = clock()
         found.save(update_fields=["published_at"])
-        trail.record("announcement.publish", actor=actor, obj=found, after={"title": found.title}, tenant=found.tenant)
+        trail.record("announcement.publish", actor=actor, obj=found, after={"kind": found.kind}, tenant=found.tenant)
     return found

@@ -80,6 +80,6 @@ def remove(pk: int, *, actor: Actor) -> None:
         .get(pk=pk)
     )
     require(actor, "follow_up.remove", row)
-    before = {"follow_up": row.follow_up, "on": row.on.isoformat(), "work": row.submission.number, "note": row.note}
+    before = {"follow_up": row.follow_up, "on": row.on.isoformat(), "work": row.submission.number}
     row.delete()
     trail.record("follow_up.remove", actor=actor, obj=row.campaign, before=before, tenant=row.campaign.tenant)

@@ -32,7 +32,7 @@ def mark(entry_pk: int, *, reason: str, actor: Actor) -> PriorityMark:
             marked_at=now,
             marked_by=actor.user,
         )
-        after = {"seat": actor.seat.key, "reason": row.reason}
+        after = {"seat": actor.seat.key}
         trail.record("priority.mark", actor=actor, obj=entry, after=after, tenant=entry.docket.campaign.tenant)
     return row
 
@@ -45,7 +45,7 @@ def undo(entry_pk: int, *, actor: Actor) -> None:
         row = PriorityMark.objects.filter(entry=entry, seat=actor.seat).first()
         if row is None:
             raise NotYet("本席位没有重点推荐这项申报，不需要撤回。")
-        before = {"seat": actor.seat.key, "reason": row.reason}
+        before = {"seat": actor.seat.key}
         row.delete()
         trail.record("priority.undo", actor=actor, obj=entry, before=before, tenant=entry.docket.campaign.tenant)
 

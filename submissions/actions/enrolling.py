@@ -103,5 +103,5 @@ def enrol(campaign: Campaign, unit: Unit, answers: Mapping, *, actor: Actor) -> 
             params={"title": row.title, "number": row.number, "campaign": campaign.title},
             campaign_id=campaign.pk,
         )
-        trail.record("enrolment.submit", actor=actor, obj=row, after={"title": row.title}, tenant=campaign.tenant)
+        trail.record("enrolment.submit", actor=actor, obj=row, after={"number": row.number}, tenant=campaign.tenant)
     return row

@@ -1,0 +1,77 @@
+"""Content the public sees, and what publicity keeps of a filing, for 涉密处置. Imported at start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accounts.models import StoredFile
+from accounts.quarantine.registry import SEALED, Content, Place, register_content, register_places
+from submissions.models import Submission
+
+from .models import (
+    Announcement,
+    AwardGrant,
+    Candidate,
+    Certificate,
+    FollowUpRecord,
+    LibraryEntry,
+    Objection,
+    PublicityItem,
+)
+
+SHOWN = {"title": SEALED, "shown": [], "state": LibraryEntry.State.REMOVED}
+
+
+def _columns(shown: dict) -> dict:
+    return dict.fromkeys(shown, SEALED)
+
+
+def of_submission(row: Submission) -> Iterator[Place]:
+    """Public lines, ballots, the library, awards and what was said in objections."""
+    yield Place(LibraryEntry.objects.filter(submission=row), SHOWN)
+    yield Place(PublicityItem.objects.filter(submission=row), {"shown": _columns})
+    yield Place(Candidate.objects.filter(submission=row), {"title": SEALED})
+    yield Place(AwardGrant.objects.filter(submission=row), {"reason": SEALED})
+    yield Place(Certificate.objects.filter(grant__submission=row), {"work": SEALED, "revoked_reason": SEALED})
+    yield Place(FollowUpRecord.objects.filter(submission=row), {"note": lambda old: f"{SEALED} {len(old)}", "link": ""})
+    yield Place(Objection.objects.filter(item__submission=row), {"text": SEALED, "ruling": SEALED})
+
+
+def files_of_submission(row: Submission) -> list[StoredFile]:
+    """Certificates and the evidence of objections."""
+    certificates = Certificate.objects.filter(grant__submission=row, file__isnull=False).values("file")
+    evidence = Objection.objects.filter(item__submission=row, evidence__isnull=False).values("evidence")
+    return list(StoredFile.objects.filter(pk__in=certificates).union(StoredFile.objects.filter(pk__in=evidence)))
+
+
+def _pictures(entry: LibraryEntry) -> list[StoredFile]:
+    ids = [uuid for line in entry.shown for uuid in line.get("pictures", ())]
+    return list(StoredFile.objects.filter(pk__in=ids, tenant_id=entry.tenant_id).order_by("pk"))
+
+
+register_places("submission", of_submission, files_of_submission)
+register_content(
+    Content(
+        kind="library",
+        label=lambda entry: entry.trail_label,
+        find=lambda pk: LibraryEntry.objects.select_related("tenant").get(pk=pk),
+        tenant=lambda entry: entry.tenant,
+        public=True,
+        places=[lambda entry: [Place(LibraryEntry.objects.filter(pk=entry.pk), SHOWN)]],
+        files=[_pictures],
+    )
+)
+register_content(
+    Content(
+        kind="announcement",
+        label=lambda row: row.trail_label,
+        find=lambda pk: Announcement.objects.select_related("tenant").get(pk=pk, published_at__isnull=False),
+        tenant=lambda row: row.tenant,
+        public=True,
+        places=[
+            lambda row: [
+                Place(Announcement.objects.filter(pk=row.pk), {"title": SEALED, "body": SEALED, "published_at": None})
+            ]
+        ],
+    )
+)
