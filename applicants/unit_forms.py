@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import forms
+from django.db.models import Q, QuerySet
 
 from accounts import identifiers
 from accounts.invitations.forms import InviteForm
 from accounts.models import Membership, Tenant, Unit
 from applicants.forms import FILE, WordedForm, facts_asked, region_choices
 from applicants.models import UnitGroup
+from applicants.unit_facts import named_like
 from campaigns.models import Campaign
 from campaigns.ruleset.vocabulary import FACTS
 
@@ -117,15 +119,44 @@ class NoteForm(WordedForm):
     note = forms.CharField(label="说明", max_length=500, widget=forms.Textarea(attrs=LONG))
 
 
+class UnitField(forms.CharField):
+    """A unit by its code or name, typed; a host may know thousands. `units` are those that may be named."""
+
+    units: QuerySet[Unit] = Unit.objects.none()
+
+    def clean(self, value: str) -> Unit | None:
+        text = super().clean(value)
+        return find_unit(self.units, text) if text else None
+
+
+class UnitsField(UnitField):
+    """Several units, one in each line."""
+
+    widget = forms.Textarea(attrs={"rows": 5})
+
+    def clean(self, value: str) -> list[Unit]:
+        lines = [line.strip() for line in forms.CharField.clean(self, value).splitlines() if line.strip()]
+        return list(dict.fromkeys(find_unit(self.units, line) for line in lines))
+
+
+def find_unit(units: QuerySet[Unit], text: str) -> Unit:
+    """The one unit with this code or name; ValidationError says what to type instead."""
+    found = list(units.filter(Q(uscc__iexact=text) | Q(name=text))[:2]) or list(units.filter(named_like(text))[:6])
+    if not found:
+        raise forms.ValidationError(f"没有找到“{text}”。请填写在本平台注册的全称或者统一社会信用代码。")
+    if len(found) > 1:
+        names = "、".join(unit.name for unit in found[:5])
+        raise forms.ValidationError(f"“{text}”对应多个单位（{names}），请填写全称或者统一社会信用代码。")
+    return found[0]
+
+
+BY_NAME = "填写全称或者统一社会信用代码。"
+
+
 class EndForm(WordedForm):
     """Why a unit is closed, or merged into which."""
 
-    into = forms.ModelChoiceField(
-        label="并入哪个单位",
-        queryset=Unit.objects.none(),
-        empty_label="请选择",
-        help_text="成员、注册和申报转由这个单位办理。",
-    )
+    into = UnitField(label="并入哪个单位", max_length=200, help_text=f"{BY_NAME}成员、注册和申报转由这个单位办理。")
     reason = forms.CharField(label="原因", max_length=500, widget=forms.Textarea(attrs=LONG))
     proof = forms.FileField(
         label="证明材料", required=False, widget=forms.ClearableFileInput(attrs=FILE),
@@ -137,8 +168,7 @@ class EndForm(WordedForm):
         if others is None:
             del self.fields["into"]
         else:
-            self.fields["into"].queryset = others
-            self.fields["into"].label_from_instance = lambda unit: f"{unit.name}（{unit.uscc or '无代码'}）"
+            self.fields["into"].units = others
 
 
 class GroupForm(WordedForm):
@@ -173,36 +203,32 @@ class GroupForm(WordedForm):
 class MemberForm(WordedForm):
     """One more unit for a group, by its name or code."""
 
-    unit = forms.ModelChoiceField(label="单位", queryset=Unit.objects.none(), empty_label="请选择")
+    unit = UnitField(label="单位", max_length=200, help_text=BY_NAME)
     basis = forms.CharField(label="依据", max_length=300, help_text="例如：营业执照载明隶属关系。")
 
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units
-        self.fields["unit"].label_from_instance = lambda unit: f"{unit.name}（{unit.uscc or '无代码'}）"
+        self.fields["unit"].units = units
 
 
 class NewGroupForm(WordedForm):
     """A group put together by hand."""
 
     name = forms.CharField(label="名称", max_length=200)
-    units = forms.ModelMultipleChoiceField(
-        label="成员单位", queryset=Unit.objects.none(), help_text="至少两个；电脑上按住 Ctrl 可以多选。",
-        widget=forms.SelectMultiple(attrs={"size": 10}),
-    )  # fmt: skip
-    lead = forms.ModelChoiceField(
-        label="总部或母公司", queryset=Unit.objects.none(), required=False, empty_label="没有注册，或者不清楚"
+    units = UnitsField(
+        label="成员单位", max_length=4000, help_text="每行一个，至少两个，填写全称或者统一社会信用代码。"
     )
+    lead = UnitField(label="总部或母公司", max_length=200, required=False, help_text="没有注册或者不清楚的不填。")
     basis = forms.CharField(label="依据", max_length=300, widget=forms.Textarea(attrs=LONG))
 
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["units"].queryset = self.fields["lead"].queryset = units
+        self.fields["units"].units = self.fields["lead"].units = units
 
-    def clean_units(self):
+    def clean_units(self) -> list[Unit]:
         units = self.cleaned_data["units"]
         if len(units) < 2:
-            raise forms.ValidationError("请至少选择两个单位。")
+            raise forms.ValidationError("请至少填写两个单位，每行一个。")
         return units
 
 

@@ -27,11 +27,15 @@ apply_urls = [
     path("submissions/<int:pk>/check/", filling.check, name="apply_check"),
     path("submissions/<int:pk>/recommender/", recommending.recommender, name="apply_recommender"),
     path("submissions/<int:pk>/consortium/", consortium.partners, name="apply_consortium"),
-    path("partners/<int:pk>/remove/", consortium.partner_remove, name="apply_partner_remove"),
-    path("partners/<int:pk>/letter/", consortium.partner_letter, name="apply_partner_letter"),
-    path("partnerships/", consortium.partnerships, name="apply_partnerships"),
-    path("partnerships/<int:pk>/confirm/", consortium.partnership_confirm, name="apply_partnership_confirm"),
-    path("partnerships/<int:pk>/decline/", consortium.partnership_decline, name="apply_partnership_decline"),
+    path("submissions/partners/<int:pk>/remove/", consortium.partner_remove, name="apply_partner_remove"),
+    path("submissions/partners/<int:pk>/letter/", consortium.partner_letter, name="apply_partner_letter"),
+    path("submissions/partnerships/", consortium.partnerships, name="apply_partnerships"),
+    path(
+        "submissions/partnerships/<int:pk>/confirm/", consortium.partnership_confirm, name="apply_partnership_confirm"
+    ),
+    path(
+        "submissions/partnerships/<int:pk>/decline/", consortium.partnership_decline, name="apply_partnership_decline"
+    ),
     path("submissions/<int:pk>/papers/", papers.papers, name="apply_papers"),
     path("submissions/<int:pk>/papers/<slug:key>/make/", papers.make, name="apply_paper_make"),
     path("submissions/<int:pk>/papers/<slug:key>/scan/", papers.scan, name="apply_paper_scan"),

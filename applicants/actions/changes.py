@@ -91,7 +91,7 @@ def ask(unit: Unit, wanted: Mapping[str, str], *, tenant: Tenant, reason: str, u
                 "fields": "、".join(LABELS[key] for key in LABELS if key in changes),
                 "due": row.due_at,
             },
-            link=f"/host/{tenant.slug}/changes/{row.pk}/",
+            link=f"/host/{tenant.slug}/units/changes/{row.pk}/",
         )
         shown = {key: before[key] for key in changes}
         unit_facts.record("change.ask", unit, actor=actor, before=shown, after=changes, note=reason, tenants=[tenant])

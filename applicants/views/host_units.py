@@ -17,7 +17,7 @@ from accounts.kernel.once import once
 from accounts.kernel.policy import Refused, may
 from accounts.models import Unit
 from applicants import group_queries, unit_facts, unit_queries
-from applicants.actions import changes, ending
+from applicants.actions import ending
 from applicants.models import ChangeRequest
 from applicants.unit_forms import EndForm, SearchForm
 
@@ -167,8 +167,8 @@ def _end(request: HttpRequest, unit: Unit, *, merging: bool) -> HttpResponse:
         "unit": unit,
         "form": form,
         "merging": merging,
-        "obstacles": ending.obstacles(unit),
-        "facts": changes.worded(changes.values_of(unit)),
+        "obstacles": [] if merging else ending.obstacles(unit),
+        "facts": unit_queries.fact_list(unit)[:4],
     }
     return render(request, "applicants/host_unit_end.html", context)
 

@@ -166,5 +166,5 @@ def _tell(event: str, row: Submission, partner: ConsortiumPartner, to: list[outb
             "reason": partner.reason,
         },
         campaign_id=row.campaign_id,
-        link="/apply/partnerships/" if own else f"/apply/submissions/{row.pk}/consortium/",
+        link="/apply/submissions/partnerships/" if own else f"/apply/submissions/{row.pk}/consortium/",
     )

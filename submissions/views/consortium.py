@@ -63,7 +63,6 @@ def partners(request: HttpRequest, row: Submission) -> HttpResponse:
         "summary": navigation.summary(nav),
         "partners": [(p, consortium.badge(p)) for p in eligibility.partners_of(row)],
         "rule": row.campaign.rules.consortium,
-        "here": consortium.allowed(row),
         "may_add": may_add,
         "form": form,
     }

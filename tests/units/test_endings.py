@@ -66,7 +66,7 @@ def test_a_merged_units_people_filings_and_registration_go_on_with_the_other(cam
     draft = old.start(campaign)
     old.file(draft)
     new.start(campaign)
-    page = end(checker, "host_unit_merge", old.unit, campaign.tenant, into=new.unit.pk)
+    page = end(checker, "host_unit_merge", old.unit, campaign.tenant, into=new.unit.uscc)
     assert page.status_code == 302, page.content.decode()
 
     with scope.system("test"):
@@ -94,7 +94,7 @@ def test_merged_filings_count_with_the_other_unit(campaign, checker):
     for _ in range(2):
         old.file(old.start(campaign))
     drafts = [new.start(campaign) for _ in range(2)]
-    end(checker, "host_unit_merge", old.unit, campaign.tenant, into=new.unit.pk)
+    end(checker, "host_unit_merge", old.unit, campaign.tenant, into=new.unit.uscc)
     new.file(drafts[0])
     with pytest.raises(filing.Refusal, match="已申报 3 项"):
         new.file(drafts[1])
@@ -111,7 +111,7 @@ def test_a_unit_that_another_host_knows_is_ended_by_the_platform_only(campaign, 
 
     platform = browser(make_platform_admin())
     assert says(platform.get(at("platform_units"), {"q": firm.unit.name}), firm.unit.name)
-    answer = post(platform, "platform_unit_merge", {"reason": "吸收合并", "into": new.unit.pk}, pk=firm.unit.pk)
+    answer = post(platform, "platform_unit_merge", {"reason": "吸收合并", "into": new.unit.uscc}, pk=firm.unit.pk)
     assert answer["Location"] == at("platform_units")
     assert by_code(firm.unit.uscc) == new.unit
     assert browser(make_platform_admin("auditor")).get(at("platform_units")).status_code == 403

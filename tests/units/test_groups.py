@@ -111,7 +111,7 @@ def test_a_unit_counts_in_one_group_only(host, branches, checker):
     other, *_ = registered("别的公司", host)
     with scope.tenant(host):
         groups.confirm(row.pk, units={u.pk for u in branches}, name="甲集团", lead=None, note="", actor=actor)
-    data = {"name": "乙集团", "units": [branches[0].pk, other.pk], "basis": "人工"}
+    data = {"name": "乙集团", "units": f"{branches[0].name}\n{other.uscc}", "basis": "人工"}
     page = post(browser(checker), "host_group_new", data, tenant=host.slug)
     assert says(page, "已计入“甲集团”")
     with scope.tenant(host):
@@ -160,3 +160,12 @@ def test_branches_that_are_no_group_file_each_for_itself(clock_at):
     campaign = scene.make_campaign(counts=GROUP_LIMIT)
     for firm in [scene.make_firm() for _ in range(3)]:
         firm.file(firm.start(campaign))
+
+
+def test_a_group_put_together_by_hand_names_units_by_name_or_code(host, branches, checker):
+    data = {"name": "甲集团", "units": f"{branches[1].uscc}\n演示软件有限公司济南分公司", "basis": "隶属关系证明"}
+    answer = post(browser(checker), "host_group_new", data, tenant=host.slug)
+    assert answer.status_code == 302
+    assert counted_together(host, branches[1]) == {branches[1].pk, branches[2].pk}
+    wrong = post(browser(checker), "host_group_new", {**data, "units": "分公司\n没有的单位"}, tenant=host.slug)
+    assert says(wrong, "对应多个单位")
