@@ -90,7 +90,7 @@ EXCEPT = {
     "follow_up.record": "what happened after the publication",
 }
 OTHER = (
-    "account", "announcement", "apply", "audit", "calendar", "campaign", "change", "desk", "expert.home", "expert.phone",
+    "account", "administrator", "text", "announcement", "apply", "audit", "calendar", "campaign", "change", "desk", "expert.home", "expert.phone",
     "factor", "group", "invitation", "join", "letters", "member", "personal", "platform", "registration", "seat", "staff",
     "tenant", "unit", "rules", "expert", "content", "quarantine", "consortium", "partner", "account", "consent",
 )  # fmt: skip
