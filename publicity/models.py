@@ -168,7 +168,9 @@ class AwardGrant(ScopedModel):
 
     SCOPES = {
         "public": lambda scope: Q(state__in=("published", "revoked")),
-        "self": lambda scope: Q(state="published", submission__unit_id=scope.unit_id),
+        "self": lambda scope: (
+            Q(state="published", submission__unit_id=scope.unit_id) if scope.unit_id else Q(pk__in=[])
+        ),
     }
 
     tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
@@ -214,7 +216,10 @@ class Certificate(ScopedModel):
         EXPIRED = "expired", "已过有效期"
         REVOKED = "revoked", "已撤销"
 
-    SCOPES = {"public": lambda scope: Q(), "self": lambda scope: Q(grant__submission__unit_id=scope.unit_id)}
+    SCOPES = {
+        "public": lambda scope: Q(),
+        "self": lambda scope: Q(grant__submission__unit_id=scope.unit_id) if scope.unit_id else Q(pk__in=[]),
+    }
 
     tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
     grant = models.OneToOneField(AwardGrant, models.PROTECT, related_name="certificate")

@@ -74,6 +74,10 @@ class Translator:
             return self._among(model, path[0], getattr(value, "query", value))
         if (step := _step(model, path)) is None:
             return self._plain(model, Q((lookup, value)))
+        if value is None and step.null:
+            raise Untranslatable(
+                f"{model.__name__}: {lookup}=None is true of rows that have no {path[0]}; say which are meant"
+            )
         keys = Query(step.related_model)
         keys.add_q(Q(("__".join(path[1:]), value)))
         keys.add_fields([step.target_field.attname])
