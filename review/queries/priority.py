@@ -39,6 +39,8 @@ def entries_under(seat: Seat, text: str = "") -> QuerySet[StageEntry]:
     narrow = (
         *(f"submission__{name}" for name in SHOWN),
         "submission__unit",
+        "submission__tenant",
+        "submission__campaign",
         "docket__stage",
         "docket__campaign",
         "docket__seat__name",

@@ -12,7 +12,7 @@ from accounts.models import Tenant, User
 from audit import anchors, guards, trail
 from audit.models import AuditEntry, ChainHead
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.owner]  # tampers with what the application may not touch
 SYSTEM = Actor.system("测试")
 
 

@@ -115,6 +115,7 @@ def test_a_broken_invariant_is_named():
 
 
 @pytest.mark.django_db
+@pytest.mark.owner
 def test_the_cache_table_command_knows_where_the_cache_lives():
     call_command("createcachetable", verbosity=0)
 
