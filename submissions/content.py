@@ -47,8 +47,9 @@ def draft_answers(draft: Draft) -> dict:
 
 
 def version_answers(version: SubmissionVersion, *, personal: bool) -> dict:
-    """The answers of a filed version; with ``personal`` also the encrypted ones (the caller records that as a reveal)."""
-    if not personal:
+    """The answers of a filed version; with ``personal`` also the encrypted ones, unless they were purged (the caller
+    records that as a reveal)."""
+    if not personal or not version.personal.data:
         return dict(version.answers)
     return version.answers | json.loads(version.personal.data)
 

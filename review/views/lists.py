@@ -226,4 +226,4 @@ def _cells(row: Docket, item: RecommendationItem, document: Any, *, opened: bool
 
 def _personal(version: Any) -> dict[str, Any]:
     with scope.system("open contacts for the summary table"):
-        return json.loads(version.personal.data)
+        return json.loads(version.personal.data or "{}")
