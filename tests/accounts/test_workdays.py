@@ -1,5 +1,6 @@
 """Working days: the published calendar, corrected by the system administrator, and a word where nothing is published."""
 
+import json
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -136,3 +137,23 @@ def test_an_unannounced_year_is_a_visible_warning_on_the_calendar(clock_at):
     page = browser(make_platform_admin()).get("/platform/calendar/").content.decode()
 
     assert "2039、2040 年的放假安排尚未公布" in page
+
+
+def test_a_campaign_with_publicity_in_working_days_says_which_years_are_open(clock_at):
+    from publicity.templatetags.publicity_days import publicity_years
+    from tests.cast import make_campaign
+    from tests.ruleset.presets import preset
+
+    now = clock_at("2039-05-05 09:00")
+    plain = preset("saibao-2022")
+    stages = plain.model_dump(mode="json")
+    for stage in stages["stages"]:
+        for step in stage["steps"]:
+            if step["type"] == "publicity":
+                step |= {"window": None, "days": 5, "unit": "working"}
+    working = type(plain).model_validate_json(json.dumps(stages))
+
+    assert publicity_years(plain, now) == []
+    assert publicity_years(working, now) == [2039]
+    campaign = make_campaign()
+    assert "尚未公布" not in browser().get(f"/c/{campaign.slug}/").content.decode()
