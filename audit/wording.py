@@ -17,6 +17,8 @@ ACTIONS: dict[str, str] = {
     "signin.factor_reset": "重置他人的两步验证",
     "signin.recovery_codes": "重新生成恢复码",
     "signin.phone_change": "更换手机号",
+    "signin.oidc_link": "绑定统一身份认证",
+    "signin.oidc_unlink": "解除统一身份认证",
     "administrator.propose": "提出管理员任免",
     "administrator.confirm": "确认管理员任免",
     "administrator.refuse": "不同意管理员任免",

@@ -51,7 +51,7 @@ class Adapter(DefaultAccountAdapter):
 
     def get_login_stages(self) -> list[str]:
         """Password or code, then the second factor where it is set up: no other stage, no way around it."""
-        return ["allauth.mfa.stages.AuthenticateStage"]
+        return ["accounts.signin.oidc.SecondFactor"]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to what the overdue password kept the person from, if it did."""

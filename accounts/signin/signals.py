@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.signals import password_changed, password_set
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.socialaccount.signals import social_account_added
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -23,6 +24,8 @@ def signed_in(sender: Any, request: HttpRequest | None, user: Any, **kwargs: Any
     if request is None:
         return
     sessions.begin(request, user)
+    if getattr(request, "provider_asked_second_factor", False):
+        gate.mark_passed(request)
     if address := client_address(request):
         _record("signin.in", Actor(user=user, address=address), user)
 
@@ -72,6 +75,14 @@ def second_factor_off(sender: Any, request: HttpRequest, user: Any, authenticato
 def new_recovery_codes(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
     """New recovery codes; the old ones no longer serve."""
     _record("signin.recovery_codes", Actor(user=user, address=client_address(request)), user)
+
+
+@receiver(social_account_added, dispatch_uid="signin.oidc_link")
+def provider_linked(sender: Any, request: HttpRequest, sociallogin: Any, **kwargs: Any) -> None:
+    """The person linked the account of their host's identity provider."""
+    user, after = sociallogin.user, {"provider": sociallogin.account.provider}
+    _record("signin.oidc_link", Actor(user=user, address=client_address(request)), user, after=after)
+    _tell(user, "signin.oidc_link")
 
 
 def _tell(user: Any, event: str) -> None:

@@ -3,7 +3,7 @@
 from allauth.account import views as allauth_views
 from django.urls import include, path
 
-from accounts.signin import demo_views, factor_views, gate_views, phone_views, views
+from accounts.signin import demo_views, factor_views, gate_views, oidc_views, phone_views, views
 
 urls = [
     path("signin/", views.sign_in, name="account_login"),
@@ -14,6 +14,12 @@ urls = [
     path("signin/reset/code/", views.password_reset_code, name="password_reset_code"),
     path("signin/reset/new/", views.password_reset_new, name="password_reset_new"),
     path("signin/inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("signin/oidc/<str:provider_id>/login/", oidc_views.provider_login, name="openid_connect_login"),
+    path("signin/oidc/<str:provider_id>/login/callback/", oidc_views.provider_callback, name="openid_connect_callback"),
+    path("signin/provider/failed/", oidc_views.provider_failed, name="socialaccount_login_error"),
+    path("signin/provider/failed/", oidc_views.provider_failed, name="socialaccount_login_cancelled"),
+    path("account/provider/<slug:slug>/", oidc_views.provider_link, name="provider_link"),
+    path("account/provider/<int:pk>/unlink/", oidc_views.provider_unlink, name="provider_unlink"),
     path("signin/ended/", gate_views.session_ended, name="session_ended"),
     path("signout/", allauth_views.logout, name="account_logout"),
     path("signout/", allauth_views.logout, name="sign_out"),

@@ -25,12 +25,32 @@ from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.crypto import mask_phone
 from accounts.kernel.once import once
-from accounts.models import User
+from accounts.models import Tenant, User
 from accounts.people import client_address
-from accounts.signin import codes, wording
+from accounts.signin import codes, oidc, wording
 from accounts.signin.forms import CodeForm, NewPasswordForm, PhoneForm
+from accounts.signin.oidc_views import providers_of
 
-sign_in = require_http_methods(["GET", "POST"])(public_page(LoginView.as_view(template_name="signin/sign_in.html")))
+
+class SignIn(LoginView):
+    """As allauth's, with the way through the host's own identity provider where it has one."""
+
+    template_name = "signin/sign_in.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        tenant = getattr(self.request, "site_tenant", None)
+        if tenant is None and (slug := self.request.GET.get("host", "")):
+            tenant = Tenant.objects.filter(slug=slug[:40], is_active=True).first()
+        found = oidc.provider_of(tenant)
+        provider = None
+        if found:
+            url = reverse("openid_connect_login", args=[found[0]])
+            target = _next(self.request)
+            provider = {"label": found[1].label, "url": f"{url}?{urlencode({'next': target})}" if target else url}
+        return super().get_context_data(**kwargs) | {"provider": provider}
+
+
+sign_in = require_http_methods(["GET", "POST"])(public_page(SignIn.as_view()))
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,6 +143,7 @@ def account_security(request: HttpRequest) -> HttpResponse:
         "person": request.user,
         "phone_masked": mask_phone(request.user.phone),
         "second_factor": is_mfa_enabled(request.user),
+        "providers": providers_of(request),
     }
     return render(request, "signin/account.html", context)
 

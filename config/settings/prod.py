@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 from config.settings.base import *
-from config.settings.base import CACHES, DATABASES, SECOND_FACTOR_ENFORCED, STORAGES
+from config.settings.base import CACHES, DATABASES, OIDC_LOCAL, SECOND_FACTOR_ENFORCED, STORAGES
 
 SECRET_KEY = env.text("SECRET_KEY")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
@@ -26,6 +26,7 @@ STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStat
 
 UNSAFE = {
     "SECOND_FACTOR_ENFORCED（不得关闭）": not SECOND_FACTOR_ENFORCED,
+    "OIDC_LOCAL（不得开启）": OIDC_LOCAL,
     "DEBUG": env.flag("DEBUG", False),
     "DEMO_MODE": env.flag("DEMO_MODE", False),
     "SECRET_KEY（至少 50 个字符，不得使用默认值）": len(SECRET_KEY) < 50 or "insecure" in SECRET_KEY,

@@ -35,6 +35,12 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_ADAPTER = "accounts.signin.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "征集申报平台"
+SOCIALACCOUNT_ADAPTER = "accounts.signin.oidc.Providers"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: forms may not leave the site (CSP form-action), and the state guards the return
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_QUERY_EMAIL = False
+OIDC_LOCAL = False  # True only in tests: providers at http://127.0.0.1
 
 # SMS codes, beside the fixed 1 a minute, 5 an hour, 10 a day per number.
 SMS_PER_ADDRESS_HOUR = env.integer("SMS_PER_ADDRESS_HOUR", 60, low=1, high=10_000)

@@ -9,6 +9,7 @@ from config.settings.base import DATABASES
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost"]
 CLOCK_MOVABLE = True
+OIDC_LOCAL = True
 UI_STRICT = True
 DEMO_MODE = False
 SECOND_FACTOR_ENFORCED = False  # tests sign staff in without one; those about the gate switch it on
