@@ -106,6 +106,6 @@ def _proposed(event: str, role: str, name: str, reason: str, actor: Actor, **val
     row = P.objects.create(
         event=event, role=role, name=name, reason=reason, proposed_by=actor.user, proposed_at=clock(), **values
     )
-    after = {"event": row.get_event_display(), "role": row.get_role_display(), "name": name}
+    after = {"event": row.get_event_display(), "role": row.get_role_display()}
     ports.record("administrator.propose", actor=actor, obj=row, after=after, note=reason)
     return row

@@ -208,7 +208,8 @@ def _house(row: Invitation) -> str:
 
 
 def _facts(row: Invitation) -> dict[str, Any]:
-    return {"kind": row.kind, "name": row.name, "sent": row.sent, **row.subject}
+    """For the trail: what it is about, without the person's name and number."""
+    return {"invited": kinds.kind_of(row).label, "about": described(row), "times": row.sent}
 
 
 def _locked(pk: int) -> Invitation:

@@ -36,4 +36,4 @@ class AdministratorProposal(models.Model):
         ordering = ("-proposed_at", "-pk")
 
     def __str__(self) -> str:
-        return f"{self.get_event_display()}{self.get_role_display()}：{self.name}"
+        return f"{self.get_event_display()}{self.get_role_display()}"

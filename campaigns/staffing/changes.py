@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET
 from accounts.kernel.access import allow
 from accounts.models import Tenant
 from audit.models import AuditEntry
+from audit.queries import named
 
 PER_PAGE = 50
 ACTIONS = (
-    "staff.change", "staff.remove", "seat.appoint", "seat.hand_over", "seat.remove", "expert.join", "expert.remove",
-    "panel.appoint", "panel.dismiss", "administrator.propose", "administrator.confirm", "administrator.refuse",
+    "staff.change", "staff.remove", "seat.appoint", "seat.hand_over", "seat.remove", "expert.join", "expert.remove", "administrator.propose", "administrator.confirm", "administrator.refuse",
     "administrator.withdraw", "administrator.appoint", "administrator.dismiss", "invitation.send", "invitation.accept",
     "invitation.decline", "invitation.withdraw", "member.change", "member.remove", "member.hand_over",
 )  # fmt: skip
@@ -43,4 +43,5 @@ def page(request: HttpRequest) -> HttpResponse:
     form = ChangesFilter(request.GET)
     chosen = form.cleaned_data.get("tenant") if form.is_valid() else None
     rows = Paginator(role_changes(chosen), PER_PAGE).get_page(request.GET.get("page"))
+    rows.object_list = named(rows.object_list)
     return render(request, "campaigns/staffing/changes.html", {"form": form, "page": rows})
