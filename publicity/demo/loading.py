@@ -71,8 +71,12 @@ def _play(only: tuple[str, ...]) -> None:
 
 
 def _deliver() -> None:
-    """Letters of the past have left long ago; papers are left to the workers."""
-    for pk in Job.objects.filter(kind=DELIVER, state="queued").order_by("pk").values_list("pk", flat=True):
+    """Letters of the past have left long ago and groups were proposed; papers are left to the workers."""
+    for pk in (
+        Job.objects.filter(kind__in=(DELIVER, "groups.look"), state="queued")
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    ):
         jobs.run(pk, raising=True)
 
 

@@ -157,6 +157,8 @@ class Play:
         words = self.scenario.words
         pattern = words.units[number % len(words.units)]
         name = pattern.format(place=place_of(region), word=words.unit_words[number % len(words.unit_words)])
+        if given := getattr(batch, "names", ()):
+            name = given[n % len(given)]
         return Applying(name, region, batch.kind, number, person_name(number + 60))
 
     def _registers(self, unit: Applying) -> datetime:

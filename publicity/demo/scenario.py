@@ -79,9 +79,11 @@ class Words(_Part):
 
 
 class Batch(_Part):
-    """Filings of some units. ``reach`` counts filings by how far they come; ``picks`` are dealt out in turn."""
+    """Filings of some units. ``reach`` counts filings by how far they come; ``picks`` are dealt out in turn. ``names`` instead of
+    invented ones: a company and its branches, say."""
 
     regions: tuple[str, ...]
+    names: tuple[str, ...] = ()
     units: int = Field(ge=1)
     kind: str
     reach: dict[Reach, int]
