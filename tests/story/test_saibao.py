@@ -92,6 +92,7 @@ def registration(play: Cast, code: str) -> None:
     page.set_input_files("input[name=license]", str(folder / "执照.pdf"))
     page.check("input[name=text_agreement]")
     page.check("input[name=text_privacy]")
+    page.check("input[name=text_id_number]")
     play.applicant.press("提交注册申请")
 
 

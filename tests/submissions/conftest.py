@@ -9,6 +9,7 @@ from django.test import Client
 from accounts.kernel import scope
 from accounts.kernel.once import new_key
 from accounts.models import Unit, User
+from applicants.queries import standing
 from campaigns.models import Campaign
 from publicity.demo.specimen import Filer, Filling, Lexicon, Specimen
 from submissions import actions
@@ -92,6 +93,8 @@ def specimen(campaign: Campaign, unit: Unit, user: User, on, seed: str = "1") ->
 def enrolled(campaign: Campaign, unit: Unit, user: User, on, seed: str = "1") -> Enrolment:
     """The unit accepts the reminder and enrols once."""
     actor = actor_of(user, unit=unit)
+    if standing(unit, campaign.tenant_id) is None:
+        register_unit(unit, campaign.tenant, user)
     with scope.self_(unit=unit, user=user):
         actions.accept_notice(campaign, unit, actor=actor)
         return actions.enrol(
@@ -114,7 +117,6 @@ def filing(campaign, clock_at) -> Filing:
         facts={"facts": ["legal_person", "registered_in_china"]},
     )
     user = make_member(unit)
-    register_unit(unit, campaign.tenant, user)
     on = clock_at("2022-12-05 10:00").date()
     row = enrolled(campaign, unit, user, on)
     on = clock_at("2023-01-10 09:00").date()

@@ -7,7 +7,7 @@ from accounts.kernel.once import new_key
 from audit.models import AuditEntry
 from notices.models import Letter
 from submissions.models import Attachment, Draft, Enrolment, StampedScan, SubmissionVersion
-from tests.cast import browser, make_member, make_unit, png, upload
+from tests.cast import browser, make_member, make_unit, png, register_unit, upload
 from tests.submissions.conftest import enrolled
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 def enrol_page(campaign):
     unit = make_unit(kind="enterprise", region_code="3701", facts={"facts": ["legal_person", "registered_in_china"]})
     client = browser(make_member(unit), unit)
+    register_unit(unit, campaign.tenant)
     return client, f"/apply/c/{campaign.slug}/"
 
 

@@ -13,7 +13,7 @@ from accounts.models import Membership
 from campaigns import actions as campaigns
 from submissions.actions import return_for_correction
 from submissions.models import Submission
-from tests.cast import actor_of, browser, make_campaign, make_member, make_staff, make_unit
+from tests.cast import actor_of, browser, make_campaign, make_member, make_staff, make_unit, register_unit
 from tests.files.scene import attached
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,7 @@ def test_a_campaign_without_enrolment_has_no_enrolment_page(clock_at, path):
     campaign = make_campaign(preset="fuchan-2020")
     unit = make_unit(kind="enterprise")
     client = browser(make_member(unit), unit)
+    register_unit(unit, campaign.tenant)
     base = f"/apply/c/{campaign.slug}/"
     client.post(f"{base}notice/", {"_key": new_key(), "agree": "1"})
 
