@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
+from accounts.models import ContentCase
+from accounts.quarantine.wording import SEALED_SUBJECT
 from applicants.queries import standing
 from applicants.unit_wording import CLOSED
 from applicants.wording import NOT_REGISTERED
@@ -14,6 +17,13 @@ from .models import AccessGrant, Submission
 from .recusal import not_of_own_unit
 
 S = Submission.State
+
+
+def is_not_sealed(actor: Actor, subject: Submission) -> Verdict:
+    """A clause: the filing's content is not in quarantine; what is typed now would be lost or mixed up."""
+    with scope.system("is a filing in quarantine"):
+        rows = ContentCase.objects.filter(kind="submission", subject=str(subject.pk), state__in=ContentCase.OPEN)
+        return no(SEALED_SUBJECT) if rows.exists() else YES
 
 
 def belongs_to_a_unit(actor: Actor, subject) -> Verdict:
@@ -92,7 +102,7 @@ POLICY = {
     "submission.look": (belongs_to_a_unit,),
     "submission.start": (belongs_to_a_unit, unit_is_alive, registered_with_host),
     "submission.view": (is_own,),
-    "submission.edit": (is_own, unit_is_alive, in_state(*EDITABLE, words="修改")),
+    "submission.edit": (is_own, unit_is_alive, in_state(*EDITABLE, words="修改"), is_not_sealed),
     "submission.name_recommender": (is_own, in_state(S.DRAFT, words="更换推荐单位")),
     "partner.list": (is_own,),
     "partner.add": (is_own, unit_is_alive, in_state(*EDITABLE, words="变更联合体成员"), may_have_partners),
@@ -102,7 +112,7 @@ POLICY = {
     "partner.list_named": (belongs_to_a_unit,),
     "partner.confirm": (is_own, administers, unit_is_alive),
     "partner.decline": (is_own, administers),
-    "submission.submit": (is_own, unit_is_alive, registered_with_host),
+    "submission.submit": (is_own, unit_is_alive, registered_with_host, is_not_sealed),
     "submission.withdraw": (is_own, in_state(S.DRAFT, S.SUBMITTED, S.RETURNED, words="撤回")),
     "submission.read": (reads_submission,),
     "submission.list_at_host": (is_staff,),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.files import store
+from accounts.files import discard, store
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
@@ -210,7 +210,21 @@ def detach(attachment_pk: int, *, actor: Actor) -> Attachment:
         void_outdated_scans(row)
         before = {"field": found.field, "sha256": found.file.sha256}
         trail.record("submission.detach", actor=actor, obj=row, before=before, tenant=row.tenant)
+        _free(found)
     return found
+
+
+def _free(found: Attachment) -> None:
+    """A file that was never filed takes no space once it is removed; what a version holds stays."""
+    filed = any(
+        str(found.file_id) == entry["file"]
+        for v in found.submission.versions.all()
+        for f in v.files.values()
+        for entry in f
+    )
+    if not filed and Attachment.objects.filter(file_id=found.file_id).count() == 1:
+        Attachment.objects.filter(pk=found.pk).delete()
+        discard(found.file)
 
 
 def void_outdated_scans(row: Submission) -> int:

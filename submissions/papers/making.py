@@ -11,7 +11,7 @@ import pikepdf
 from django.db import transaction
 from PIL import Image
 
-from accounts.files import RejectedFile, keep_generated, open_stored, store
+from accounts.files import RejectedFile, discard, keep_generated, open_stored, store
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
@@ -155,6 +155,8 @@ def _scan_file(row: Submission, title: str, uploads: Sequence, actor: Actor) -> 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "scan.pdf")
         _bind(pages, path)
+        for page in pages:
+            discard(page)
         return keep_generated(path, f"{title}（盖章扫描件）.pdf", **facts)
 
 

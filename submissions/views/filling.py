@@ -14,6 +14,7 @@ from accounts.kernel.access import allow
 from accounts.kernel.moves import IllegalMove
 from accounts.kernel.once import once
 from accounts.kernel.policy import Refused, may
+from accounts.quota import usage
 from campaigns.ruleset import answers as answering
 from campaigns.ruleset import display, shapes
 from campaigns.ruleset.eligibility import declarations
@@ -106,6 +107,7 @@ def fill(request: HttpRequest, row: Submission) -> HttpResponse:
         "section": section,
         "rows": [r for r in every if not isinstance(r.spec, form_page.FILE_TYPES)],
         "uploads": [r for r in every if r.accept],
+        "space": usage(row.tenant, row.unit) if any(r.accept for r in every) else None,
         "nav": nav,
         "summary": navigation.summary(nav),
         "next": nav[at + 1]["url"] if at + 1 < len(nav) else reverse("apply_check", args=[row.pk]),

@@ -47,6 +47,20 @@ ROWS = {
     "desk_reveal": Row("login", "login"),
     "host_reveal": Row("login", "login"),
     "platform_reveal": Row("login", "login"),
+    "host_quarantine": Row("login", "login"),
+    "host_quarantine_case": Row("login", "login"),
+    "host_quarantine_look": Row("login", "login"),
+    "host_quarantine_propose": Row("login", "login"),
+    "host_quarantine_confirm": Row("login", "login"),
+    "host_quarantine_decline": Row("login", "login"),
+    "platform_quarantine": Row("login", "login"),
+    "platform_quarantine_case": Row("login", "login"),
+    "platform_quarantine_look": Row("login", "login"),
+    "platform_quarantine_propose": Row("login", "login"),
+    "platform_quarantine_confirm": Row("login", "login"),
+    "platform_quarantine_decline": Row("login", "login"),
+    "content_report": Row("404", "400"),
+    "content_reported": Row("200", "405"),
 }
 
 
