@@ -45,7 +45,8 @@ ABOUT = {
     "accounts.Invitation": "apply_invitation_resend apply_invitation_withdraw desk_invitation_resend desk_invitation_withdraw "
     "host_invitation_resend host_invitation_withdraw platform_invitation_resend platform_invitation_withdraw",
     "audit.AuditEntry": "host_audit_entry platform_audit_entry",
-    "accounts.ContentCase": "host_content_case platform_content_case",
+    "accounts.ContentCase": "host_quarantine_case host_quarantine_look host_quarantine_propose host_quarantine_confirm host_quarantine_decline "
+    "platform_quarantine_case platform_quarantine_look platform_quarantine_propose platform_quarantine_confirm platform_quarantine_decline",
     "review.Expert": "expert_profile host_expert host_expert_remove",
     "a member of staff": "host_person host_person_remove",
     "campaigns.SeatMember": "desk_member_remove host_seat_member_remove",
@@ -65,25 +66,23 @@ OTHERWISE = {
     "refused registration": "applicants.Registration",
 }
 # Rows and routes that are for everybody: nothing there is foreign.
-FOR_EVERYBODY = set(
-    [
-        "publicity.LibraryEntry",
-        "publicity.Publicity",
-        "public_campaign",
-        "public_rules",
-        "public_notice",
-        "public_ballot",
-        "public_blank_document",
-        "public_register",
-        "public_register_phone",
-        "public_register_done",
-        "apply_campaign",
-        "apply_notice",
-        "apply_enrol",
-        "apply_start",
-        "verify_number",
-    ]
-)
+FOR_EVERYBODY = {
+    "publicity.LibraryEntry",
+    "publicity.Publicity",
+    "public_campaign",
+    "public_rules",
+    "public_notice",
+    "public_ballot",
+    "public_blank_document",
+    "public_register",
+    "public_register_phone",
+    "public_register_done",
+    "apply_campaign",
+    "apply_notice",
+    "apply_enrol",
+    "apply_start",
+    "verify_number",
+}
 
 
 def thing(side: Any, kind: str, role: str) -> Any:

@@ -76,9 +76,9 @@ def text_fields(model: type[models.Model]) -> Iterator[models.Field]:
     """The fields in which confidential text can stand."""
     for f in model._meta.concrete_fields:
         text = isinstance(f, models.CharField | models.TextField | models.JSONField | EncryptedTextField)
-        if text and not f.choices and not f.primary_key and not f.is_relation:
-            if f"{model._meta.label}.{f.name}" not in readers.PLAIN and f.name not in readers.PLAIN_NAMES:
-                yield f
+        plain = f.name in readers.PLAIN_NAMES or f"{model._meta.label}.{f.name}" in readers.PLAIN
+        if text and not plain and not f.choices and not f.primary_key and not f.is_relation:
+            yield f
 
 
 def models_with_text() -> list[type[models.Model]]:
@@ -144,7 +144,14 @@ def _into(value: Any, token: str) -> Any:
 
 # ---------------------------------------------------------------- whose is it
 
-STOPS = ("accounts.StoredFile",)
+STOPS = (
+    "accounts.Tenant",
+    "accounts.User",
+    "accounts.Unit",
+    "accounts.StoredFile",
+    "campaigns.Campaign",
+    "campaigns.Seat",
+)
 
 
 def owners(row: models.Model, depth: int = 4) -> set[tuple[str, Any]]:
@@ -162,13 +169,9 @@ def owners(row: models.Model, depth: int = 4) -> set[tuple[str, Any]]:
             continue
         if kind and label != "accounts.User":
             found.add((kind, target))
-        if depth and f.related_model._meta.label not in ("accounts.Tenant", "accounts.User", "accounts.Unit", *STOPS):
-            if (
-                f.related_model._meta.label not in ("campaigns.Campaign", "campaigns.Seat")
-                and f.name not in readers.NOT_UP
-            ):
-                above = owners(f.related_model._base_manager.get(pk=target), depth - 1)
-                found |= {pair for pair in above if pair[0] != "user" or f.name in readers.PERSONS}
+        if depth and f.related_model._meta.label not in STOPS and f.name not in readers.NOT_UP:
+            above = owners(f.related_model._base_manager.get(pk=target), depth - 1)
+            found |= {pair for pair in above if pair[0] != "user" or f.name in readers.PERSONS}
     return found | _beyond(row)
 
 

@@ -16,8 +16,8 @@ KEPT = Path(tempfile.gettempdir(), "walk-answers")
 OTHERS = "others"
 Cells = dict[tuple[str, str, str, str], str]  # (route, side, method, role) → word
 HEAD = """# route, then for each side and method: answer: roles | answer: roles …; "others" are all roles not named on the line.
-# Sides: own; sibling (another unit or seat of the campaign); campaign (another of the host); tenant (another host); absent.
-# Only sides that are not foreign to a role are listed for it: for the foreign ones the walk asks for the bytes of `absent`.
+# Sides: own; sibling (another unit or seat of the campaign); campaign (another of the host); tenant (another host).
+# Only sides that are not foreign to a role are listed for it: for the foreign ones the walk demands the bytes an absent id gets.
 # Written by WALK_WRITE=1 ./test walk; read every changed line before you commit it.
 """
 
@@ -82,3 +82,7 @@ def write(cells: Cells) -> None:
         out.append("")
     PATH.write_text("\n".join(out), "utf-8")
     read.cache_clear()
+
+
+if __name__ == "__main__":
+    merge()

@@ -7,6 +7,7 @@ rule set, the rest is invented. A new model therefore lies at every side without
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -45,7 +46,12 @@ FILLED = {
     "applicants.UnitEnd": ("proof",),
 }
 VALUES: dict[str, dict[str, Any]] = {
-    "publicity.Publicity": {"state": "open", "columns": [{"key": "title", "label": "名称"}]},
+    "publicity.Publicity": {
+        "state": "open",
+        "columns": [{"key": "title", "label": "名称"}],
+        "opens_at": lambda side: clock() - timedelta(days=1),
+        "closes_at": lambda side: clock() + timedelta(days=14),
+    },
     "publicity.PublicityItem": {"shown": {"title": "演示方案"}},
     "publicity.AwardGrant": {"state": "proposed"},
     "submissions.GeneratedDocument": {"state": "ready", "draft": False},
@@ -184,6 +190,8 @@ def _words(side: Side, label: str) -> dict[str, Any]:
     """Words of the campaign's rules for fields that hold a key of them."""
     rules = side.campaign.rules
     stage, step = step_of(rules, STEPS.get(label, "")) or (rules.stages[0].key, 0)
+    if label == "review.Docket":  # one with a panel, so that experts have a place
+        stage = next((s.key for s in rules.stages if any(getattr(x, "panel", None) for x in s.steps)), stage)
     panels, rubrics = list(rules.panels), list(rules.rubrics)
     return {
         "stage": stage,

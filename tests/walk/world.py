@@ -44,7 +44,7 @@ class World:
     sides: dict[str, Side] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)  # role → person, see tests.walk.roles
     seats: dict[str, Any] = field(default_factory=dict)  # role → the desk that role sits at
-    book: canaries.Book = field(default_factory=lambda: canaries.Book())
+    book: canaries.Book = field(default_factory=canaries.Book)
 
 
 def at(text: str) -> None:
@@ -160,7 +160,8 @@ def _before_experts(side: Side) -> None:
         panels.assign_panel(docket.pk, 0, actor=manager)
     with scope.system("walk"):
         side.people["expert"] = expert.user
-        side.put(Expert.objects.get(user=expert.user, tenant=side.tenant))
+        side.put(row := Expert.objects.get(user=expert.user, tenant=side.tenant))
+        Expert.objects.filter(pk=row.pk).update(avoid=["演示回避单位"])
         side.put(docket.panel.get(expert__user=expert.user))
         mine = Assignment.objects.filter(user=expert.user, entry__submission__unit=side.unit)
         side.put(mine.order_by("pk").first(), "expert task")
