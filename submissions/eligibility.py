@@ -16,6 +16,7 @@ from accounts.kernel import scope
 from accounts.models import Unit
 from applicants.group_queries import counted_together, group_of
 from applicants.models import Honour as HonourRow
+from applicants.queries import standing
 from campaigns.actions import next_number
 from campaigns.models import Campaign
 from campaigns.ruleset import eligibility as rule
@@ -34,11 +35,13 @@ def applicant(campaign: Campaign, unit: Unit) -> Applicant:
         tenant_id=campaign.tenant_id, series=campaign.rules.identity.series, uscc=unit.uscc or "-"
     )
     honours = tuple(Honour(row.year, row.work) for row in rows.order_by("year", "pk"))
-    facts = frozenset((unit.facts or {}).get("facts", ()))
+    own = standing(unit, campaign.tenant_id)
+    facts = frozenset((unit.facts or {}).get("facts", ())) | frozenset(own.facts if own else ())
+    foreign = unit.kind not in {kind.key for kind in campaign.rules.kinds}  # another host's word for it
     group = group_of(campaign.tenant_id, unit)
     return Applicant(
         unit=str(unit.pk),
-        kind=unit.kind,
+        kind=own.kind if own and foreign else unit.kind,
         region=unit.region_code,
         facts=facts,
         group=str(group.pk) if group else "",

@@ -151,3 +151,20 @@ def test_a_refused_one_is_corrected_with_a_letter_and_keeps_the_unit(there):
 
     assert answer.status_code == 302
     assert (at(campaign).state, at(campaign).unit, at(campaign).name) == ("pending", there.unit, there.unit.name)
+
+
+def test_kind_and_facts_given_to_this_host_count_with_this_host(there):
+    from submissions.eligibility import applicant
+
+    campaign = make_campaign(make_tenant(policies={"foreign_approvals": "accept"}), preset="fuchan-2020")
+    kind = campaign.rules.registration.tabs[0].kinds[0]
+    own = campaign.rules.registration
+    values = {
+        "ownership": own.ownership[0].key,
+        "enterprise_type": own.enterprise_type[0].key if own.enterprise_type else "",
+    }
+
+    assert carry(there, campaign, kind=kind, facts=["legal_person"], **values).status_code == 302
+    with scope.self_(unit=there.unit, user=there.user):
+        seen = applicant(campaign, there.unit)
+    assert (seen.kind, "legal_person" in seen.facts) == (kind, True)
