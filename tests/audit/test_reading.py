@@ -36,6 +36,7 @@ def test_one_entry_shows_before_and_after_and_what_vanished(host):
     assert all(word in text for word in ("旧名", "新名", "页脚", "换名", row.hash, "内容与摘要相符"))
 
 
+@pytest.mark.owner
 def test_a_changed_entry_says_so(host, unguarded):
     row = entry_of(host, note="真")
     with scope.system("test"):
