@@ -53,7 +53,7 @@ def work():
 
 def seen(answer, phone):
     body = re.sub(FRESH, b"", answer.content).replace(phone.encode(), b"N")
-    headers = {name: value for name, value in answer.headers.items() if name != "Set-Cookie"}
+    headers = {name: value for name, value in answer.headers.items() if name not in ("Set-Cookie", "Expires")}
     return answer.status_code, headers, body, sorted(answer.cookies)
 
 
