@@ -55,11 +55,7 @@ def carry_over(
     without it nothing but name, code, and who approved when. Raises NothingToCarry, AlreadyRegistered.
     """
     require(actor, "registration.carry_over", unit)
-    if (source := queries.approved_elsewhere(unit, campaign.tenant_id)) is None:
-        raise NothingToCarry
-    demand_none_open(campaign.tenant_id, actor.user)
-    if queries.standing(unit, campaign.tenant_id) or queries.under_way(unit, campaign.tenant_id):
-        raise AlreadyRegistered
+    source = _source(campaign, unit, actor)
     policy = policies_of(campaign.tenant).foreign_approvals
     if policy == "own_letter" and "letter" not in files:
         raise LetterNeeded
@@ -93,6 +89,16 @@ def carry_over(
         after = {"host": source.tenant.name, "state": row.state, "shared": sorted(shared)}
         trail.record("registration.carry_over", actor=actor, obj=row, after=after, tenant=row.tenant)
     return row
+
+
+def _source(campaign: Campaign, unit: Unit, actor: Actor) -> Registration:
+    """The other host's approved registration; behind the person's row, so that two tabs file once."""
+    if (source := queries.approved_elsewhere(unit, campaign.tenant_id)) is None:
+        raise NothingToCarry
+    demand_none_open(campaign.tenant_id, actor.user)
+    if queries.standing(unit, campaign.tenant_id) or queries.under_way(unit, campaign.tenant_id):
+        raise AlreadyRegistered
+    return source
 
 
 def _copies(source: Registration, campaign: Campaign, actor: Actor) -> dict[str, StoredFile]:

@@ -43,25 +43,7 @@ def _carry_over(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     source = queries.approved_elsewhere(unit, campaign.tenant_id)
     policy = policies_of(campaign.tenant).foreign_approvals
     held = uploads.held(request, campaign.tenant)
-    fits = next((t.key for t in campaign.rules.registration.tabs if unit.kind in t.kinds), "")
-    tab = tab_of(request, campaign, fits if "tab" not in request.GET else "")
-    facts = unit.facts or {}
-    form = RegistrationForm(
-        request.POST or None,
-        request.FILES or None,
-        rules=campaign.rules,
-        tab=tab,
-        kept=tuple(held),
-        waived=("license",) if policy == "own_letter" else ("license", "letter"),
-        fixed=("name", "uscc"),
-        initial=facts
-        | {
-            "kind": unit.kind,
-            "address": unit.address,
-            "region_code": unit.region_code,
-            "contact_name": request.user.name,
-        },
-    )
+    tab, form = _form_of(request, campaign, held, policy)
     consents = consents_of(request, form)
     if request.method == "POST":
         fine = consents.is_valid()
@@ -93,3 +75,28 @@ def _carry_over(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "tabs": [{"label": t.label, "url": f"?tab={t.key}", "active": t == tab} for t in tabs],
     }
     return render(request, "applicants/carry_over.html", context)
+
+
+def _form_of(request: HttpRequest, campaign: Campaign, held: dict, policy: str) -> tuple:
+    """(entrance, form) with what is known of the unit; letter and licence only where the host wants its own."""
+    unit = request.actor.unit
+    fits = next((t.key for t in campaign.rules.registration.tabs if unit.kind in t.kinds), "")
+    tab = tab_of(request, campaign, fits if "tab" not in request.GET else "")
+    facts = unit.facts or {}
+    form = RegistrationForm(
+        request.POST or None,
+        request.FILES or None,
+        rules=campaign.rules,
+        tab=tab,
+        kept=tuple(held),
+        waived=("license",) if policy == "own_letter" else ("license", "letter"),
+        fixed=("name", "uscc"),
+        initial=facts
+        | {
+            "kind": unit.kind,
+            "address": unit.address,
+            "region_code": unit.region_code,
+            "contact_name": request.user.name,
+        },
+    )
+    return tab, form

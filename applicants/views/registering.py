@@ -236,18 +236,7 @@ def resubmit(request: HttpRequest, row: Registration) -> HttpResponse:
 def _resubmit(request: HttpRequest, row: Registration) -> HttpResponse:
     campaign, held = row.campaign, uploads.held(request, row.tenant)
     tab = tab_of(request, campaign, row.tab)
-    kept = {name for name in uploads.SLOTS if getattr(row, f"{name}_id")} | set(held)
-    kept |= {"id_number"} if row.id_number else set()
-    initial = {name: getattr(row, name) for name in (*TEXT_FIELDS, "kind", "facts") if name != "id_number"}
-    form = RegistrationForm(
-        request.POST or None,
-        request.FILES or None,
-        rules=campaign.rules,
-        tab=tab,
-        kept=tuple(kept),
-        fixed=("name", "uscc") if row.unit_id else (),
-        initial=initial,
-    )
+    form = _form_of(request, row, tab, held)
     consents = consents_of(request, form)
     known = False
     if request.method == "POST":
@@ -281,3 +270,18 @@ def _resubmit(request: HttpRequest, row: Registration) -> HttpResponse:
         "just_known": known,
     }
     return render(request, "applicants/resubmit.html", context)
+
+
+def _form_of(request: HttpRequest, row: Registration, tab, held: dict) -> RegistrationForm:
+    kept = {name for name in uploads.SLOTS if getattr(row, f"{name}_id")} | set(held)
+    kept |= {"id_number"} if row.id_number else set()
+    initial = {name: getattr(row, name) for name in (*TEXT_FIELDS, "kind", "facts") if name != "id_number"}
+    return RegistrationForm(
+        request.POST or None,
+        request.FILES or None,
+        rules=row.campaign.rules,
+        tab=tab,
+        kept=tuple(kept),
+        fixed=("name", "uscc") if row.unit_id else (),
+        initial=initial,
+    )
