@@ -35,6 +35,7 @@ __all__ = [
     "RejectedFile",
     "clean_name",
     "discard",
+    "erase",
     "keep_generated",
     "may_read",
     "open_stored",
@@ -91,6 +92,14 @@ def discard(file: StoredFile) -> None:
     with system("who still refers to a file"):  # Django asks every table, whatever the scope holds of it
         file.delete()
     transaction.on_commit(lambda: storages["private"].delete(key))
+
+
+def erase(key: str) -> None:
+    """Delete stored bytes for good, earlier versions in a versioned bucket too; twice is once."""
+    storage = storages["private"]
+    storage.delete(key)
+    if (bucket := getattr(storage, "bucket", None)) is not None:
+        bucket.object_versions.filter(Prefix=key).delete()
 
 
 def register_reader(kind: str, reader: Callable[[Actor, StoredFile], Verdict]) -> None:

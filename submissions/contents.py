@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.core.files.storage import storages
 from django.db.models import Q
 
+from accounts.files import erase
 from accounts.kernel.actor import Actor
 from accounts.models import Export, Membership, StoredFile
 from accounts.quarantine.registry import SEALED, Content, Place, register_content
@@ -65,7 +65,7 @@ def ended(row: Submission, actor: Actor) -> None:
             break
     people = Membership.objects.filter(unit_id=row.unit_id).values("user")
     for export in Export.objects.filter(user__in=people, state=Export.State.READY).order_by("pk"):
-        storages["private"].delete(export.key)
+        erase(export.key)
         Export.objects.filter(pk=export.pk).update(state=Export.State.EXPIRED)
 
 

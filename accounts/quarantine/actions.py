@@ -9,10 +9,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from accounts.files import erase
 from accounts.kernel import ports, scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock, real_now
@@ -180,7 +180,7 @@ def purge(payload: dict) -> None:
             subject = None
         files = sealing.purge_rows(case, content, subject)
     for file in files:
-        storages["private"].delete(file.key)
+        erase(file.key)
     with transaction.atomic():
         case = _locked(case.pk)
         if case.state != S.PURGING:
