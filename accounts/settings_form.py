@@ -48,7 +48,7 @@ class SettingsForm(forms.Form):
         label="每天最多发送短信",
         min_value=10,
         max_value=1_000_000,
-        help_text="本单位的通知、邀请等短信合计。用完后当天不再发送，登录验证码不受影响。",
+        help_text="本单位的通知、邀请等短信合计。用完后顺延到次日 8 时起发送，登录验证码不受影响。",
     )
     password_profile = forms.ChoiceField(
         label="密码要求",
