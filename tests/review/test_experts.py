@@ -11,9 +11,10 @@ from review.actions import panels, sheets
 from review.errors import NotYet
 from review.models import Assignment, Docket, PanelMember, ScoreSheet
 from submissions.models import AccessGrant
-from tests.cast import browser, make_campaign, make_staff, make_unit
+from tests.cast import browser, make_campaign, make_staff, make_unit, make_user
 from tests.filings import make_submission
 from tests.review.stage import docket_of, entry_of, invite_panel, manager_of, seat_of
+from tests.roles.helpers import take_up
 
 pytestmark = pytest.mark.django_db
 
@@ -205,11 +206,19 @@ def test_the_docket_of_the_final_review_can_be_made_early_and_experts_invited_on
         kind="quality",
     )
     page = client.get(f"{base}/review/dockets/{docket.pk}/panel/0/").content.decode()
+    guest = make_user()
+    with_link = post(
+        client, f"{base}/review/dockets/{docket.pk}/panel/0/", name="演示专家", phone=guest.phone, employer="演示研究院"
+    )
+    assert with_link.status_code == 302
+    take_up(None, guest)
+    seated = client.get(f"{base}/review/dockets/{docket.pk}/panel/0/").content.decode()
     nobody_yet = post(client, f"{base}/review/dockets/{docket.pk}/panel/0/assign/")
 
     assert (invited.status_code, nobody_yet.status_code) == (302, 302)
-    assert "演示研究院" in page
-    assert "187****0009" in page
+    assert "187****0009" in page  # waits for an answer
+    assert "演示研究院" not in page
+    assert "演示研究院" in seated
 
 
 def test_a_panel_with_too_few_members_says_which_entries_lack_experts(final):
