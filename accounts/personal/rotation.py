@@ -122,9 +122,7 @@ def _rotate_model(model: type[models.Model], fields: list[EncryptedTextField], b
             return
         work = [(row[0], *_renewed(row, fields, indexes, outcome)) for row in found]
         if work := [(pk, old, new) for pk, old, new in work if new]:
-            with transaction.atomic():
-                for pk, old, new in work:
-                    _replace(model, fields, pk, old, new, outcome)
+            _replace_all(model, fields, work, outcome)
             time.sleep(PAUSE)
         last = found[-1][0]
 
@@ -148,16 +146,28 @@ def _renewed(row: tuple, fields: list, indexes: dict, outcome: Outcome) -> tuple
     return held, new
 
 
+def _replace_all(model: Any, fields: list, work: list[tuple], outcome: Outcome) -> None:
+    """One batch, one transaction; when another row has the same index, row by row, so that only that one is left."""
+    before = outcome.values, outcome.indexes, outcome.contested
+    try:
+        with transaction.atomic():
+            for pk, old, new in work:
+                _replace(model, fields, pk, old, new, outcome)
+    except IntegrityError:
+        outcome.values, outcome.indexes, outcome.contested = before
+        for pk, old, new in work:
+            try:
+                with transaction.atomic():
+                    _replace(model, fields, pk, old, new, outcome)
+            except IntegrityError:
+                outcome.conflicts.append(pk)
+
+
 def _replace(model: Any, fields: list, pk: Any, old: dict, new: dict[str, Any], outcome: Outcome) -> None:
     names = {f.name for f in fields}
     same = {f"raw_{name}": old[name] for name in names}
     values = {name: Value(text, output_field=TextField()) if name in names else text for name, text in new.items()}
-    try:
-        with transaction.atomic():
-            done = _raw(model, fields).filter(pk=pk, **same).update(**values)
-    except IntegrityError:
-        outcome.conflicts.append(pk)
-        return
+    done = _raw(model, fields).filter(pk=pk, **same).update(**values)
     if not done:
         outcome.contested += 1
         return

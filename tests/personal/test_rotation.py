@@ -135,6 +135,17 @@ def test_what_cannot_be_opened_is_named_and_left(settings, capsys):
         User.objects.get(pk=user.pk)
 
 
+def test_a_number_that_two_rows_have_is_named_and_the_others_go_on(settings):
+    twin, other = make_user(), make_user()
+    settings.BLIND_INDEX_KEYS = ["n" * 40, *settings.BLIND_INDEX_KEYS]
+    User.objects.bulk_create([User(phone=twin.phone, phone_index=blind_index(twin.phone, PHONE), name="演示")])
+
+    users = next(o for o in rotation.rotate() if o.name == "accounts.User")
+
+    assert users.conflicts == [twin.pk]
+    assert User.objects.get(pk=other.pk).phone_index == blind_index(other.phone, PHONE)
+
+
 def test_check_says_what_is_left(settings, capsys):
     make_user()
     call_command("rotate_keys", "--check")
