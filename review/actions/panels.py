@@ -170,12 +170,13 @@ def _chosen(
     """How many more sheets the entry wants, and the members who get them. Whoever left the entry is not asked again."""
     asked = dict(Assignment.objects.filter(entry=entry, step=number).values_list("user_id", "state"))
     there = sum(1 for state in asked.values() if state in (A.ASSIGNED, A.DONE))
+    known = conflicts.parties(entry.submission, panel.bars)
     free = [
         m
         for m in members
         if m.expert.user_id not in asked
         and (panel.load is None or load[m.expert.user_id] < panel.load)
-        and conflicts.barred(m.expert.user, entry.submission, panel.bars, m.expert)
+        and conflicts.barred(m.expert.user, entry.submission, panel.bars, m.expert, known)
     ]
     if panel.per_entry is None:
         return len(free), free

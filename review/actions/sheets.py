@@ -59,11 +59,12 @@ def give(entry: StageEntry, users: Iterable[User], *, experts: Mapping[int, Expe
     if not step.rubric:
         return made
     bars = entry.docket.campaign.rules.panel(step.panel).bars if step.panel else ()
-    now = clock()
+    now, experts = clock(), experts or {}
+    known = conflicts.parties(entry.submission, bars) if experts else ()
     with scope.system("assign sheets"):
         there = set(Assignment.objects.filter(entry=entry, step=entry.step).values_list("user_id", flat=True))
         for user in users:
-            if user.pk in there or not conflicts.barred(user, entry.submission, bars, (experts or {}).get(user.pk)):
+            if user.pk in there or not conflicts.barred(user, entry.submission, bars, experts.get(user.pk), known):
                 continue
             values = {
                 "tenant_id": entry.tenant_id,
