@@ -47,8 +47,8 @@ def candidates() -> QuerySet[UnitGroupMember]:
 
 def waiting() -> int:
     """How many groups wait for the host: proposals, and confirmed ones with a new candidate."""
-    proposed = UnitGroup.objects.filter(state=UnitGroup.State.PROPOSED).count()
-    return proposed + candidates().values("group_id").distinct().count()
+    found = Q(state=UnitGroup.State.PROPOSED) | Q(pk__in=candidates().order_by().values("group_id"))
+    return UnitGroup.objects.filter(found).order_by().count()
 
 
 def _id(thing: Any) -> int:

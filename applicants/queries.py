@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest
 
 from accounts.kernel import scope, workspace
@@ -74,22 +75,27 @@ def counts(within: frozenset[int] | None = None) -> dict[str, int]:
     return {state: found.get(state, 0) for state in S.values}
 
 
+def waiting(request: HttpRequest) -> dict:
+    """Of the registrations the person may check: how many wait (n), the first deadline (due), how many are late."""
+    rows = only(Registration.objects.filter(state=S.PENDING), granted_to(request)).order_by()
+    late = Count("pk", filter=Q(due_at__lte=request.now))
+    ask = partial(rows.aggregate, n=Count("pk"), due=Min("due_at"), late=late)
+    return workspace.shared(request, "registrations", ask)
+
+
 def waiting_count(request: HttpRequest) -> int:
     """The badge of the navigation."""
-    return only(Registration.objects.filter(state=S.PENDING), granted_to(request)).count()
+    return waiting(request)["n"]
 
 
 def todos(request: HttpRequest) -> list[Todo]:
     """Registrations that wait, due at the first of their deadlines, and those that are overdue; for those who check them."""
     if not may(request.actor, "registration.list"):
         return []
-    within = granted_to(request)
-    waiting = only(Registration.objects.filter(state=S.PENDING), within)
-    first = waiting.order_by("due_at", "pk").first()
-    url = workspace.url(request, "host_registrations")
+    found, url = waiting(request), workspace.url(request, "host_registrations")
     return [
-        Todo("待审核的注册申请", waiting.count(), url, first.due_at if first else None),
-        Todo("已超过审核期限的注册申请", overdue(request.now, within).count(), f"{url}?late=1"),
+        Todo("待审核的注册申请", found["n"], url, found["due"]),
+        Todo("已超过审核期限的注册申请", found["late"], f"{url}?late=1"),
     ]
 
 

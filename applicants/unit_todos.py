@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Count, Min
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -27,16 +28,22 @@ def of_host(request: HttpRequest) -> list[Todo]:
     """Change requests and proposed groups."""
     if not may(request.actor, "change.list"):
         return []
-    pending = ChangeRequest.objects.filter(state=ChangeRequest.State.PENDING).order_by("due_at", "pk")
-    first = pending.first()
+    changes = _changes(request)
     return [
-        Todo(
-            "待审核的单位变更", pending.count(), workspace.url(request, "host_changes"), first.due_at if first else None
-        ),
-        Todo("待确认的集团及分支机构", group_queries.waiting(), workspace.url(request, "host_groups")),
+        Todo("待审核的单位变更", changes["n"], workspace.url(request, "host_changes"), changes["due"]),
+        Todo("待确认的集团及分支机构", _groups(request), workspace.url(request, "host_groups")),
     ]
 
 
 def badge(request: HttpRequest) -> int:
     """The number beside the navigation entry."""
-    return ChangeRequest.objects.filter(state=ChangeRequest.State.PENDING).count() + group_queries.waiting()
+    return _changes(request)["n"] + _groups(request)
+
+
+def _changes(request: HttpRequest) -> dict:
+    rows = ChangeRequest.objects.filter(state=ChangeRequest.State.PENDING).order_by()
+    return workspace.shared(request, "changes", lambda: rows.aggregate(n=Count("pk"), due=Min("due_at")))
+
+
+def _groups(request: HttpRequest) -> int:
+    return workspace.shared(request, "groups", group_queries.waiting)

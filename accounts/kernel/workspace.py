@@ -126,6 +126,14 @@ def resolver(workspace: str) -> Callable | None:
     return _resolvers.get(workspace)
 
 
+def shared(request: HttpRequest, name: str, ask: Callable[[], Any]) -> Any:
+    """What several parts of a page want to know (a to-do and the badge beside it), asked once per request."""
+    known = request.__dict__.setdefault("_shared", {})
+    if name not in known:
+        known[name] = ask()
+    return known[name]
+
+
 def url(request: HttpRequest, name: str, **kwargs: Any) -> str:
     """Reverse a route of the request's own workspace: adds the tenant or the seat the address needs."""
     workspace = getattr(request, "workspace", "")
