@@ -22,6 +22,7 @@ POINTED_AT = "是其他成员的名称或声明所指的总部或母公司。"
 SAME_NAME = "名称与其他成员相同。"
 PLAIN = str.maketrans("（）", "()", "·•")
 Key = tuple[str, str]
+Thing = tuple[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ def propose(units: Iterable[Known]) -> list[Proposal]:
     by_pk = {unit.pk: unit for unit in sorted(units, key=lambda unit: unit.pk)}
     told = list(_evidence(by_pk.values()))
     holders: dict[Key, set[int]] = defaultdict(set)
-    circles, why = _Circles(), {}
+    circles = _Circles()
+    why: dict[int, str] = {}
     for key, unit, _ in told:
         circles.join(key, unit)
         holders[key].add(unit)
@@ -143,7 +145,7 @@ class _Circles:
     """Units joined by the keys they share (union-find)."""
 
     def __init__(self) -> None:
-        self._parent: dict = {}
+        self._parent: dict[Thing, Thing] = {}
 
     def join(self, key: Key, unit: int) -> None:
         """The unit has the key."""
@@ -151,13 +153,13 @@ class _Circles:
 
     def sets(self) -> list[list[int]]:
         """The units of each circle."""
-        found: dict = defaultdict(list)
+        found: dict[Thing, list[int]] = defaultdict(list)
         for thing in list(self._parent):
             if thing[0] == "unit":
-                found[self._root(thing)].append(thing[1])
+                found[self._root(thing)].append(int(thing[1]))
         return [sorted(units) for units in found.values()]
 
-    def _root(self, thing):
+    def _root(self, thing: Thing) -> Thing:
         parent = self._parent
         parent.setdefault(thing, thing)
         while parent[thing] != thing:
