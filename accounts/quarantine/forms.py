@@ -19,7 +19,7 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     contact = forms.CharField(
-        label="联系方式（选填）", required=False, max_length=100, help_text="需要核实时与您联系，只有处置人员能看到。"
+        label="联系方式", required=False, max_length=100, help_text="需要核实时与您联系，只有处置人员能看到。"
     )
 
 
