@@ -25,6 +25,11 @@ def may_manage(actor: Actor, invitation: Invitation) -> Verdict:
     return YES if "secadmin" in actor.platform_roles else no(wording.SECURITY_CONFIRMS)
 
 
+def may_invite(inviter: User, invitation: Invitation) -> bool:
+    """Whoever is security administrator still."""
+    return PlatformRole.objects.filter(user=inviter, role="secadmin").exists()
+
+
 def home(request: HttpRequest, invitation: Invitation) -> str:
     """The administrators' page."""
     return reverse("platform_people")
@@ -32,5 +37,5 @@ def home(request: HttpRequest, invitation: Invitation) -> str:
 
 invitations.register_kind(
     actions.KIND, label="平台管理员", describe=describe, accept=actions.accept, may_accept=may_accept,
-    may_manage=may_manage, home=home,
+    may_manage=may_manage, home=home, may_invite=may_invite,
 )  # fmt: skip

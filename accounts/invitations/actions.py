@@ -93,14 +93,17 @@ def invite(
 
 @transaction.atomic
 def resend(pk: int, actor: Actor) -> Invitation:
-    """A fresh link for seven more days; the old one no longer works. Raises BudgetSpent, IllegalMove when it is settled."""
+    """A fresh link for seven more days; the old one no longer works. Whoever sends it again answers for it from now on.
+
+    Raises BudgetSpent, IllegalMove when it is settled."""
     row = _locked(pk)
     require(actor, "invitation.resend", row)
     _demand_unsettled(row, "resend")
     _spend(row.phone_index, actor)
     token = secrets.token_urlsafe(24)
     row.token_hash, row.expires_at, row.sent = digest(token), real_now() + LIFE, row.sent + 1
-    row.save(update_fields=["token_hash", "expires_at", "sent"])
+    row.invited_by = actor.user or row.invited_by
+    row.save(update_fields=["token_hash", "expires_at", "sent", "invited_by"])
     _send(row, token)
     ports.record("invitation.resend", actor=actor, obj=row, after=_facts(row), tenant=row.tenant)
     return row
@@ -158,12 +161,25 @@ def decline(token: str, address: str) -> None:
 
 
 def fits(row: Invitation, user: User) -> Verdict:
-    """May this person accept: the invited number, and what the kind asks."""
+    """May this person accept: the invited number, not the inviter, who could still invite, and what the kind asks."""
     if user.phone != row.phone:
         return no(wording.WRONG_PERSON)
+    if row.invited_by_id == user.pk:
+        return no(wording.OWN_INVITATION)
+    if not stands(row):
+        return no(wording.INVITER_GONE)
     asks = kinds.kind_of(row).may_accept
     with place(row):
         return asks(row, user) if asks is not None else Verdict(True)
+
+
+def stands(row: Invitation) -> bool:
+    """Could the inviter still invite to this today? What the installation itself sent stands by itself."""
+    asks = kinds.kind_of(row).may_invite
+    if row.invited_by is None or asks is None:
+        return True
+    with place(row):
+        return row.invited_by.is_active and asks(row.invited_by, row)
 
 
 def described(row: Invitation) -> str:

@@ -21,6 +21,7 @@ class Kind:
     may_accept: Callable[[Invitation, User], Verdict] | None = None
     may_manage: Callable[[Actor, Invitation], Verdict] | None = None
     home: Callable[[HttpRequest, Invitation], str] | None = None
+    may_invite: Callable[[User, Invitation], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def register_kind(
     may_accept: Callable[[Invitation, User], Verdict] | None = None,
     may_manage: Callable[[Actor, Invitation], Verdict] | None = None,
     home: Callable[[HttpRequest, Invitation], str] | None = None,
+    may_invite: Callable[[User, Invitation], bool] | None = None,
 ) -> None:
     """Say what an invitation of this kind means; the same kind replaces its entry.
 
@@ -52,9 +54,10 @@ def register_kind(
     the page discloses, so no personal data. `accept` makes the person that, in the transaction that uses the invitation
     up, and returns where to go; describe, accept and may_accept run in the scope of the invitation's tenant, or in the
     system scope without one. `may_accept` refuses with a sentence. `may_manage` → who besides the inviter may resend and
-    withdraw. `home` → the page to return to after that.
+    withdraw. `home` → the page to return to after that. `may_invite` → whether the inviter could still invite to this today:
+    what somebody sent out ends with their own role, or they would come back through a number of their choice.
     """
-    _kinds[kind] = Kind(label, describe, accept, may_accept, may_manage, home)
+    _kinds[kind] = Kind(label, describe, accept, may_accept, may_manage, home, may_invite)
 
 
 def kind_of(invitation: Invitation) -> Kind:

@@ -1,6 +1,7 @@
 """Who may resend and withdraw an invitation. Who may invite is asked by the action that invites, by its own policy."""
 
 from accounts.invitations import wording
+from accounts.invitations.actions import stands
 from accounts.invitations.kinds import kind_of, known
 from accounts.kernel.actor import Actor
 from accounts.kernel.policy import register
@@ -17,4 +18,10 @@ def manages(actor: Actor, invitation: Invitation) -> Verdict:
     return no(wording.NOT_YOURS)
 
 
-register({"invitation.resend": (manages,), "invitation.withdraw": (manages,)})
+def could_invite_today(actor: Actor, invitation: Invitation) -> Verdict:
+    """An inviter who lost the role meanwhile sends no more links; somebody else who manages the people may."""
+    gone = actor.is_person and invitation.invited_by_id == actor.user_id and known(invitation.kind)
+    return no(wording.INVITER_GONE) if gone and not stands(invitation) else YES
+
+
+register({"invitation.resend": (manages, could_invite_today), "invitation.withdraw": (manages,)})

@@ -94,6 +94,7 @@ def register_invitations() -> None:
         accept=_accept_colleague,
         may_accept=lambda row, user: _living(row),
         may_manage=_manages,
+        may_invite=_administers,
         home=_people,
     )
     invitations.register_kind(
@@ -130,6 +131,8 @@ def _accept_handover(row: Invitation, user: User, actor: Actor) -> str:
 
 def _may_take_over(row: Invitation, user: User) -> Verdict:
     giver = _active(row.unit).filter(user_id=row.subject["from"], role=ADMIN)
+    if user.pk != row.subject["to"]:  # the number went to somebody else meanwhile
+        return no(words.HANDOVER_VOID)
     if not giver.exists() or not _active(row.unit).filter(user=user).exists():
         return no(words.HANDOVER_VOID)
     return _living(row)
@@ -137,6 +140,10 @@ def _may_take_over(row: Invitation, user: User) -> Verdict:
 
 def _living(row: Invitation) -> Verdict:
     return YES if row.unit.is_active else no(words.CLOSED)
+
+
+def _administers(inviter: User, row: Invitation) -> bool:
+    return _active(row.unit).filter(user=inviter, role=ADMIN).exists()
 
 
 def _manages(actor: Actor, row: Invitation) -> Verdict:

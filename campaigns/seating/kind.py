@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import HttpRequest
 
 from accounts import invitations
@@ -10,7 +11,7 @@ from accounts.kernel import workspace
 from accounts.kernel.actor import Actor
 from accounts.kernel.policy import may
 from accounts.kernel.verdict import YES, Verdict, no
-from accounts.models import Invitation, StoredFile, User
+from accounts.models import Invitation, StaffRole, StoredFile, User
 
 from ..models import Campaign, Seat, SeatMember
 from . import actions, wording
@@ -51,6 +52,16 @@ def may_manage(actor: Actor, invitation: Invitation) -> Verdict:
     return YES if may(actor, "seat.appoint", seat) else no(wording.MANAGES_SEAT)
 
 
+def may_invite(inviter: User, invitation: Invitation) -> bool:
+    """A manager of the campaign; for reviewers the seat's head. A hand-over is asked about its giver (`may_accept`)."""
+    seat, told = _seat(invitation), invitation.subject
+    managing = StaffRole.objects.filter(user=inviter, tenant_id=seat.tenant_id, role="manager")
+    if told["then"] == "hand_over" or managing.filter(Q(campaign_id=None) | Q(campaign_id=seat.campaign_id)).exists():
+        return True
+    heads = SeatMember.objects.filter(seat=seat, user=inviter, role=SeatMember.Role.HEAD, active=True)
+    return told["role"] == SeatMember.Role.REVIEWER and heads.exists()
+
+
 def home(request: HttpRequest, invitation: Invitation) -> str:
     """The seat's page at the host, or its own list of people."""
     if request.workspace == "desk":
@@ -71,6 +82,6 @@ def register() -> None:
     """Called when the apps are ready."""
     invitations.register_kind(
         actions.KIND, label="席位成员", describe=describe, accept=actions.accept, may_accept=may_accept,
-        may_manage=may_manage, home=home,
+        may_manage=may_manage, home=home, may_invite=may_invite,
     )  # fmt: skip
     register_reader(actions.LETTER, reads_letter)

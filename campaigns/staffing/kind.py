@@ -9,7 +9,7 @@ from accounts import invitations
 from accounts.administering.policies import managed
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
-from accounts.models import Invitation, PlatformRole, User
+from accounts.models import Invitation, PlatformRole, StaffRole, User
 
 from . import actions, wording
 from .grants import words
@@ -35,6 +35,13 @@ def may_manage(actor: Actor, invitation: Invitation) -> Verdict:
     return YES if own else no(wording.MANAGERS_ONLY)
 
 
+def may_invite(inviter: User, invitation: Invitation) -> bool:
+    """A manager of all campaigns of the host; the system administrator as long as the host has none."""
+    rows = StaffRole.objects.filter(user=inviter, tenant=invitation.tenant, role="manager", campaign_id=None)
+    runs = PlatformRole.objects.filter(user=inviter, role="sysadmin")
+    return rows.exists() or (runs.exists() and not managed(invitation.tenant))
+
+
 def home(request: HttpRequest, invitation: Invitation) -> str:
     """The list of the host's people, or the platform's page of the host."""
     if request.workspace == "platform":
@@ -46,5 +53,5 @@ def register() -> None:
     """Called when the apps are ready."""
     invitations.register_kind(
         actions.KIND, label="主办方人员", describe=describe, accept=actions.accept, may_accept=may_accept,
-        may_manage=may_manage, home=home,
+        may_manage=may_manage, home=home, may_invite=may_invite,
     )  # fmt: skip

@@ -46,7 +46,9 @@ def accept(invitation: Invitation, user: User, actor: Actor) -> str:
     """The person is an expert of the host from now on, and sits on the panel of the invitation."""
     told = invitation.subject
     values = {**told["profile"], "name": user.name or invitation.name, "active": True}
-    expert, _ = Expert.objects.update_or_create(tenant_id=invitation.tenant_id, user=user, defaults=values)
+    expert = Expert.objects.filter(tenant_id=invitation.tenant_id, user=user, active=True).first()
+    if expert is None:  # what an expert of the pool has declared is not wiped by the invitation to a panel
+        expert, _ = Expert.objects.update_or_create(tenant_id=invitation.tenant_id, user=user, defaults=values)
     docket = Docket.objects.filter(pk=told.get("docket"), state=Docket.State.OPEN).first()
     if docket is not None:
         PanelMember.objects.get_or_create(
