@@ -19,6 +19,7 @@ from audit import guards
 
 from . import scenario
 from .cast import Cast, stand_by
+from .living import Living
 from .plays import Play
 from .reviewing import Reviewing
 from .timeline import Timeline
@@ -65,6 +66,7 @@ def _play(only: tuple[str, ...]) -> None:
         play = Play(scenario.load(name), timeline, cast)
         play.prepare()
         Reviewing(play).prepare()
+        Living(play).prepare()
     timeline.play()
     restart_clock()
     _deliver()

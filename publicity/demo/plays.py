@@ -44,6 +44,7 @@ from .drawing import picture, sheet
 from .scenario import Batch, Scenario, Shown, Waiting
 from .specimen import Filer, Specimen, person_name, place_of
 from .timeline import Timeline
+from .together import agree
 
 FAR = ("checked", "refused", "scored", "ranked", "recommended", "voting", "final", "published")
 FILED = ("submitted", "returned", *FAR)
@@ -81,6 +82,7 @@ class Filing:
     words: Specimen | None = None
     enrolment: Enrolment | None = None
     row: Submission | None = None
+    partners: list[Applying] = field(default_factory=list)  # who agree before it is filed
 
 
 class Play:
@@ -91,6 +93,7 @@ class Play:
         self.rules: RuleSet = scenario.rules(timeline.now.date())
         self.rng = random.Random(scenario.slug)  # noqa: S311 - invented lives, not secrets
         self.filings: list[Filing] = []
+        self.units: list[Applying] = []
         self.staff: dict[str, User] = {}
         self.tenant: Tenant = None  # type: ignore[assignment]
         self.campaign: Campaign = None  # type: ignore[assignment]
@@ -137,7 +140,7 @@ class Play:
     # ---------------------------------------------------------------- units
 
     def _batch(self, batch: Batch) -> None:
-        units = [self._applying(batch, n) for n in range(batch.units)]
+        units = [self.applying(batch, n) for n in range(batch.units)]
         units[0].shown, units[0].second = batch.person, batch.filler
         reaches = [reach for reach, count in batch.reach.items() for _ in range(count)]
         entered: dict[int, datetime] = {}
@@ -151,7 +154,8 @@ class Play:
             if reach != "registered":
                 self._files(one, entered[id(unit)])
 
-    def _applying(self, batch: Batch | Waiting, n: int) -> Applying:
+    def applying(self, batch: Batch | Waiting, n: int) -> Applying:
+        """The n-th unit of a batch, new."""
         number = self.cast.next_unit()
         region = batch.regions[n % len(batch.regions)]
         words = self.scenario.words
@@ -159,7 +163,8 @@ class Play:
         name = pattern.format(place=place_of(region), word=words.unit_words[number % len(words.unit_words)])
         if given := getattr(batch, "names", ()):
             name = given[n % len(given)]
-        return Applying(name, region, batch.kind, number, person_name(number + 60))
+        self.units.append(Applying(name, region, batch.kind, number, person_name(number + 60)))
+        return self.units[-1]
 
     def _registers(self, unit: Applying) -> datetime:
         """Registration and the host's answer; returns when the unit is in."""
@@ -173,8 +178,8 @@ class Play:
         first = next(iter(self.rules.windows_for("enrol")), None) or filing_window(self.rules)
         return closes_at(first) if first else None
 
-    def register(self, unit: Applying) -> Registration:
-        """File the registration of a unit as its form would."""
+    def register(self, unit: Applying, claim: bool = False) -> Registration:
+        """File the registration of a unit as its form would; ``claim``: of one that is known by its code."""
         values: dict[str, Any] = {
             "tab": next(t.key for t in self.rules.registration.tabs if unit.kind in t.kinds),
             "kind": unit.kind,
@@ -201,7 +206,7 @@ class Play:
         with scope.public():
             row = registering.register(
                 phone=self.cast.next_phone(), campaign=self.campaign, values=values, files=files,
-                texts=current_texts((*CONSENTS, "id_number") if "id_number" in values else CONSENTS), actor=casting.Actor(user=None, address=casting.ADDRESS % 1),
+                texts=current_texts((*CONSENTS, "id_number") if "id_number" in values else CONSENTS), actor=casting.Actor(user=None, address=casting.ADDRESS % 1), claim=claim,
             )  # fmt: skip
         unit.user = self.cast.known(row.user)
         unit.registration = row
@@ -230,7 +235,7 @@ class Play:
     def _waiting(self, waiting: Waiting) -> None:
         """Registrations that wait for the host, filed in the last two days, or were sent back."""
         for n in range(waiting.count):
-            unit = self._applying(waiting, n)
+            unit = self.applying(waiting, n)
             asked = self.timeline.between(self.timeline.now - timedelta(hours=44 - 9 * n), None, 0.1)
             self.timeline.at(asked, self.register, unit)
             if waiting.state == "refused":
@@ -329,6 +334,7 @@ class Play:
 
     def submit(self, one: Filing) -> None:
         """Hand in the stamped papers and submit."""
+        agree(one)
         actor = casting.applicant(one.by.user, one.by.unit)
         with scope.self_(unit=one.by.unit, user=one.by.user):
             row = Submission.objects.select_related("campaign__version", "tenant", "unit", "draft").get(pk=one.row.pk)

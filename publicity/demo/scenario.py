@@ -102,6 +102,51 @@ class Waiting(_Part):
     person: Shown | None = None
 
 
+class Asked(_Part):
+    """Somebody and a unit: by the unit's name, or by the label of its card."""
+
+    unit: str
+    name: str
+    note: str = ""
+
+
+class Consortium(_Part):
+    """The first filing of the lead is filed with those who confirm; then one more is invited."""
+
+    lead: str
+    confirmed: tuple[str, ...]
+    invited: str = ""
+
+
+class Renaming(_Part):
+    """A change request: the unit wants this name."""
+
+    unit: str
+    name: str
+    reason: str
+
+
+class Group(_Part):
+    """Units the host has confirmed as one applicant, the head first."""
+
+    units: tuple[str, ...]
+    name: str
+    note: str
+
+
+class Life(_Part):
+    """What units and host have to settle today beside the filings."""
+
+    consortia: tuple[Consortium, ...] = ()
+    late: Waiting | None = None  # registrations the host should have decided
+    claims: tuple[Asked, ...] = ()
+    change: Renaming | None = None
+    colleague: Asked | None = None
+    newcomer: Asked | None = None
+    groups: tuple[Group, ...] = ()
+    staff: Person | None = None  # invited, not there yet
+
+
 class Host(_Part):
     """The host's space; its name is the rule set's host."""
 
@@ -132,6 +177,7 @@ class Scenario(_Part):
     words: Words
     batches: tuple[Batch, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    life: Life = Life()
     return_notes: tuple[str, ...] = ()
     comments: tuple[str, ...] = ("方案完整，演示效果较好。",)
     votes: int = 0  # ballots cast so far
