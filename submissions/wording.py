@@ -5,6 +5,7 @@ PARTNER_IS_LEAD = "牵头单位不能同时是成员，请填写其他单位。"
 PARTNER_TWICE = "该单位已在联合体中，同一单位只能出现一次。"
 PARTNER_TOO_LATE = "该申报已经提交，成员不能再变动。需要变动时，请牵头单位先撤回，或联系主办单位。"
 NO_CONSORTIUM = "本活动或这一申报类别不接受联合体申报，请以一个单位的名义申报。"
+BLOCKED_FILE = "文件“{name}”已被隔离，不能随申报提交。请删除后重新上传安全的文件。"
 NAME_RECOMMENDER = "请选择推荐单位。"
 
 TEMPLATES = {

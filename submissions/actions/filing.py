@@ -12,7 +12,7 @@ from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.verdict import Verdict, no
-from accounts.models import Unit
+from accounts.models import StoredFile, Unit
 from audit import trail
 from campaigns.actions import next_number
 from campaigns.locks import share
@@ -24,7 +24,15 @@ from campaigns.windows import OutsideWindow, demand_open
 from notices import outbox
 
 from .. import consortium, content, eligibility, events, recommending, wording
-from ..models import ConsortiumPartner, PersonalRecord, ReturnRequest, StampedScan, Submission, SubmissionVersion
+from ..models import (
+    Attachment,
+    ConsortiumPartner,
+    PersonalRecord,
+    ReturnRequest,
+    StampedScan,
+    Submission,
+    SubmissionVersion,
+)
 from ..papers.wanted import documents, wants_scan
 from .states import MOVES
 
@@ -98,14 +106,27 @@ def _in_time(row: Submission) -> datetime:
 def readiness(row: Submission) -> list[Problem]:
     """填写检查: everything that is missing or wrong in the working copy, warnings included."""
     rules = row.campaign.rules
-    answers, files = content.draft_answers(row.draft), content.file_facts(content.attachments(row))
+    kept = content.attachments(row)
+    answers, files = content.draft_answers(row.draft), content.file_facts(kept)
     known = row.enrolment.answers if row.enrolment_id else {}
     found = [
         p
         for form in rules.forms_for("file")
         for p in answering.problems(rules, form, answers, files, complete=True, known=known)
     ]
-    return found + recommending.problems(row) + consortium.problems(row)
+    return found + _blocked(row, kept) + recommending.problems(row) + consortium.problems(row)
+
+
+def _blocked(row: Submission, kept: Sequence[Attachment]) -> list[Problem]:
+    """Files nobody may read are not filed along: the applicant takes them away or sends them anew."""
+    sections = {field.key: section.key for _, section, field in row.campaign.rules.fields("file")}
+    return [
+        Problem(
+            one.field, wording.BLOCKED_FILE.format(name=one.title or one.file.name), section=sections.get(one.field, "")
+        )
+        for one in kept
+        if one.file.state == StoredFile.State.BLOCKED
+    ]
 
 
 def missing_scans(row: Submission) -> list:

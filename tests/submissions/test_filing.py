@@ -302,3 +302,19 @@ def test_an_enrolment_without_declaration_opens(campaign, clock_at):
 
     assert "正式申报尚未开始" in client.get(f"/apply/enrolments/{row.pk}/").content.decode()
     assert client.get(f"/apply/c/{campaign.slug}/").status_code == 200
+
+
+def test_a_file_in_quarantine_keeps_the_filing_back_and_is_named(filing, clock_at):
+    clock_at("2023-01-10 10:00")
+    filing.complete()
+    with scope.system("test"):
+        one = Attachment.objects.filter(submission=filing.draft).select_related("file").order_by("pk")[0]
+        type(one.file).objects.filter(pk=one.file_id).update(state="blocked", blocked_because="virus")
+
+    page = filing.client.get(f"/apply/submissions/{filing.draft.pk}/check/").content.decode()
+    answer = filing.post("submit/")
+
+    assert f"文件“{one.title or one.file.name}”已被隔离" in page
+    assert answer.status_code in (200, 302, 409)
+    with scope.system("test"):
+        assert not SubmissionVersion.objects.filter(submission=filing.draft).exists()
