@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from accounts.kernel import scope
@@ -70,6 +72,14 @@ def pending_changes() -> QuerySet[ChangeRequest]:
 def earlier_names(unit: Unit) -> QuerySet[UnitName]:
     """What the unit was called before, the last first."""
     return UnitName.objects.filter(unit=unit).order_by("-until", "-pk")
+
+
+def earlier_names_of(units: Iterable[Unit]) -> dict[int, list[UnitName]]:
+    """The earlier names of several units, by unit, the last first."""
+    found: dict[int, list[UnitName]] = {}
+    for row in UnitName.objects.filter(unit__in=list(units)).order_by("-until", "-pk"):
+        found.setdefault(row.unit_id, []).append(row)
+    return found
 
 
 def end_of(unit: Unit) -> UnitEnd | None:

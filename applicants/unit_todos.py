@@ -28,22 +28,24 @@ def of_host(request: HttpRequest) -> list[Todo]:
     """Change requests and proposed groups."""
     if not may(request.actor, "change.list"):
         return []
-    changes = _changes(request)
+    found = changes(request)
     return [
-        Todo("待审核的单位变更", changes["n"], workspace.url(request, "host_changes"), changes["due"]),
-        Todo("待确认的集团及分支机构", _groups(request), workspace.url(request, "host_groups")),
+        Todo("待审核的单位变更", found["n"], workspace.url(request, "host_changes"), found["due"]),
+        Todo("待确认的集团及分支机构", groups(request), workspace.url(request, "host_groups")),
     ]
 
 
 def badge(request: HttpRequest) -> int:
     """The number beside the navigation entry."""
-    return _changes(request)["n"] + _groups(request)
+    return changes(request)["n"] + groups(request)
 
 
-def _changes(request: HttpRequest) -> dict:
+def changes(request: HttpRequest) -> dict:
+    """How many change requests wait (n), and until when the first may (due)."""
     rows = ChangeRequest.objects.filter(state=ChangeRequest.State.PENDING).order_by()
     return workspace.shared(request, "changes", lambda: rows.aggregate(n=Count("pk"), due=Min("due_at")))
 
 
-def _groups(request: HttpRequest) -> int:
+def groups(request: HttpRequest) -> int:
+    """How many groups wait to be judged."""
     return workspace.shared(request, "groups", group_queries.waiting)

@@ -54,7 +54,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "proposals": [
             (row, may(request.actor, "administrator.confirm", row), _withdraws(request, row)) for row in rows
         ],
-        "invitations": invitations.shown(invitations.listed(actions.KIND), unsettled=True),
+        "invitations": invitations.waiting(request, invitations.listed(actions.KIND)),
     }
     return render(request, "accounts/administering/people.html", context)
 
@@ -141,6 +141,6 @@ def first_manager(request: HttpRequest, tenant: Tenant) -> HttpResponse:
         else:
             messages.success(request, f"已向{form.cleaned_data['name']}发送邀请短信，7 天内有效。")
             return redirect("platform_first_manager", pk=tenant.pk)
-    sent = invitations.shown(invitations.listed("staff", tenant=tenant), unsettled=True)
+    sent = invitations.waiting(request, invitations.listed("staff", tenant=tenant))
     context = {"form": form, "tenant": tenant, "invitations": sent}
     return render(request, "accounts/administering/first_manager.html", context)

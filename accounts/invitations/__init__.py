@@ -7,7 +7,7 @@ every workspace (`invitation_routes`).
 
 from accounts.invitations.actions import AlreadyInvited, BudgetSpent, invite, resend, withdraw
 from accounts.invitations.kinds import Consents, Kind, kind_of, register_consents, register_kind
-from accounts.invitations.queries import Shown, listed, shown
+from accounts.invitations.queries import Shown, listed, waiting
 
 __all__ = [
     "AlreadyInvited",
@@ -21,6 +21,6 @@ __all__ = [
     "register_consents",
     "register_kind",
     "resend",
-    "shown",
+    "waiting",
     "withdraw",
 ]

@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from accounts.invitations import kinds
 from accounts.kernel.clock import real_now
 from accounts.kernel.crypto import mask_phone
 from accounts.models import Invitation, Tenant, Unit
+
+PER_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,12 @@ def listed(
     return rows.select_related("invited_by", "used_by").order_by("-created_at", "-pk")
 
 
-def shown(rows: QuerySet[Invitation] | list[Invitation], *, unsettled: bool = False) -> list[Shown]:
-    """The rows as lines for a page; with `unsettled` only those not yet answered or withdrawn."""
-    now = real_now()
-    return [_line(row, now) for row in rows if not (unsettled and row.is_settled())]
+def waiting(request: HttpRequest, rows: QuerySet[Invitation]) -> Page:
+    """One page of those neither answered nor withdrawn, as lines; the address asks for another by `?invitations=2`."""
+    found = rows.filter(used_at=None, declined_at=None, withdrawn_at=None)
+    page, now = Paginator(found, PER_PAGE).get_page(request.GET.get("invitations")), real_now()
+    page.object_list = [_line(row, now) for row in page.object_list]
+    return page
 
 
 def _line(row: Invitation, now: datetime) -> Shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,6 +19,8 @@ from applicants.unit_forms import GroupForm, MemberForm, NewGroupForm, NoteForm
 from applicants.views.host_units import host_tabs
 
 STATE = UnitGroup.State
+PER_PAGE = 50
+SHOWN = 5  # groups with new units named above the list; each says so in its own line too
 
 
 @require_GET
@@ -31,13 +34,14 @@ def host_groups(request: HttpRequest) -> HttpResponse:
         else (STATE.PROPOSED if group_queries.groups(STATE.PROPOSED).exists() else STATE.CONFIRMED)
     )
     states = [{"label": label, "url": f"?state={value}", "active": value == chosen} for value, label in STATE.choices]
+    page = Paginator(group_queries.groups(chosen), PER_PAGE).get_page(request.GET.get("page"))
     fresh = set(group_queries.candidates().values_list("group_id", flat=True))
-    rows = [(row, row.pk in fresh) for row in group_queries.groups(chosen)]
     context = {
-        "rows": rows,
+        "page": page,
+        "rows": [(row, row.pk in fresh) for row in page],
         "states": states,
         "chosen": STATE(chosen).label,
-        "fresh": group_queries.groups(STATE.CONFIRMED).filter(pk__in=fresh),
+        "fresh": group_queries.groups(STATE.CONFIRMED).filter(pk__in=fresh)[:SHOWN],
         "tabs": host_tabs(request, "host_groups"),
     }
     return render(request, "applicants/host_groups.html", context)

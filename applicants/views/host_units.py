@@ -16,19 +16,17 @@ from accounts.kernel.access import allow
 from accounts.kernel.once import once
 from accounts.kernel.policy import Refused, may
 from accounts.models import Unit
-from applicants import group_queries, unit_facts, unit_queries
+from applicants import group_queries, unit_facts, unit_queries, unit_todos
 from applicants.actions import ending
-from applicants.models import ChangeRequest
 from applicants.unit_forms import EndForm, SearchForm
 
 
 def host_tabs(request: HttpRequest, active: str) -> list[dict[str, Any]]:
     """The three pages about units at a host."""
-    pending = ChangeRequest.objects.filter(state=ChangeRequest.State.PENDING).count()
     pages = [
         ("单位", "host_units", ""),
-        ("变更申请", "host_changes", pending or ""),
-        ("集团及分支机构", "host_groups", group_queries.waiting() or ""),
+        ("变更申请", "host_changes", unit_todos.changes(request)["n"] or ""),
+        ("集团及分支机构", "host_groups", unit_todos.groups(request) or ""),
     ]
     return [
         {"label": label, "url": workspace.url(request, name), "active": name == active, "count": count}
@@ -54,10 +52,10 @@ def _list(request: HttpRequest, rows, tabs: list) -> HttpResponse:
     form = SearchForm(request.GET or None)
     text = form.cleaned_data["q"].strip() if form.is_bound and form.is_valid() else ""
     page = Paginator(rows(text), 50).get_page(request.GET.get("page"))
-    earlier = {unit.pk: list(unit_queries.earlier_names(unit)) for unit in page}
+    earlier = unit_queries.earlier_names_of(page.object_list)
     context = {
         "page": page,
-        "rows": [(unit, earlier[unit.pk]) for unit in page],
+        "rows": [(unit, earlier.get(unit.pk, [])) for unit in page],
         "form": form,
         "tabs": tabs,
         "route": f"{request.workspace}_unit",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,6 +17,8 @@ from applicants.actions import joining, members
 from applicants.models import JoinRequest
 from applicants.unit_forms import ColleagueForm
 
+PER_PAGE = 50
+
 
 def _own(request: HttpRequest) -> Unit:
     return request.actor.unit
@@ -26,18 +29,18 @@ def _own(request: HttpRequest) -> Unit:
 def people(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Who works for the unit, who is invited, who asks to join."""
     rows = Membership.objects.filter(unit=unit, is_active=True).select_related("user", "unit")
-    rows = list(rows.order_by("role", "created_at", "pk"))
+    page = Paginator(rows.order_by("role", "created_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
     manages = may(request.actor, "member.change", unit)
-    sent = [*invitations.listed(members.COLLEAGUE, unit=unit), *invitations.listed(members.HANDOVER, unit=unit)]
+    sent = invitations.listed(members.COLLEAGUE, unit=unit) | invitations.listed(members.HANDOVER, unit=unit)
     asked = JoinRequest.objects.filter(unit=unit, state=JoinRequest.State.ASKED).order_by("at", "pk")
     context = {
         "unit": unit,
-        "rows": rows,
-        "me": next((row for row in rows if row.user_id == request.actor.user_id), None),
+        "page": page,
+        "me": rows.filter(user_id=request.actor.user_id).first(),
         "manages": manages,
         "may_invite": may(request.actor, "member.invite", unit),
-        "invited": invitations.shown(sent, unsettled=True) if manages else [],
-        "asked": asked if manages else [],
+        "invitations": invitations.waiting(request, sent) if manages else [],
+        "asked": Paginator(asked, PER_PAGE).get_page(request.GET.get("asked")) if manages else [],
     }
     context["may_leave"] = members.may_leave(context["me"]) if context["me"] else None
     return render(request, "applicants/unit_people.html", context)

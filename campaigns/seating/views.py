@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -28,9 +29,9 @@ def _members(seat: Seat) -> list[tuple[SeatMember, str]]:
     return [(row, mask_phone(row.user.phone)) for row in rows]
 
 
-def _sent(seat: Seat) -> list[invitations.Shown]:
+def _sent(request: HttpRequest, seat: Seat) -> Page:
     rows = invitations.listed(actions.KIND, tenant=seat.tenant, subject={"seat": seat.pk})
-    return invitations.shown(rows, unsettled=True)
+    return invitations.waiting(request, rows)
 
 
 def _seat(request: HttpRequest, pk: int) -> Seat:
@@ -53,7 +54,7 @@ def host_seat(request: HttpRequest, seat: Seat) -> HttpResponse:
         else:
             messages.success(request, f"已向{form.cleaned_data['name']}发送邀请短信，7 天内有效。")
             return redirect(workspace.url(request, "host_seat_appoint", pk=seat.pk))
-    context = {"seat": seat, "form": form, "members": _members(seat), "invitations": _sent(seat)}
+    context = {"seat": seat, "form": form, "members": _members(seat), "invitations": _sent(request, seat)}
     return render(request, "campaigns/seating/host_seat.html", context)
 
 
@@ -91,7 +92,13 @@ def people(request: HttpRequest, seat: Seat) -> HttpResponse:
             messages.success(request, f"已向{form.cleaned_data['name']}发送邀请短信，7 天内有效。")
             return redirect(workspace.url(request, "desk_people"))
     own = SeatMember.objects.filter(seat=seat, user=request.user, role=SeatMember.Role.HEAD, active=True).exists()
-    context = {"seat": seat, "form": form, "members": _members(seat), "invitations": _sent(seat), "hands_over": own}
+    context = {
+        "seat": seat,
+        "form": form,
+        "members": _members(seat),
+        "invitations": _sent(request, seat),
+        "hands_over": own,
+    }
     return render(request, "campaigns/seating/people.html", context)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,6 +21,8 @@ from . import actions, queries
 from .forms import GrantsForm, InviteStaffForm, PeopleFilter
 from .grants import held
 
+PER_PAGE = 50
+
 
 @require_GET
 @allow("staff.list")
@@ -29,10 +32,11 @@ def people(request: HttpRequest) -> HttpResponse:
     form = PeopleFilter(request.GET, campaigns=campaign_queries.campaigns(within))
     chosen = form.cleaned_data.get("campaign") if form.is_valid() else None
     manages = may(request.actor, "staff.manage", request.tenant)
-    sent = invitations.shown(invitations.listed(actions.KIND, tenant=request.tenant), unsettled=True) if manages else []
+    sent = invitations.waiting(request, invitations.listed(actions.KIND, tenant=request.tenant)) if manages else []
+    found = queries.people(request.tenant, campaign_id=chosen.pk if chosen else None, within=within)
     context = {
         "form": form,
-        "people": queries.people(request.tenant, campaign_id=chosen.pk if chosen else None, within=within),
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "manages": manages,
         "invitations": sent,
     }

@@ -29,7 +29,7 @@ def pool(request: HttpRequest) -> HttpResponse:
     form = forms.TextFilter(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
     page = Paginator(_found(text), PER_PAGE).get_page(request.GET.get("page"))
-    sent = invitations.shown(invitations.listed(experts.KIND, tenant=request.tenant), unsettled=True)
+    sent = invitations.waiting(request, invitations.listed(experts.KIND, tenant=request.tenant))
     rows = [(row, mask_phone(row.user.phone)) for row in page.object_list]
     return render(request, "review/experts.html", {"form": form, "page": page, "rows": rows, "invitations": sent})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -135,7 +135,7 @@ def panel(request: HttpRequest, row: Docket) -> HttpResponse:
         "panel": spec,
         "kinds": _kinds(row, spec),
         "members": _members(row, request.step_number, spec),
-        "invitations": _waiting(row, spec.key),
+        "invitations": _waiting(request, row, spec.key),
         "waiting": StageEntry.objects.filter(docket=row, step=request.step_number, state="pending").count(),
         "form": form,
     }
@@ -183,9 +183,9 @@ def _members(row: Docket, number: int, spec: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _waiting(row: Docket, panel: str) -> list[invitations.Shown]:
+def _waiting(request: HttpRequest, row: Docket, panel: str) -> Page:
     sent = invitations.listed(experts.KIND, tenant=row.tenant, subject={"docket": row.pk, "panel": panel})
-    return invitations.shown(sent, unsettled=True)
+    return invitations.waiting(request, sent)
 
 
 def _kinds(row: Docket, spec: Any) -> list[dict[str, Any]]:
