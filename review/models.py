@@ -313,7 +313,7 @@ class RecommendationItem(ScopedModel):
 class PriorityMark(ScopedModel):
     """A guiding unit's 重点推荐 of one entry, with its reason (row S1). Seen by whoever sees the entry; it decides nothing."""
 
-    SCOPES = {"seat": lambda scope: Q(seat_id__in=scope.seat_ids) | Q(entry__docket__seat_id__in=scope.seat_ids)}
+    SCOPES = {"seat": lambda scope: Q(seat_id__in=scope.seat_ids) | Q(entry__in=StageEntry.objects.values("pk"))}
 
     tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
     entry = models.ForeignKey(StageEntry, models.PROTECT, related_name="priority_marks")

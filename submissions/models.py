@@ -348,9 +348,7 @@ class ConsortiumPartner(ScopedModel):
         DECLINED = "declined", "已谢绝"
 
     SCOPES = {
-        "self": lambda scope: (
-            Q(unit_id=scope.unit_id) | Q(submission__unit_id=scope.unit_id) if scope.unit_id else Q(pk__in=[])
-        ),
+        "self": lambda scope: Q(unit_id=scope.unit_id) | through_submission(scope) if scope.unit_id else Q(pk__in=[]),
         "seat": through_submission,
     }
 

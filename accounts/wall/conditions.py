@@ -63,6 +63,8 @@ class Translator:
             return self._plain(model, q)
         if any(node.negated or node.connector not in (Q.AND, Q.OR) for node in _nodes(q)):
             raise Untranslatable(f"{model.__name__}: a negation over other tables; write it inside of Q(pk__in=…)")
+        if q.connector == Q.OR:
+            _demand_no_join(model, q)
         parts = [
             self.expression(model, part) if isinstance(part, Q) else self._leaf(model, *part) for part in q.children
         ]
@@ -159,6 +161,17 @@ def _step(model: Any, path: list[str]) -> Any:
     if path[1] in found.get_lookups() or path[1] in ("pk", found.target_field.name):
         return None
     return found
+
+
+def _demand_no_join(model: Any, q: Q) -> None:
+    """The application's own query joins for such a lookup, and its join loses a parent the reader may not see: with it the rows
+    that the other side of the OR holds."""
+    for lookup, value in _leaves(q):
+        step = None if isinstance(value, QuerySet | Query) else _step(model, lookup.split("__"))
+        if step is not None and issubclass(step.related_model, ScopedModel):
+            raise Untranslatable(
+                f"{model.__name__}: {lookup} joins inside an OR; write Q({step.name}__in={step.related_model.__name__}.objects…)"
+            )
 
 
 def _written(value: Any) -> str:

@@ -9,6 +9,13 @@ from accounts.wall import roles, security, ties
 
 READ_ONLY = ("django_migrations",)
 ADD_ONLY = ("audit_auditentry",)  # the trail: neither changed nor deleted
+OWN = """
+SELECT string_agg(oid::regclass::text, ', ') FILTER (WHERE relkind IN ('r', 'p', 'v')),
+    string_agg(oid::regclass::text, ', ') FILTER (WHERE relkind = 'S'),
+    (SELECT string_agg(oid::regprocedure::text, ', ') FROM pg_proc
+    WHERE pronamespace = 'public'::regnamespace AND proowner = current_user::regrole)
+FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relowner = current_user::regrole
+"""
 
 
 def before_migrate(sender: Any, using: str = "default", plan: Any = None, **kwargs: Any) -> None:
@@ -33,16 +40,22 @@ def put_up(connection: Any) -> None:
 
 
 def grant(connection: Any, role: str) -> None:
-    """The application's rights: rows of every table, nothing of the tables themselves; the trail is only added to."""
+    """The application's rights: rows of every table, nothing of the tables themselves; the trail is only added to.
+
+    Only what the owner made: an extension the operator put into the schema (pg_stat_statements) is not the owner's to grant.
+    """
     name, public = connection.ops.quote_name(role), "public"
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
+        cursor.execute(OWN)
+        own_tables, own_sequences, functions = cursor.fetchone()
+        own_functions = [functions] if functions else []  # an old state of the migrations has none yet
         for statement in (
             f"GRANT USAGE ON SCHEMA {public} TO {name}",
-            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {public} TO {name}",
-            f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {public} TO {name}",
-            f"REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA {public} FROM PUBLIC",
-            f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {public} TO {name}",
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON {own_tables} TO {name}",
+            f"GRANT USAGE, SELECT ON SEQUENCE {own_sequences} TO {name}",
+            *(f"REVOKE EXECUTE ON FUNCTION {own} FROM PUBLIC" for own in own_functions),
+            *(f"GRANT EXECUTE ON FUNCTION {own} TO {name}" for own in own_functions),
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA {public} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {name}",
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA {public} GRANT USAGE, SELECT ON SEQUENCES TO {name}",
             *(f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {name}" for table in READ_ONLY if table in tables),

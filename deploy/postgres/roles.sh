@@ -14,9 +14,11 @@ ALTER SCHEMA public OWNER TO platform_owner;
 REVOKE ALL ON DATABASE :"base" FROM PUBLIC;
 GRANT CONNECT ON DATABASE :"base" TO platform_app;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
--- Tables of an installation from before there were two roles.
+-- Tables of an installation from before there were two roles; what an extension brought along stays with it.
 SELECT format('ALTER TABLE %s OWNER TO platform_owner', oid::regclass) FROM pg_class
-WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relowner <> 'platform_owner'::regrole \gexec
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relowner <> 'platform_owner'::regrole
+AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e') \gexec
 SELECT format('ALTER FUNCTION %s OWNER TO platform_owner', oid::regprocedure) FROM pg_proc
-WHERE pronamespace = 'public'::regnamespace AND proowner <> 'platform_owner'::regrole \gexec
+WHERE pronamespace = 'public'::regnamespace AND proowner <> 'platform_owner'::regrole
+AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e') \gexec
 SQL

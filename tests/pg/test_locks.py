@@ -11,6 +11,7 @@ from accounts.models import Unit
 from audit import trail
 from audit.models import ChainHead
 from campaigns import locks
+from submissions import eligibility
 from submissions.actions import filing
 from tests.cast import make_tenant
 from tests.races import scene
@@ -111,7 +112,7 @@ def test_without_the_units_row_locked_it_files_more_than_its_count(monkeypatch):
         return found
 
     monkeypatch.setattr(filing, "rulings", rulings)
-    monkeypatch.setattr(filing, "Unit", Unlocked)
+    monkeypatch.setattr(eligibility, "Unit", Unlocked)
     outcomes = at_once(lambda n: firm.file(drafts[n]), 8)
 
     assert kinds(outcomes) == {"done": 8}
@@ -122,7 +123,9 @@ class Unlocked:
     """Units as they are read when nobody locks them."""
 
     class objects:  # noqa: N801
-        select_for_update = Unit.objects.all
+        @staticmethod
+        def select_for_update(**kwargs):
+            return Unit.objects.all()
 
 
 def test_without_the_head_locked_the_database_still_refuses_a_second_chain(monkeypatch):
