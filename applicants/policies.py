@@ -11,6 +11,9 @@ from accounts.policies import runs_the_system
 from campaigns.policies import holds, of_list_or_row
 
 from .models import Registration
+from .queries import namesakes
+from .unit_facts import by_code
+from .unit_wording import CLOSED
 
 CHECKERS = ("manager", "registration_checker")
 checks_registrations = holds(*CHECKERS)
@@ -28,6 +31,19 @@ def is_registrant(actor: Actor, subject) -> Verdict:
     return YES if own else no("只有提交注册申请的人可以办理。")
 
 
+def still_acts_for_it(actor: Actor, subject) -> Verdict:
+    """A registration of a unit that is there already is filed again by one of its administrators, not by who was one."""
+    if subject is None or not subject.unit_id:
+        return YES
+    places = Membership.objects.filter(user_id=actor.user_id, unit_id=subject.unit_id, is_active=True, role="admin")
+    return YES if places.exists() else no("由本单位的管理员办理，请联系单位管理员。")
+
+
+def is_alive(actor: Actor, subject) -> Verdict:
+    """A unit that was neither closed nor merged."""
+    return YES if actor.unit is None or actor.unit.is_active else no(CLOSED)
+
+
 def belongs_to_a_unit(actor: Actor, subject) -> Verdict:
     """Somebody working for a unit."""
     return YES if actor.unit is not None else no("请先完成单位注册，审核通过后再办理。")
@@ -41,12 +57,15 @@ def administers_own_unit(actor: Actor, subject) -> Verdict:
 
 
 def not_of_own_unit(actor: Actor, subject) -> Verdict:
-    """Nobody decides about a registration of their own, or of a unit they belong to (same unit, code or name)."""
+    """Nobody decides about a registration of their own, or of a unit they belong to (same unit, code or name, earlier ones too)."""
     if subject is None or not actor.is_person:
         return YES
     if actor.user_id == subject.user_id:
         return no("这是您本人提交的注册申请，请由其他工作人员审核。")
-    mine = Q(pk=subject.unit_id) | Q(name=subject.name) | (Q(uscc=subject.uscc) if subject.uscc else Q(pk__in=[]))
+    known = by_code(subject.uscc)  # a merged unit's code leads to the unit it went into
+    mine = Q(pk=subject.unit_id) | Q(name=subject.name) | Q(pk__in=[known.pk] if known else [])
+    if not subject.unit_id:
+        mine |= Q(pk__in=[unit.pk for unit in namesakes(subject)])
     if Unit.objects.filter(mine, memberships__user_id=actor.user_id, memberships__is_active=True).exists():
         return no("您是该单位的成员，须回避，请由其他工作人员审核。")
     return YES
@@ -62,15 +81,15 @@ def reads_registration_file(actor: Actor, file: StoredFile) -> Verdict:
 
 POLICY = {
     "registration.view_own": (is_signed_in,),
-    "registration.resubmit": (is_registrant,),
+    "registration.resubmit": (is_registrant, still_acts_for_it),
     "registration.list": (checks_somewhere,),
     "registration.view": (checks_registrations,),
     "registration.approve": (checks_registrations, not_of_own_unit),
     "registration.refuse": (checks_registrations, not_of_own_unit),
     "registration.reveal": (checks_registrations, not_of_own_unit),
     "registration.admit": (checks_somewhere,),
-    "registration.start_carrying": (belongs_to_a_unit, administers_own_unit),
-    "registration.carry_over": (administers_own_unit,),
+    "registration.start_carrying": (belongs_to_a_unit, administers_own_unit, is_alive),
+    "registration.carry_over": (administers_own_unit, is_alive),
     "text.publish": (runs_the_system,),
     "apply.home": (belongs_to_a_unit,),
 }

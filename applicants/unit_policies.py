@@ -36,6 +36,16 @@ def not_of_own_unit(actor: Actor, subject) -> Verdict:
     return YES
 
 
+def none_of_own_group(actor: Actor, subject) -> Verdict:
+    """Nobody decides how a unit of their own is counted: a group sets how many it may file, and who must keep away from it."""
+    if subject is None or not actor.is_person:
+        return YES
+    units = subject.members.filter(removed_at=None).values("unit_id")
+    if Membership.objects.filter(user_id=actor.user_id, unit_id__in=units, is_active=True).exists():
+        return no(words.OWN_GROUP)
+    return YES
+
+
 def ends_units(actor: Actor, subject) -> Verdict:
     """The platform's system administrator; at a host, who checks registrations, for units that no other host knows."""
     if actor.tenant is None:
@@ -99,10 +109,10 @@ POLICY = {
     "group.view": (checks_registrations,),
     "group.look": (checks_registrations,),
     "group.create": (checks_registrations,),
-    "group.confirm": (checks_registrations,),
-    "group.keep": (checks_registrations,),
-    "group.add": (checks_registrations,),
-    "group.reject": (checks_registrations,),
-    "group.reopen": (checks_registrations,),
-    "group.dissolve": (checks_registrations,),
+    "group.confirm": (checks_registrations, none_of_own_group),
+    "group.keep": (checks_registrations, none_of_own_group),
+    "group.add": (checks_registrations, none_of_own_group),
+    "group.reject": (checks_registrations, none_of_own_group),
+    "group.reopen": (checks_registrations, none_of_own_group),
+    "group.dissolve": (checks_registrations, none_of_own_group),
 }

@@ -23,7 +23,7 @@ from django.shortcuts import redirect
 
 from accounts.kernel import scope
 from accounts.kernel.clock import real_now
-from accounts.models import Tenant
+from accounts.models import PlatformRole, Tenant
 from accounts.signin import wording
 from accounts.tenant_policies import OidcPolicy, policies_of, workplaces
 
@@ -122,7 +122,11 @@ class Providers(DefaultSocialAccountAdapter):
                 _turn_away(request, wording.OIDC_NOT_ASKED, "account_security")
         elif not sociallogin.is_existing or not works_at(sociallogin.user, tenant):
             _turn_away(request, wording.OIDC_NOT_LINKED, "sign_in")
-        elif policy.provider_does_second_factor and "mfa" in (claims.get("amr") or []):
+        elif (
+            policy.provider_does_second_factor
+            and "mfa" in (claims.get("amr") or [])
+            and works_only_at(sociallogin.user, tenant)
+        ):
             request.provider_asked_second_factor = True
 
 
@@ -132,15 +136,27 @@ def works_at(user: Any, tenant: Tenant) -> bool:
         return tenant.pk in workplaces(user)
 
 
+def works_only_at(user: Any, tenant: Tenant) -> bool:
+    """One host's word for a second factor opens no other host's rooms, nor the platform's."""
+    with scope.system("where else does the person work"):
+        return workplaces(user) == {tenant.pk} and not PlatformRole.objects.filter(user=user).exists()
+
+
 def _turn_away(request: HttpRequest, sentence: str, name: str) -> None:
     messages.error(request, sentence)
     raise ImmediateHttpResponse(redirect(name))
 
 
+def _plain(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """IPv4 written as IPv6 (::ffff:127.0.0.1) is what it stands for."""
+    parsed = ipaddress.ip_address(address.partition("%")[0])
+    return getattr(parsed, "ipv4_mapped", None) or parsed
+
+
 def _is_inside(host: str, port: int) -> bool:
     """Does the name lead to this machine or a link-local address? (A provider in the host's own network is allowed.)"""
     try:
-        found = {ipaddress.ip_address(entry[4][0].partition("%")[0]) for entry in socket.getaddrinfo(host, port)}
+        found = {_plain(entry[4][0]) for entry in socket.getaddrinfo(host, port)}
     except (OSError, UnicodeError):
         return True
     return any(a.is_loopback or a.is_link_local or a.is_unspecified or a.is_multicast for a in found)

@@ -154,4 +154,5 @@ def phone_change_confirm(request: HttpRequest) -> HttpResponse:
 
 def _proved_old(request: HttpRequest) -> bool:
     by_password = real_now().timestamp() - request.session.get(CONFIRMED, 0) < codes.PROOF.total_seconds()
-    return by_password or codes.proven_phone(request, "phone_old") == request.user.phone
+    proven = codes.proven_phone(request, "phone_old")
+    return by_password or bool(proven and proven == request.user.phone)

@@ -60,6 +60,7 @@ def merge(unit: Unit, into: Unit, *, tenant: Tenant, reason: str, actor: Actor, 
     under, certificates what was printed on them. Raises NotYet, RejectedFile.
     """
     require(actor, "unit.end", unit)
+    require(actor, "unit.end", into)  # its people gain colleagues, who read what other hosts hold of it
     if unit.pk == into.pk:
         raise Refused(no("不能把单位并入自己，请选择另一个单位。"))
     return _end(unit, into, tenant=tenant, reason=reason, actor=actor, upload=upload)

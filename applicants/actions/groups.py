@@ -145,6 +145,7 @@ def add(pk: int, unit: Unit, *, basis: str, actor: Actor) -> UnitGroup:
     if UnitGroupMember.objects.filter(group=row, unit=unit, removed_at=None).exists():
         raise Refused(no(f"{unit.name}已在名单中。"))
     _add(row, {unit.pk: basis})
+    require(actor, "group.add", row)  # asked again with the unit in it: it may be the actor's own
     if row.state == S.CONFIRMED:
         _count(row, {*_live(row), unit.pk}, actor)
     else:

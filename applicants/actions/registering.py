@@ -12,7 +12,8 @@ from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.moves import Moves
-from accounts.kernel.policy import require
+from accounts.kernel.policy import Refused, require
+from accounts.kernel.verdict import no
 from accounts.models import Membership, StoredFile, User
 from accounts.workdays import end_of_workday
 from applicants import queries, unit_facts, uploads, wording
@@ -146,10 +147,12 @@ def admit(campaign, *, phone: str, values: dict, note: str, actor: Actor) -> Reg
     """Let in by hand whom the rules do not let register: a team or a single developer (row S2, N1 附件1 一).
 
     Opens an account for the number where there is none, the applicant and its person, and posts the SMS. Raises
-    AlreadyRegistered. The note says on what grounds; it stays in the trail.
+    AlreadyRegistered; Refused for oneself. The note says on what grounds; it stays in the trail.
     """
     require(actor, "registration.admit", campaign)
     now = clock()
+    if actor.user is not None and actor.user.phone == phone:
+        raise Refused(no(wording.NOT_ONESELF))
     user = User.objects.by_phone(phone) or User.objects.create_user(phone=phone, name=values["contact_name"])
     if Registration.objects.filter(tenant_id=campaign.tenant_id, user=user).exists():
         raise AlreadyRegistered

@@ -144,6 +144,8 @@ def host_admit(request: HttpRequest) -> HttpResponse:
             )
         except actions.AlreadyRegistered:
             form.add_error("phone", "该手机号已在本主办单位提交过注册申请，请在注册审核中办理，不需要人工准入。")
+        except Refused as error:
+            form.add_error("phone", error.verdict.reason)
         else:
             messages.success(request, f"已为{row.name}开通申报资格，短信通知已发出。")
             return redirect(workspace.url(request, "host_registration", pk=row.pk))
