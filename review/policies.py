@@ -10,6 +10,7 @@ from accounts.kernel.verdict import YES, Verdict, no
 from campaigns.desks import assisted_by
 from campaigns.policies import heads, holds, holds_any, sits
 from submissions import recusal
+from submissions.policies import is_not_sealed
 from submissions.recusal import not_of_own_unit
 
 from . import engine, guiding, people, wording
@@ -163,18 +164,18 @@ POLICY = {
     "docket.order": DECIDES,
     "docket.summary": (heads, at_its_desk, free_of_own_unit),
     "entry.read": WORKS,
-    "entry.check": WORKS,
-    "entry.opinion": WORKS,
-    "entry.confirm": WORKS,
-    "entry.deliberate": (*LEADS, not_of_own_unit, has_not_recused),
+    "entry.check": (*WORKS, is_not_sealed),
+    "entry.opinion": (*WORKS, is_not_sealed),
+    "entry.confirm": (*WORKS, is_not_sealed),
+    "entry.deliberate": (*LEADS, not_of_own_unit, has_not_recused, is_not_sealed),
     "joint.list": (sits,),
-    "joint.opinion": (sits, is_own_joint, not_of_own_unit),
+    "joint.opinion": (sits, is_own_joint, not_of_own_unit, is_not_sealed),
     "priority.list": (sits, guides),
     "priority.mark": (heads, guides, in_its_province, not_of_own_unit),
     "sheet.declare": (is_its_author, still_works_there, not_of_own_unit, has_pledged),
     "sheet.recuse": (is_its_author,),
     "sheet.read": (is_its_author, still_works_there, not_of_own_unit, has_pledged, has_declared),
-    "sheet.write": (is_its_author, still_works_there, not_of_own_unit, has_pledged, has_declared),
+    "sheet.write": (is_its_author, still_works_there, not_of_own_unit, has_pledged, has_declared, is_not_sealed),
     "expert.home": (is_expert,),
     "expert.list": (holds_any("manager"),),
     "expert.manage": (manages_pool,),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
@@ -14,15 +16,16 @@ from campaigns.policies import holds, is_staff
 
 from . import consortium, wording
 from .models import AccessGrant, Submission
-from .recusal import not_of_own_unit
+from .recusal import filing_of, not_of_own_unit
 
 S = Submission.State
 
 
-def is_not_sealed(actor: Actor, subject: Submission) -> Verdict:
-    """A clause: the filing's content is not in quarantine; what is typed now would be lost or mixed up."""
+def is_not_sealed(actor: Actor, subject: Any) -> Verdict:
+    """A clause: the content of the filing behind a subject is not in quarantine; nobody works on what nobody can read."""
+    filing = filing_of(subject)
     with scope.system("is a filing in quarantine"):
-        rows = ContentCase.objects.filter(kind="submission", subject=str(subject.pk), state__in=ContentCase.OPEN)
+        rows = ContentCase.objects.filter(kind="submission", subject=str(filing.pk), state__in=ContentCase.OPEN)
         return no(SEALED_SUBJECT) if rows.exists() else YES
 
 
