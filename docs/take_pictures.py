@@ -36,6 +36,12 @@ SCENES = (
     Scene("registration-queue", "赛宝注册审核员", ("main .ui-stat a, main a.ui-stat",)),
     Scene("recommend", "山东承办单位负责人", ("main a[href*='/dockets/']", "a[href$='/recommend/']")),
     Scene("score", "山东承办单位评审员", ("我的评分", "main tr:has-text('已签名提交') a")),
+    Scene("unit-people", "山东申报单位", ("/apply/unit/people/",)),
+    Scene("my-data", "山东申报单位", ("/account/data/",)),
+    Scene("people", "赛宝活动管理员", ("人员与岗位",)),
+    Scene("groups", "青岛评选管理员", ("单位管理", "集团及分支机构", "main table a")),
+    Scene("trail", "赛宝活动管理员", ("审计记录",)),
+    Scene("administrators", "系统管理员", ("/platform/people/",)),
 )
 
 
