@@ -22,6 +22,12 @@ TEMPLATES = {
             "{person}向{host}提交了加盖公章的授权书，申请担任{unit}的单位管理员，正在审核。如非本单位授权，请立即联系该主办单位。",
         ),
     },
+    "registration.claimed_elsewhere": {
+        "inapp": (
+            "在本主办单位注册的单位更换了管理员",
+            "{host}审核通过了对{unit}的认领申请，该单位的管理员有变化；{outcome}。如有疑问，请联系该主办单位核实。",
+        ),
+    },
     "registration.claim_approved": {
         "sms": "{unit}的认领申请已通过审核，管理员有变化，请登录平台查看。如非本单位授权，请立即联系主办单位。",
         "inapp": (

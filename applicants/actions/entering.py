@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 
 from accounts.kernel.actor import Actor
-from accounts.models import Membership, Unit, User
+from accounts.models import Membership, Tenant, Unit, User
 from applicants import events, queries, unit_facts, wording
 from applicants.models import Registration
 from audit import trail
@@ -90,12 +90,28 @@ def _claimed(row: Registration, unit: Unit, old_admins: str, actor: Actor) -> Un
     if there.exists() and old_admins not in OLD_ADMINS:
         raise NotSettled(wording.CHOOSE_OLD_ADMINS)
     tell_administrators(row, unit, "claim_approved", outcome=OLD_ADMINS.get(old_admins, ""))
+    hosts = [host for host in unit_facts.hosts_of(unit) if host.pk != row.tenant_id]
+    _tell_hosts(row, unit, hosts, OLD_ADMINS.get(old_admins, ""))
     before = {"users": list(there.order_by("pk").values_list("user_id", flat=True))}
     there.update(**({"role": FILLER} if old_admins == FILLERS else {"is_active": False}))
     _admit(row.user, unit, ADMIN)
     after = {"user": row.user_id, "old_admins": old_admins}
-    trail.record("registration.claim", actor=actor, obj=row, before=before, after=after, tenant=row.tenant)
+    for host in sorted([row.tenant, *hosts], key=lambda one: one.pk):  # every host that knows the unit keeps it
+        trail.record("registration.claim", actor=actor, obj=row, before=before, after=after, tenant=host)
     return unit
+
+
+def _tell_hosts(row: Registration, unit: Unit, hosts: list[Tenant], outcome: str) -> None:
+    """The other hosts hear who decided: the new administrator reads what the unit filed with them."""
+    for host in hosts:
+        outbox.post(
+            "registration.claimed_elsewhere",
+            key=f"registration:{row.pk}:{row.round}:elsewhere:{host.pk}",
+            tenant=host,
+            to=unit_facts.checkers(host),
+            params={"unit": unit.name, "host": row.tenant.name, "outcome": outcome},
+            link=f"/host/{host.slug}/units/{unit.pk}/",
+        )
 
 
 def _joined(row: Registration, pk: int, actor: Actor) -> Unit:

@@ -237,3 +237,10 @@ def test_the_installation_asks_no_inside_or_plain_address(settings, url):
     settings.OIDC_LOCAL = False
     with pytest.raises(requests.RequestException, match="not an address"):
         oidc.Outgoing().get(url)
+
+
+@pytest.mark.parametrize(("site", "goes"), [("same-origin", True), ("cross-site", False), ("same-site", False)])
+def test_no_other_site_starts_a_link(tenant, person, provider, site, goes):
+    """Or a colleague's page would link the colleague's account at the provider with this person."""
+    answer = sign_in(person).get(f"/account/provider/{tenant.slug}/", headers={"Sec-Fetch-Site": site})
+    assert ("/signin/oidc/" in answer["Location"]) is goes

@@ -6,9 +6,10 @@ from accounts.kernel import scope
 from accounts.kernel.policy import may
 from accounts.models import Membership, User
 from applicants.models import Registration, UnitGroup, UnitName
+from audit.models import AuditEntry
 from tests.applicants.registration import waiting
 from tests.cast import actor_of, browser, demo_uscc, make_campaign, make_member, make_staff, make_tenant, register_unit
-from tests.units.helpers import post, registered, says
+from tests.units.helpers import letters, post, registered, says
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +159,21 @@ def test_a_closed_unit_takes_its_registration_to_no_other_host(campaign):
     unit.is_active = False
     unit.save()
     assert client.get(url).status_code == 403
+
+
+def test_the_other_hosts_of_a_claimed_unit_hear_of_it(campaign):
+    unit, admin, _ = registered("演示单位", campaign.tenant, uscc=demo_uscc(4009))
+    elsewhere = make_tenant()
+    register_unit(unit, elsewhere, admin)
+    theirs = make_staff(elsewhere, "registration_checker")
+    row = waiting(campaign)
+    with scope.system("test"):
+        Registration.objects.filter(pk=row.pk).update(uscc=unit.uscc, basis="claim")
+    client = browser(make_staff(campaign.tenant, "registration_checker"))
+    data = {"old_admins": "removed"}
+    post(client, "host_registration_approve", data, tenant=campaign.tenant.slug, pk=row.pk)
+
+    assert [letter.user for letter in letters("registration.claimed_elsewhere")] == [theirs]
+    with scope.system("test"):
+        found = AuditEntry.objects.filter(action="registration.claim").values_list("tenant_id", flat=True)
+        assert set(found) == {campaign.tenant.pk, elsewhere.pk}
