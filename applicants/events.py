@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import Unit
 
-NAMES = ("let_in", "merged", "closed")
+NAMES = ("let_in", "recoded", "merged", "closed")
 _listeners: dict[str, list[Callable[..., None]]] = {name: [] for name in NAMES}
 _guards: list[Callable[..., list[str]]] = []
 

@@ -22,7 +22,8 @@ class SubmissionsConfig(AppConfig):
         register_reader(partners.LETTER, readers.reads_partners_letter)
         workspace.todo("apply")(todos.todos)
         workspace.todo("apply")(consortium.todos)
-        events.subscribe("let_in", partners.link)
+        for event in ("let_in", "recoded"):
+            events.subscribe(event, partners.link)
         unit_ends.register()
         workspace.nav("apply", "工作台", "apply_home", "home", 10)
         workspace.nav("apply", "我的申报", "apply_submissions", "files", 20)

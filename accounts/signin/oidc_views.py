@@ -54,10 +54,8 @@ def provider_link(request: HttpRequest, slug: str) -> HttpResponse:
     tenant = Tenant.objects.get(slug=slug, is_active=True)
     if (found := oidc.provider_of(tenant)) is None or not oidc.works_at(request.user, tenant):
         raise Http404
-    if request.headers.get("Sec-Fetch-Site", "none") not in (
-        "same-origin",
-        "none",
-    ):  # another site sent the person here
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        # another site sent the person here: the account waiting at the provider may be somebody else's
         messages.error(request, wording.OIDC_NOT_ASKED)
         return redirect("account_security")
     if not did_recently_reauthenticate(request):

@@ -15,7 +15,7 @@ from accounts.kernel.policy import Refused, require
 from accounts.kernel.verdict import no
 from accounts.models import Tenant, Unit
 from accounts.workdays import end_of_workday
-from applicants import unit_facts
+from applicants import events, unit_facts
 from applicants import unit_wording as words
 from applicants.actions import groups
 from applicants.models import ChangeRequest, UnitName
@@ -126,6 +126,8 @@ def approve(pk: int, *, actor: Actor) -> ChangeRequest:
     for key, value in row.wanted.items():
         setattr(unit, key, value or None if key == "uscc" else value)
     unit.save(update_fields=list(row.wanted))
+    if "uscc" in row.wanted:
+        events.emit("recoded", unit=unit, actor=actor)
     _tell_changed(row, unit, before, found.tenant)
     groups.look_later(unit)
     shown = {key: before[key] for key in row.wanted}

@@ -108,7 +108,7 @@ def decline_partner(pk: int, *, reason: str, actor: Actor) -> ConsortiumPartner:
 
 
 def link(unit: Unit, **facts) -> None:
-    """A unit got in: filings that named its code before are its to confirm now."""
+    """A unit got in, or got this code: filings that named the code before are its to confirm now."""
     with scope.system("a named partner has registered"):
         rows = ConsortiumPartner.objects.filter(unit__isnull=True, uscc=unit.uscc or "-", removed_at__isnull=True)
         for partner in rows.select_related("submission__campaign", "submission__tenant").order_by("pk"):

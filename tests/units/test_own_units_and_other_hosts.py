@@ -3,12 +3,27 @@
 import pytest
 
 from accounts.kernel import scope
+from accounts.kernel.clock import clock
 from accounts.kernel.policy import may
 from accounts.models import Membership, User
-from applicants.models import Registration, UnitGroup, UnitName
+from applicants.actions import changes
+from applicants.models import ChangeRequest, Registration, UnitGroup, UnitName
 from audit.models import AuditEntry
+from submissions.actions import consortium
+from submissions.models import ConsortiumPartner
 from tests.applicants.registration import waiting
-from tests.cast import actor_of, browser, demo_uscc, make_campaign, make_member, make_staff, make_tenant, register_unit
+from tests.cast import (
+    actor_of,
+    browser,
+    demo_uscc,
+    make_campaign,
+    make_file,
+    make_member,
+    make_staff,
+    make_tenant,
+    register_unit,
+)
+from tests.races import scene
 from tests.units.helpers import letters, post, registered, says
 
 pytestmark = pytest.mark.django_db
@@ -177,3 +192,24 @@ def test_the_other_hosts_of_a_claimed_unit_hear_of_it(campaign):
     with scope.system("test"):
         found = AuditEntry.objects.filter(action="registration.claim").values_list("tenant_id", flat=True)
         assert set(found) == {campaign.tenant.pk, elsewhere.pk}
+
+
+def test_a_unit_that_gets_a_code_named_before_is_that_partner(clock_at):
+    """Or its own filings and those that name it would be counted apart."""
+    clock_at(scene.OPEN)
+    campaign = scene.make_campaign(consortium={"allowed": True, "max_partners": 2, "once": True, "clause": "六(二)"})
+    lead, firm, code = scene.make_firm(), scene.make_firm(), demo_uscc(4010)
+    draft = lead.start(campaign)
+    with lead.scope():
+        consortium.add_partner(draft.pk, name="演示伙伴", uscc=code, actor=lead.actor)
+    firm.start(campaign)
+    with scope.system("test"):
+        row = ChangeRequest.objects.create(
+            tenant=campaign.tenant, unit=firm.unit, before={}, wanted={"uscc": code}, reason="换证", asked_at=clock(),
+            asked_by=firm.actor.user, due_at=clock(), proof=make_file(campaign.tenant),
+        )  # fmt: skip
+    with scope.tenant(campaign.tenant):
+        changes.approve(row.pk, actor=actor_of(make_staff(campaign.tenant), campaign.tenant))
+
+    with scope.system("test"):
+        assert ConsortiumPartner.objects.get().unit == firm.unit
