@@ -25,6 +25,12 @@ class TextFilter(forms.Form):
     q = forms.CharField(label="编号、名称或单位", required=False, max_length=100)
 
 
+class ExpertFilter(TextFilter):
+    """Search the pool."""
+
+    q = forms.CharField(label="姓名或工作单位", required=False, max_length=100)
+
+
 class ReviewersForm(forms.Form):
     """Which people of the seat score."""
 

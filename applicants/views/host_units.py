@@ -165,6 +165,7 @@ def _end(request: HttpRequest, unit: Unit, *, merging: bool) -> HttpResponse:
         "unit": unit,
         "form": form,
         "merging": merging,
+        "back": workspace.url(request, f"{request.workspace}_unit", pk=unit.pk),
         "obstacles": [] if merging else ending.obstacles(unit),
         "facts": unit_queries.fact_list(unit)[:4],
     }

@@ -11,8 +11,10 @@ from accounts.files import RejectedFile
 from accounts.kernel.access import allow
 from accounts.kernel.once import once
 from accounts.kernel.policy import Refused, may
+from accounts.kernel.verdict import Verdict, no
 from accounts.models import Unit
 from applicants import unit_facts, unit_queries
+from applicants import unit_wording as words
 from applicants.actions import changes, units
 from applicants.models import ChangeRequest
 from applicants.unit_forms import ChangeForm, ProfileForm
@@ -37,7 +39,7 @@ def profile(request: HttpRequest, unit: Unit) -> HttpResponse:
         "end": unit_queries.end_of(unit),
         "groups": unit_queries.groups_of(unit),
         "may_change": may(request.actor, "unit.change", unit),
-        "may_ask": may(request.actor, "change.ask", unit),
+        "may_ask": _may_ask(request, unit),
     }
     return render(request, "applicants/unit.html", context)
 
@@ -57,6 +59,13 @@ def profile_edit(request: HttpRequest, unit: Unit) -> HttpResponse:
     return render(request, "applicants/unit_edit.html", {"unit": unit, "form": form})
 
 
+def _may_ask(request: HttpRequest, unit: Unit) -> Verdict:
+    """May a change be asked for now? One at a time; the action asks again under the unit's lock."""
+    verdict = may(request.actor, "change.ask", unit)
+    pending = ChangeRequest.objects.filter(unit=unit, state=ChangeRequest.State.PENDING)
+    return no(words.PENDING_ALREADY) if verdict and pending.exists() else verdict
+
+
 @require_http_methods(["GET", "POST"])
 @allow("change.ask", load=_own)
 @once
@@ -65,6 +74,9 @@ def change(request: HttpRequest, unit: Unit) -> HttpResponse:
     hosts = unit_facts.hosts_of(unit)
     if not hosts:
         messages.error(request, "本单位还没有通过任何主办单位的注册审核，不能提出变更申请。")
+        return redirect("apply_unit")
+    if request.method == "GET" and not (verdict := _may_ask(request, unit)):
+        messages.error(request, verdict.reason)
         return redirect("apply_unit")
     form = ChangeForm(
         request.POST or None,

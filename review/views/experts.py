@@ -26,7 +26,7 @@ PER_PAGE = 50
 @allow("expert.list")
 def pool(request: HttpRequest) -> HttpResponse:
     """The host's experts by name, and the invitations not yet answered."""
-    form = forms.TextFilter(request.GET)
+    form = forms.ExpertFilter(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
     page = Paginator(_found(text), PER_PAGE).get_page(request.GET.get("page"))
     sent = invitations.waiting(request, invitations.listed(experts.KIND, tenant=request.tenant))

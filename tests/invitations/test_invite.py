@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import RequestFactory
 from django.urls import reverse
 
 from accounts import invitations
@@ -246,6 +247,6 @@ def test_the_list_names_the_state_and_masks_the_number():
     row, _ = invited(tenant=tenant)
     _other, _ = invited(tenant=make_tenant())
 
-    (line,) = invitations.shown(invitations.listed(helpers.KIND, tenant=tenant))
+    (line,) = invitations.waiting(RequestFactory().get("/"), invitations.listed(helpers.KIND, tenant=tenant))
 
     assert (line.pk, line.phone, line.state, line.open_) == (row.pk, "+86199****0001", "等待接受", True)

@@ -154,3 +154,10 @@ def test_nobody_decides_about_a_change_of_their_own_unit(firm, host):
 def test_a_request_goes_only_to_a_host_that_knows_the_unit(firm):
     unit, _, admin = firm
     assert says(post(admin, "apply_unit_change", asking(unit, make_tenant(), name="甲名")), "选择一个有效的选项")
+
+
+def test_while_one_change_waits_the_page_offers_no_second(firm, host):
+    unit, _, admin = firm
+    post(admin, "apply_unit_change", asking(unit, host, name="演示新名有限公司"))
+    assert says(admin.get(at("apply_unit")), "已有一份变更申请在审核")
+    assert admin.get(at("apply_unit_change"))["Location"] == at("apply_unit")
