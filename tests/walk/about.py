@@ -12,6 +12,7 @@ from typing import Any
 from accounts.personal import reveal
 from tests.walk.matrix import routes, rows
 
+NOTHING = "nothing"  # rows that this world does not have: the id is absent wherever one asks
 ABOUT = {
     "submissions.Submission": "apply_submission apply_papers apply_paper_make apply_paper_scan apply_submit apply_receipt "
     "apply_receipt_paper apply_withdraw host_submission",
@@ -40,7 +41,7 @@ ABOUT = {
     "publicity.FollowUpRecord": "host_follow_up_remove",
     "publicity.Announcement": "host_announcement host_announcement_publish public_notice",
     "publicity.LibraryEntry": "library_work library_picture",
-    "accounts.Tenant": "platform_tenant",
+    "accounts.Tenant": "platform_tenant platform_first_manager",
     "notices.Letter": "inbox_open",
     "accounts.Invitation": "apply_invitation_resend apply_invitation_withdraw desk_invitation_resend desk_invitation_withdraw "
     "host_invitation_resend host_invitation_withdraw platform_invitation_resend platform_invitation_withdraw",
@@ -50,6 +51,9 @@ ABOUT = {
     "review.Expert": "expert_profile host_expert host_expert_remove",
     "a member of staff": "host_person host_person_remove",
     "campaigns.SeatMember": "desk_member_remove host_seat_member_remove",
+    "accounts.PlatformRole": "platform_dismiss",
+    "accounts.AdministratorProposal": "platform_proposal_confirm platform_proposal_refuse platform_proposal_withdraw",
+    NOTHING: "provider_unlink",
     "accounts.WorkdayChange": "platform_calendar_withdraw",
 }
 BY_ROUTE = {route: kind for kind, routes in ABOUT.items() for route in routes.split()}

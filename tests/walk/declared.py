@@ -45,11 +45,6 @@ def lookup(cells: Cells, route: str, side: str, method: str, role: str) -> str |
     return cells.get((route, side, method, role)) or cells.get((route, side, method, OTHERS))
 
 
-def lookup_named(route: str, side: str, method: str, role: str) -> str | None:
-    """The declared answer of a cell whose role is named on its line."""
-    return read().get((route, side, method, role))
-
-
 def keep(role: str, cells: Cells) -> None:
     """Lay down what one role was answered, for `merge`; the roles may be walked by several processes."""
     KEPT.mkdir(exist_ok=True)

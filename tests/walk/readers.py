@@ -40,7 +40,7 @@ PLAIN_NAMES = {
     "number", "receipt_number", "region_code", "uscc", "tier", "purpose", "follow_up", "item", "outcome", "series", "facts",
     "password", "uid", "content_type", "event", "template", "channel", "recipient", "provider_id", "link", "address_masked",
     "query_code", "voter", "period", "employer_uscc", "session", "code_hash", "object_type", "object_id", "actor_label",
-    "object_label", "before", "after", "ownership", "enterprise_type", "editor", "picks", "scores", "details", "points", "columns",
+    "object_label", "capacity", "before", "after", "ownership", "enterprise_type", "editor", "picks", "scores", "details", "points", "columns",
     "notice", "group", "result", "payload", "subject", "secret", "basis",
 }  # fmt: skip
 PLAIN = {
@@ -61,15 +61,16 @@ READERS: dict[str, str] = {
     "accounts.User": "person unit seat staff platform(sysadmin) platform(secadmin) platform(auditor)",
     "accounts.User.phone": "person",
     "accounts.User.email": "person",
-    "accounts.Unit": "unit seat staff grantee",
+    "accounts.Unit": "unit seat staff grantee platform(sysadmin)",
     "accounts.Invitation": "person unit staff",
     "accounts.ContentCase": "staff(manager) platform(secadmin)",
     "accounts.StoredFile": "person unit seat grantee staff",
-    "applicants.UnitName": "unit seat staff grantee",
+    "applicants.UnitName": "unit seat staff grantee platform(sysadmin)",
     "applicants.Registration": "person unit staff(manager,registration_checker)",
+    "applicants.Registration.name": "person unit staff(manager,registration_checker) platform(sysadmin)",
     "applicants.JoinRequest": "person unit",
     "applicants.ChangeRequest": "unit staff(manager,registration_checker)",
-    "applicants.UnitEnd": "unit staff(manager,registration_checker)",
+    "applicants.UnitEnd": "unit staff(manager,registration_checker) platform(sysadmin)",
     "applicants.UnitGroup": "unit staff(manager,registration_checker)",
     "applicants.UnitGroupMember": "unit staff(manager,registration_checker)",
     "applicants.Honour": "seat staff",
@@ -115,8 +116,10 @@ READERS: dict[str, str] = {
 
 
 def around_user(pk: int) -> set[tuple[str, Any]]:
-    """The units, hosts and seats a person works with."""
-    found = {("unit", unit) for unit in Membership.objects.filter(user=pk).values_list("unit", flat=True)}
+    """The units, hosts and seats a person works with: a host knows the people of the units it let in."""
+    units = list(Membership.objects.filter(user=pk).values_list("unit", flat=True))
+    found = {("unit", unit) for unit in units}
+    found |= {pair for unit in units for pair in around_unit(unit) if pair[0] == "tenant"}
     found |= {("tenant", host) for host in StaffRole.objects.filter(user=pk).values_list("tenant", flat=True)}
     for label, path in (
         ("applicants.Registration", "user"),

@@ -47,7 +47,7 @@ FILLED = {
 }
 VALUES: dict[str, dict[str, Any]] = {
     "publicity.Publicity": {
-        "state": "open",
+        "state": lambda side: "open" if step_of(side.campaign.rules, "publicity") else "prepared",
         "columns": [{"key": "title", "label": "名称"}],
         "opens_at": lambda side: clock() - timedelta(days=1),
         "closes_at": lambda side: clock() + timedelta(days=14),

@@ -70,11 +70,18 @@ def build() -> World:
         _reviewed(world.sides[name])
     at(FILING)
     with scope.system("walk"):
+        _abroad(world.sides["own"], world.sides["tenant"])
         for side in world.sides.values():
             _rest(side, world.book)
         _cast(world)
         canaries.stamp(world.book)
     return world
+
+
+def _abroad(home: Side, other: Side) -> None:
+    """The unit under test is known to another host too and files there: its first host learns nothing of that."""
+    make_submission(other.campaign, home.unit)
+    complete(other, Registration, state="approved", user=home.people["admin"], unit=home.unit)
 
 
 def _other_campaign_of(tenant: Tenant) -> None:
@@ -87,7 +94,9 @@ def _side(world: World, name: str, tenant: Tenant, campaign: Any, region: str, s
     side = world.sides[name] = Side(name, tenant, campaign, unit)
     side.people = {"admin": make_member(unit), "filler": make_member(unit, "filler"), "manager": make_staff(tenant)}
     side.people |= {"registrant": make_user(), "newcomer": make_user(), "expert": make_user()}
-    side.put(make_submission(campaign, unit))
+    filed = side.put(make_submission(campaign, unit))
+    for row in (filed.current, filed.draft, filed.current.personal):
+        side.put(row)
     _draft(side)
     side.seat = side.put(seat_of(campaign, seat or campaign.rules.seats[0].key))
     head, reviewer = sit(side.seat), sit(side.seat, "reviewer")
@@ -180,7 +189,12 @@ def _rest(side: Side, book: canaries.Book) -> None:
             complete(side, model)
     side.put(side.people["manager"], "a member of staff")
     side.put(Membership.objects.get(user=side.people["filler"]))
-    for label in ("accounts.Invitation", "applicants.UnitName", "accounts.WorkdayChange"):
+    for label in (
+        "accounts.Invitation",
+        "applicants.UnitName",
+        "accounts.WorkdayChange",
+        "accounts.AdministratorProposal",
+    ):
         complete(side, apps.get_model(label))
     actor = Actor(user=side.people["manager"], address="192.0.2.1", tenant=side.tenant)
     token = book.token(side.tenant, "audit note")
@@ -215,4 +229,6 @@ def _cast(world: World) -> None:
         people[f"bound_{role}"] = make_staff(own.tenant, role, own.campaign.pk)
     for role in PlatformRole.Role.values:
         people[f"platform_{role}"] = make_user()
-        PlatformRole.objects.create(user=people[f"platform_{role}"], role=role)
+        row = PlatformRole.objects.create(user=people[f"platform_{role}"], role=role)
+        for side in world.sides.values():
+            side.put(row)
