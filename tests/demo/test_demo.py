@@ -15,8 +15,8 @@ from accounts.files import open_stored
 from accounts.identifiers import clean_uscc
 from accounts.kernel import scope
 from accounts.kernel.clock import clock, real_now, restart_clock
-from accounts.models import DemoPerson, StoredFile, Unit, User
-from applicants.models import Registration
+from accounts.models import DemoPerson, Invitation, StoredFile, Unit, User
+from applicants.models import ChangeRequest, JoinRequest, Registration, UnitGroup
 from audit import trail
 from campaigns import regions
 from campaigns.models import Campaign, Seat, Window
@@ -24,7 +24,7 @@ from notices.models import Letter
 from publicity.demo import loading, scenario
 from publicity.models import Candidate, LibraryEntry, Vote
 from review.models import Assignment, StageEntry
-from submissions.models import Enrolment, ReturnRequest, Submission
+from submissions.models import ConsortiumPartner, Enrolment, ReturnRequest, Submission
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +156,22 @@ def test_a_filing_campaign_has_drafts_filings_and_registrations_to_check(demo):
     assert states["draft"] >= 3
     assert states["submitted"] >= 5
     assert Registration.objects.filter(campaign=campaign, state="pending").count() == 3
+
+
+def test_units_and_hosts_have_something_to_settle(demo):
+    saibao, qingdao = campaign_of("saibao-2022"), campaign_of("qingdao-2020")
+    partners = Counter(ConsortiumPartner.objects.filter(submission__state="returned").values_list("state", flat=True))
+    assert partners == {"confirmed": 1, "invited": 1}
+    waiting = Registration.objects.filter(tenant=saibao.tenant, state="pending")
+    assert waiting.filter(due_at__lte=clock()).count() == 1
+    assert waiting.filter(basis="claim").count() == 1
+    assert ChangeRequest.objects.get(state="pending").tenant_id == saibao.tenant_id
+    assert JoinRequest.objects.filter(state="asked").count() == 1
+    invited = Invitation.objects.filter(used_at=None, withdrawn_at=None, expires_at__gt=real_now())
+    assert Counter(invited.values_list("kind", flat=True)) == {"colleague": 1, "staff": 1}
+    group = UnitGroup.objects.get(state="confirmed")
+    assert group.tenant_id == qingdao.tenant_id
+    assert group.members.filter(live=True).count() == 3
 
 
 def test_a_vote_is_on_with_ballots_of_every_day_so_far(demo):
