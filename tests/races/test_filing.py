@@ -205,6 +205,7 @@ def test_a_unit_never_files_more_than_its_count(monkeypatch):
 def test_a_unit_never_enrols_more_than_its_count():
     campaign = scene.make_campaign(more_forms=[scene.enrolment_form()])
     firm = scene.make_firm()
+    firm.enter(campaign)
     restart_clock(at("2024-08-21 09:00"), stopped=True)
     outcomes = at_once(lambda n: firm.enrol(campaign), 8)
 
@@ -231,6 +232,7 @@ def test_numbers_of_many_firms_have_no_gap_and_no_double():
 def test_one_enrolment_started_in_eight_tabs_at_once_is_one_draft():
     campaign = scene.make_campaign(more_forms=[scene.enrolment_form()])
     firm = scene.make_firm()
+    firm.enter(campaign)
     restart_clock(at("2024-08-21 09:00"), stopped=True)
     enrolment = firm.enrol(campaign)
     restart_clock(at(scene.OPEN), stopped=True)

@@ -37,6 +37,7 @@ def work(payload: dict) -> None:
 
 def posting(campaign, firm: scene.Firm):
     """post(key) → the answer to the form that starts a draft, each time from a browser of its own with the same session."""
+    firm.enter(campaign)
     cookies = browser(firm.actor.user, firm.unit).cookies
     url = reverse("apply_start", args=[campaign.slug])
     with firm.scope():
