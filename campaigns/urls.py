@@ -29,6 +29,7 @@ host_urls = [
     path("campaigns/<int:pk>/publish/", views.campaign_publish, name="host_campaign_publish"),
     path("campaigns/<int:pk>/suspend/", views.campaign_suspend, name="host_campaign_suspend"),
     path("campaigns/<int:pk>/resume/", views.campaign_resume, name="host_campaign_resume"),
+    path("campaigns/<int:pk>/close/", views.campaign_close, name="host_campaign_close"),
     path("campaigns/<int:pk>/rules/", building.outline_page, name="host_rules"),
     path("campaigns/<int:pk>/rules/undo/", building.undo, name="host_rules_undo"),
     path("campaigns/<int:pk>/rules/begin/", building.begin_part, name="host_rules_begin"),

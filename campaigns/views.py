@@ -133,6 +133,14 @@ def campaign_resume(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     return _moved(request, campaign, lambda: actions.move(campaign.pk, "resume", actor=request.actor), "活动已恢复。")
 
 
+@require_POST
+@allow("campaign.close", load=_campaign)
+@once
+def campaign_close(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """End a campaign whose work is done: nothing more is filed or reviewed, and the periods of keeping begin."""
+    return _moved(request, campaign, lambda: actions.move(campaign.pk, "close", actor=request.actor), "活动已结束。")
+
+
 def _moved(request: HttpRequest, campaign: Campaign, act, done: str) -> HttpResponse:
     try:
         act()

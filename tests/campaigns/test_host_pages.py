@@ -4,7 +4,6 @@ import pytest
 
 from accounts.kernel import scope
 from accounts.kernel.once import new_key
-from accounts.models import User
 from campaigns import catalogue
 from campaigns.models import Campaign, Seat, SeatMember, Window
 from notices.models import Letter
@@ -191,3 +190,17 @@ def test_only_those_who_may_do_it_are_told_what_waits(clock_at, role, waits):
     page = browser(make_staff(campaign.tenant, role)).get(f"/host/{campaign.tenant.slug}/").content.decode()
 
     assert ("待形式审查" in page) is waits
+
+
+def test_a_campaign_is_ended_and_stays_ended(manager):
+    tenant, client = manager
+    campaign = make_campaign(tenant)
+    base = f"/host/{tenant.slug}/campaigns/{campaign.pk}/"
+
+    assert "结束活动" in client.get(base).content.decode()
+    assert post(client, f"{base}close/").status_code == 302
+
+    with scope.tenant(tenant):
+        campaign.refresh_from_db()
+    assert campaign.state == "closed"
+    assert "结束活动" not in client.get(base).content.decode()

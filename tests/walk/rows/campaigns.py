@@ -21,6 +21,7 @@ ROWS = {
         "host_campaign_publish",
         "host_campaign_suspend",
         "host_campaign_resume",
+        "host_campaign_close",
         "host_seat_appoint",
         "host_rules",
         "host_rules_undo",
