@@ -190,6 +190,8 @@ class PasswordForm(WordedForm):
         """A password is there: leaving both fields empty keeps it."""
         self.fields["password"].required = self.fields["again"].required = False
         self.fields["password"].help_text = "已设置；需要更换时重新填写两次。"
+        for name in ("password", "again"):  # bound fields keep the words they were made with
+            self._bound_fields_cache.pop(name, None)
 
     def clean(self) -> dict:
         first, second = self.cleaned_data.get("password"), self.cleaned_data.get("again")
