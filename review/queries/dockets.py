@@ -193,7 +193,8 @@ def shown(rows: Sequence[StageEntry], stage: Stage) -> list[EntryRow]:
 def marks_of(rows: Sequence[StageEntry]) -> dict[int, list[PriorityMark]]:
     """Entry id → its 重点推荐 with the guiding seats' names."""
     found: dict[int, list[PriorityMark]] = {}
-    for mark in PriorityMark.objects.filter(entry__in=[r.pk for r in rows]).select_related("seat").order_by("pk"):
+    marks = PriorityMark.objects.filter(entry__in=[r.pk for r in rows]).select_related("seat").order_by("pk")
+    for mark in marks.across("the guiding seat's name beside its mark"):
         found.setdefault(mark.entry_id, []).append(mark)
     return found
 
