@@ -15,16 +15,16 @@ LIVE = (*UNDER_WAY, S.DRAFT)
 
 
 def guard(unit: Unit, into: Unit | None) -> list[str]:
-    """What must be settled first: filings under way of a unit that is closed; a consortium of the two that would become one."""
+    """What must be settled first: filings under way of a unit that is closed; a consortium of the two that would become one.
+
+    The reader may be of another host, or of the platform: filings are named by number, never by title.
+    """
     if into is None:
         rows = Submission.objects.filter(unit=unit, state__in=UNDER_WAY).order_by("pk")
-        found = [
-            f"“{row.title}”（{row.number}）{row.get_state_display()}，请先撤回、不予受理或取消资格。"
-            for row in rows[:5]
-        ]
+        found = [f"申报 {row.number} {row.get_state_display()}，请先撤回、不予受理或取消资格。" for row in rows[:5]]
         named = ConsortiumPartner.objects.filter(unit=unit, removed_at=None, submission__state__in=LIVE)
         return found + [
-            f"该单位是“{p.submission.title}”的联合体成员，请牵头单位先移出。"
+            f"该单位是{_called(p.submission)}的联合体成员，请牵头单位先移出。"
             for p in named.select_related("submission")[:5]
         ]
     both = {unit.pk, into.pk}
@@ -34,8 +34,12 @@ def guard(unit: Unit, into: Unit | None) -> list[str]:
     titles = {}
     for row in rows:
         circles.setdefault(row.submission_id, {row.submission.unit_id}).add(row.unit_id)
-        titles[row.submission_id] = row.submission.title
-    return [f"两个单位都在“{titles[pk]}”的联合体中，请先移出一个。" for pk, units in circles.items() if both <= units]
+        titles[row.submission_id] = _called(row.submission)
+    return [f"两个单位都在{titles[pk]}的联合体中，请先移出一个。" for pk, units in circles.items() if both <= units]
+
+
+def _called(row: Submission) -> str:
+    return f"申报 {row.number} " if row.number else "一份申报草稿"
 
 
 def merged(unit: Unit, into: Unit, actor: Actor) -> None:

@@ -91,7 +91,7 @@ def _unit(request: HttpRequest, unit: Unit) -> HttpResponse:
         "facts": unit_queries.fact_list(unit),
         "people": unit_queries.people_of(unit),
         "registrations": unit_queries.registrations(unit),
-        "changes": unit_queries.change_requests(unit),
+        "changes": unit_queries.change_requests(unit) if request.tenant else (),  # a host's own, not the platform's
         "earlier": unit_queries.earlier_names(unit),
         "merged": unit_queries.merged_into(unit),
         "end": unit_queries.end_of(unit),

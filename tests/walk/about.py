@@ -22,7 +22,7 @@ ABOUT = {
     "submissions.StampedScan": "host_scan_judge",
     "refused registration": "apply_registration_resubmit",
     "applicants.Registration": "host_registration host_registration_approve host_registration_refuse host_registration_reveal",
-    "campaigns.Campaign": "host_campaign host_campaign_publish host_campaign_suspend host_campaign_resume host_submissions host_review "
+    "campaigns.Campaign": "host_campaign host_campaign_publish host_campaign_suspend host_campaign_resume host_campaign_close host_submissions host_review "
     "host_docket_open host_publicity host_vote host_awards host_award_decide host_award_finish host_result_publish host_certificates "
     "host_follow_ups host_announcements host_announcement_new host_rules host_rules_undo host_rules_begin host_rules_part host_rules_add host_rules_change "
     "host_rules_give_up host_rules_publish",
@@ -82,6 +82,9 @@ FOR_EVERYBODY = {
     "public_register_phone",
     "public_register_done",
     "apply_campaign",
+    "apply_registration_carry_over",
+    "public_register_letter",
+    "public_register_ask",
     "apply_notice",
     "apply_enrol",
     "apply_start",

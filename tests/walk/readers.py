@@ -64,7 +64,7 @@ READERS: dict[str, str] = {
     "accounts.Unit": "unit seat staff grantee platform(sysadmin)",
     "accounts.Invitation": "person unit staff",
     "accounts.ContentCase": "staff(manager) platform(secadmin)",
-    "accounts.StoredFile": "person unit seat grantee staff",
+    "accounts.StoredFile": "person unit seat grantee staff platform(sysadmin)",  # its content: tests/walk/files.py
     "applicants.UnitName": "unit seat staff grantee platform(sysadmin)",
     "applicants.Registration": "person unit staff(manager,registration_checker)",
     "applicants.Registration.name": "person unit staff(manager,registration_checker) platform(sysadmin)",

@@ -88,7 +88,7 @@ def fresh(form: Form) -> dict[str, Any]:
 class Guard:
     """Remembers every other host's rows, table by table, and says which tables are no longer the same."""
 
-    own: int  # the tenant under test
+    own: int | None  # the tenant under test; None for the platform, to whom no host is another
     known: dict[str, str] = field(default_factory=dict)
     tables: dict[str, Any] = field(
         default_factory=lambda: {m._meta.db_table: m for m in apps.get_models() if issubclass(m, ScopedModel)}
@@ -100,7 +100,7 @@ class Guard:
 
     def changed(self, written: set[str]) -> list[str]:
         """The written tables in which some other host's row is not as it was."""
-        return [t for t in written if t in self.tables and self._hash(t) != self.known[t]]
+        return [t for t in written if t in self.known and self._hash(t) != self.known[t]]
 
     def guarded(self, written: set[str]) -> dict[str, list]:
         """The columns nobody may set, of the written tables."""
