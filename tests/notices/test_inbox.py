@@ -90,5 +90,5 @@ def test_a_page_of_letters_costs_the_same_for_one_or_many(person, django_assert_
     for n in range(30):
         letter(person, f"项目{n}")
     client = browser(person)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         client.get("/inbox/")

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.kernel import scope
+from accounts.kernel.clock import clock
 from applicants.models import Registration
 from publicity.models import Publicity
 from tests.cast import browser, make_campaign, make_staff, make_tenant, make_user
@@ -94,6 +95,7 @@ def test_the_badge_counts_the_granted_campaign(world):
     tenant, mine, _ = world
     for campaign_id, expected in ((mine.pk, 1), (None, 2)):
         request = RequestFactory().get("/")
+        request.now = clock()
         request.actor = actor_of(make_staff(tenant, "registration_checker", campaign_id=campaign_id), tenant)
         with scope.tenant(tenant):
             assert waiting_count(request) == expected
