@@ -130,8 +130,10 @@ class Decision(ScopedModel):
 
 
 class JointReview(ScopedModel):
-    """A seat that sent an entry on takes part in the stage after it (rows X8, X9): it reads the entry and gives its opinion."""
+    """A seat that sent an entry on takes part in the stage after it (rows X8, X9): it reads the entry and gives its opinion.
+    The entry lies at another seat, which its own scope does not hold: read it with ``across(JointReview.ELSEWHERE)``."""
 
+    ELSEWHERE = "a seat that takes part reads the entry it sent on"
     SCOPES = {"seat": lambda scope: Q(seat_id__in=scope.seat_ids)}
 
     tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")

@@ -55,7 +55,8 @@ def own_sheets(request: HttpRequest) -> int:
 
 def joint_waiting(request: HttpRequest) -> int:
     """Joint opinions not yet given."""
-    return JointReview.objects.filter(seat=request.seat, text="", entry__state__in=engine.OPEN).count()
+    rows = JointReview.objects.filter(seat=request.seat, text="", entry__state__in=engine.OPEN)
+    return rows.across(JointReview.ELSEWHERE).count()
 
 
 def host_todos(request: HttpRequest) -> list[Todo]:

@@ -174,7 +174,7 @@ def joint_opinion(pk: int, *, text: str, actor: Actor) -> JointReview:
         "entry__docket__seat",
         "entry__submission",
     )
-    row = rows.get(pk=pk)
+    row = rows.across(JointReview.ELSEWHERE).get(pk=pk)
     require(actor, "joint.opinion", row)
     reading = timing.demand(row.entry.docket, "提出联合评议意见")
     if row.entry.state not in engine.OPEN:

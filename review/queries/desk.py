@@ -185,7 +185,8 @@ def desk_todos(request: HttpRequest) -> list[Todo]:
     mine = Assignment.objects.filter(entry__docket__in=rows, user=request.user, state=A.ASSIGNED)
     if rows and (count := mine.count()):
         found.append(Todo("我的待评分申报", count, workspace.url(request, "desk_tasks"), None))
-    joint = JointReview.objects.filter(seat=request.seat, text="", entry__state__in=engine.OPEN).count()
+    waiting_for = JointReview.objects.filter(seat=request.seat, text="", entry__state__in=engine.OPEN)
+    joint = waiting_for.across(JointReview.ELSEWHERE).count()
     found.append(Todo("待提出联合评议意见", joint, workspace.url(request, "desk_joint") if joint else home, None))
     return found
 

@@ -259,14 +259,16 @@ def joint_list(request: HttpRequest) -> HttpResponse:
     rows = JointReview.objects.filter(seat=request.seat).select_related(
         "entry__docket__campaign__version", "entry__docket__seat", "entry__submission", "by"
     )
-    found = [(row, engine.stage_of(row.entry).title, row.entry.state in engine.OPEN) for row in rows.order_by("pk")]
+    rows = rows.order_by("pk").across(JointReview.ELSEWHERE)
+    found = [(row, engine.stage_of(row.entry).title, row.entry.state in engine.OPEN) for row in rows]
     return render(request, "review/joint_list.html", {"rows": found})
 
 
 def _load_joint(request: HttpRequest, pk: int) -> JointReview:
-    return JointReview.objects.select_related(
+    rows = JointReview.objects.select_related(
         "entry__docket__campaign__version", "entry__docket__seat", "entry__submission__unit", "entry__version"
-    ).get(pk=pk)
+    )
+    return rows.across(JointReview.ELSEWHERE).get(pk=pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,7 +7,7 @@ from campaigns.ruleset.routing import Routed, recommenders
 from review import engine
 from review.actions import lists, opinions, panels, scores
 from review.models import Docket, JointReview, StageEntry
-from tests.cast import make_campaign, make_unit
+from tests.cast import browser, make_campaign, make_unit
 from tests.filings import make_submission
 from tests.review.stage import (
     at_desk,
@@ -147,6 +147,12 @@ def test_regional_and_industry_review_merge_into_one_entry_and_the_senders_take_
     entry = entry_of(row, "national_review")
     with scope.system("tests"):
         joint = JointReview.objects.filter(entry=entry, seat=industry.seat).get()
+    desk = f"/desk/{industry.seat.pk}"
+    reader = browser(industry.user)
+    assert f"{desk}/joint/{joint.pk}/" in reader.get(f"{desk}/joint/").content.decode()
+    assert row.title in reader.get(f"{desk}/joint/{joint.pk}/").content.decode()
+    todos = reader.get(f"{desk}/").context["todos"]
+    assert [todo.count for todo in todos if todo.label == "待提出联合评议意见"] == [1]
     at_desk(industry, opinions.joint_opinion, joint.pk, text="同意入围")
     at_desk(host, opinions.ask_supplement, entry.pk, text="请补充测试报告")
     at_desk(host, opinions.confirm_supplement, entry.pk, text="已收到")
