@@ -375,5 +375,15 @@ class ConsortiumPartner(ScopedModel):
             )
         ]
 
+    @property
+    def waits(self) -> bool:
+        """The partner has not answered yet."""
+        return self.state == self.State.INVITED
+
+    @property
+    def has_declined(self) -> bool:
+        """The partner said no."""
+        return self.state == self.State.DECLINED
+
     def __str__(self) -> str:
         return self.name

@@ -35,5 +35,15 @@ class AdministratorProposal(models.Model):
         verbose_name = verbose_name_plural = "管理员任免"
         ordering = ("-proposed_at", "-pk")
 
+    @property
+    def tone(self) -> str:
+        """The colour of the state on pages."""
+        return {"proposed": "warning", "confirmed": "success"}.get(self.state, "muted")
+
+    @property
+    def waits(self) -> bool:
+        """Nobody has answered the proposal yet."""
+        return self.state == self.State.PROPOSED
+
     def __str__(self) -> str:
         return f"{self.get_event_display()}{self.get_role_display()}"

@@ -40,6 +40,11 @@ class Export(models.Model):
     def __str__(self) -> str:
         return self.label or self.name
 
+    @property
+    def is_ready(self) -> bool:
+        """The file is there to be fetched."""
+        return self.state == self.State.READY
+
 
 class Closing(models.Model):
     """A person wants the account closed: fifteen days in which it may be cancelled, then it is done for good."""

@@ -68,6 +68,22 @@ class ContentCase(ScopedModel):
         return self.label
 
     @property
+    def tone(self) -> str:
+        """The colour of the state on pages."""
+        tones = {"sealed": "danger", "proposed": "warning", "purging": "info", "lifted": "success", "purged": "muted"}
+        return tones[self.state]
+
+    @property
+    def waits_for_a_second(self) -> bool:
+        """One person has said what to do; another must confirm."""
+        return self.state == self.State.PROPOSED
+
+    @property
+    def is_being_purged(self) -> bool:
+        """Two persons agreed, the job is at work."""
+        return self.state == self.State.PURGING
+
+    @property
     def is_open(self) -> bool:
         """Is the content still sealed?"""
         return self.state in self.OPEN

@@ -47,6 +47,7 @@ def test_a_section_of_files_only_leads_on_without_an_empty_form(clock_at):
 def test_clearing_the_enrolment_asks_first_and_starts_afresh(campaign):
     unit = make_unit(facts={"facts": ["legal_person", "registered_in_china"]})
     user = make_member(unit)
+    register_unit(unit, campaign.tenant)
     client = browser(user, unit)
     with scope.self_(unit=unit, user=user):
         actions.accept_notice(campaign, unit, actor=actor_of(user, unit=unit))

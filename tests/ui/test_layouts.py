@@ -26,7 +26,10 @@ def ui() -> SimpleNamespace:
         actor=SimpleNamespace(user=SimpleNamespace(name="周演示"), unit=SimpleNamespace(name="演示单位")),
         tenant=SimpleNamespace(name="演示主办方", short_name="演示", footer=FOOTER),
         now=datetime(2026, 11, 21, 14, 3, tzinfo=ZoneInfo("Asia/Shanghai")),
-        workspaces=[("申报工作台", "/apply/", True), ("专家工作台", "/expert/", False)],
+        workspaces=[
+            (SimpleNamespace(label="演示单位", role="单位管理员", url="/apply/", unit_id=1), True),
+            (SimpleNamespace(label="专家工作台", role="", url="/expert/", unit_id=None), False),
+        ],
     )  # fmt: skip
 
 
