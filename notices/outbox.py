@@ -113,7 +113,11 @@ def claim(letter_id: int) -> Letter | None:
 def postpone(letter: Letter, until: datetime) -> bool:
     """Put a claimed letter back, to leave not before `until`; nothing was sent, so it counts as no attempt. Returns False."""
     Letter.objects.filter(pk=letter.pk, state="sending").update(
-        state="queued", attempts=F("attempts") - 1, leased_until=None, not_before=until, error="今日短信已达上限，顺延发送"
+        state="queued",
+        attempts=F("attempts") - 1,
+        leased_until=None,
+        not_before=until,
+        error="今日短信已达上限，顺延发送",
     )
     return False
 

@@ -14,7 +14,9 @@ from campaigns.ruleset.shapes import FileFact, Files
 from .models import Attachment, Draft, Submission, SubmissionVersion
 
 DECLARED = "declared"  # keys of the declarations ticked, kept among the answers
-PARTNERS = "consortium"  # names and codes of those who file together, kept among the answers so that print and hash cover them
+PARTNERS = (
+    "consortium"  # names and codes of those who file together, kept among the answers so that print and hash cover them
+)
 KINDS = {"application/pdf": "pdf", "application/zip": "zip"}
 
 

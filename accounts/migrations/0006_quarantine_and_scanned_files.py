@@ -7,87 +7,155 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_exports_and_closings'),
+        ("accounts", "0005_exports_and_closings"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ContentCase',
+            name="ContentCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='内容种类')),
-                ('subject', models.CharField(max_length=40)),
-                ('label', models.CharField(max_length=120, verbose_name='内容')),
-                ('campaign_id', models.BigIntegerField(blank=True, null=True)),
-                ('why', models.CharField(choices=[('secret', '疑似国家秘密或工作秘密'), ('sensitive', '疑似敏感、不宜公开的内容'), ('personal', '泄露个人信息或商业秘密'), ('other', '其他')], max_length=10, verbose_name='原因')),
-                ('note', accounts.kernel.crypto.EncryptedTextField(blank=True, purpose='quarantine.note', verbose_name='说明')),
-                ('contact', accounts.kernel.crypto.EncryptedTextField(blank=True, purpose='quarantine.contact', verbose_name='联系方式')),
-                ('address', models.CharField(blank=True, max_length=64)),
-                ('reports', models.PositiveIntegerField(default=1, verbose_name='举报次数')),
-                ('state', models.CharField(choices=[('sealed', '已隔离，待处置'), ('proposed', '待第二人确认'), ('purging', '正在清除'), ('lifted', '已解除隔离'), ('purged', '已清除')], default='sealed', max_length=10, verbose_name='状态')),
-                ('wish', models.CharField(blank=True, choices=[('lift', '解除隔离'), ('purge', '清除')], max_length=6)),
-                ('reason', models.TextField(blank=True, verbose_name='理由')),
-                ('proposed_at', models.DateTimeField(blank=True, null=True)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('box', accounts.kernel.crypto.EncryptedTextField(blank=True, purpose='quarantine.box')),
-                ('record', models.JSONField(default=dict)),
-                ('reported_at', models.DateTimeField(verbose_name='举报时间')),
-                ('reported_real', models.DateTimeField(editable=False)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40, verbose_name="内容种类")),
+                ("subject", models.CharField(max_length=40)),
+                ("label", models.CharField(max_length=120, verbose_name="内容")),
+                ("campaign_id", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[
+                            ("secret", "疑似国家秘密或工作秘密"),
+                            ("sensitive", "疑似敏感、不宜公开的内容"),
+                            ("personal", "泄露个人信息或商业秘密"),
+                            ("other", "其他"),
+                        ],
+                        max_length=10,
+                        verbose_name="原因",
+                    ),
+                ),
+                (
+                    "note",
+                    accounts.kernel.crypto.EncryptedTextField(
+                        blank=True, purpose="quarantine.note", verbose_name="说明"
+                    ),
+                ),
+                (
+                    "contact",
+                    accounts.kernel.crypto.EncryptedTextField(
+                        blank=True, purpose="quarantine.contact", verbose_name="联系方式"
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=64)),
+                ("reports", models.PositiveIntegerField(default=1, verbose_name="举报次数")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("sealed", "已隔离，待处置"),
+                            ("proposed", "待第二人确认"),
+                            ("purging", "正在清除"),
+                            ("lifted", "已解除隔离"),
+                            ("purged", "已清除"),
+                        ],
+                        default="sealed",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("wish", models.CharField(blank=True, choices=[("lift", "解除隔离"), ("purge", "清除")], max_length=6)),
+                ("reason", models.TextField(blank=True, verbose_name="理由")),
+                ("proposed_at", models.DateTimeField(blank=True, null=True)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("box", accounts.kernel.crypto.EncryptedTextField(blank=True, purpose="quarantine.box")),
+                ("record", models.JSONField(default=dict)),
+                ("reported_at", models.DateTimeField(verbose_name="举报时间")),
+                ("reported_real", models.DateTimeField(editable=False)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': '涉密敏感内容处置',
-                'verbose_name_plural': '涉密敏感内容处置',
-                'ordering': ('-reported_at', '-pk'),
+                "verbose_name": "涉密敏感内容处置",
+                "verbose_name_plural": "涉密敏感内容处置",
+                "ordering": ("-reported_at", "-pk"),
             },
         ),
         migrations.AddField(
-            model_name='storedfile',
-            name='blocked_because',
-            field=models.CharField(blank=True, choices=[('virus', '查出病毒'), ('reported', '内容被举报'), ('purged', '内容已清除')], max_length=10),
+            model_name="storedfile",
+            name="blocked_because",
+            field=models.CharField(
+                blank=True,
+                choices=[("virus", "查出病毒"), ("reported", "内容被举报"), ("purged", "内容已清除")],
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='storedfile',
-            name='scanned_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='查毒时间'),
+            model_name="storedfile",
+            name="scanned_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="查毒时间"),
         ),
         migrations.AlterField(
-            model_name='storedfile',
-            name='state',
-            field=models.CharField(choices=[('ready', '已检'), ('scanning', '待检'), ('blocked', '隔离')], default='ready', max_length=10, verbose_name='状态'),
+            model_name="storedfile",
+            name="state",
+            field=models.CharField(
+                choices=[("ready", "已检"), ("scanning", "待检"), ("blocked", "隔离")],
+                default="ready",
+                max_length=10,
+                verbose_name="状态",
+            ),
         ),
         migrations.AddIndex(
-            model_name='storedfile',
-            index=models.Index(fields=['tenant', 'unit'], name='file_of_unit'),
+            model_name="storedfile",
+            index=models.Index(fields=["tenant", "unit"], name="file_of_unit"),
         ),
         migrations.AddIndex(
-            model_name='storedfile',
-            index=models.Index(fields=['state', 'created_at'], name='file_state_time'),
+            model_name="storedfile",
+            index=models.Index(fields=["state", "created_at"], name="file_state_time"),
         ),
         migrations.AddField(
-            model_name='contentcase',
-            name='confirmed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="contentcase",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='contentcase',
-            name='proposed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="contentcase",
+            name="proposed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='contentcase',
-            name='reported_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="contentcase",
+            name="reported_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='contentcase',
-            name='tenant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant'),
+            model_name="contentcase",
+            name="tenant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contentcase',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('sealed', 'proposed', 'purging'))), fields=('kind', 'subject'), name='one_open_case'),
+            model_name="contentcase",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("sealed", "proposed", "purging"))),
+                fields=("kind", "subject"),
+                name="one_open_case",
+            ),
         ),
     ]

@@ -115,7 +115,9 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": True}
 # Who makes the tables, where that is another role than DATABASE_URL's (accounts.wall.roles); only `migrate` needs it.
 DATABASE_OWNER = env.database("DATABASE_OWNER_URL", default="")
-DATABASE_ROLE = DATABASES["default"].get("USER", "")  # the application's; Django's own dictionary changes under `as_owner`
+DATABASE_ROLE = DATABASES["default"].get(
+    "USER", ""
+)  # the application's; Django's own dictionary changes under `as_owner`
 WALL_REQUIRED = False  # True: a DATABASE_URL whose role passes row-level security is refused
 
 # Shared cache for limits and the like: Redis, or a table; beside SQLite the table has its own file so that limits do not
@@ -190,7 +192,9 @@ X_ACCEL_PREFIX = env.text("X_ACCEL_PREFIX", "")  # for example /protected/ : the
 MAX_UPLOAD_BYTES = env.integer("MAX_UPLOAD_MB", 50, low=1, high=500) * 1024 * 1024
 UNIT_QUOTA_MB = env.integer("UNIT_QUOTA_MB", 2048, low=10, high=1_000_000)  # what a unit may keep with one host
 UNIT_QUOTA_FILES = env.integer("UNIT_QUOTA_FILES", 1000, low=10, high=1_000_000)
-CLAMAV_SOCKET = env.text("CLAMAV_SOCKET", "")  # of a clamd: /path/to/socket or host:port; empty = uploads are not scanned
+CLAMAV_SOCKET = env.text(
+    "CLAMAV_SOCKET", ""
+)  # of a clamd: /path/to/socket or host:port; empty = uploads are not scanned
 FILE_CHILD_OVER_BYTES = 1024 * 1024  # bigger uploads are opened in a limited child process
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -36,7 +36,9 @@ MFA_ADAPTER = "accounts.signin.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "征集申报平台"
 SOCIALACCOUNT_ADAPTER = "accounts.signin.oidc.Providers"
-SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: forms may not leave the site (CSP form-action), and the state guards the return
+SOCIALACCOUNT_LOGIN_ON_GET = (
+    True  # a link: forms may not leave the site (CSP form-action), and the state guards the return
+)
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_QUERY_EMAIL = False

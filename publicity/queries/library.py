@@ -83,4 +83,6 @@ def picture(pk: int, number: int) -> StoredFile:
     if not 1 <= number <= len(ids):
         raise StoredFile.DoesNotExist
     with scope.system("a picture the library shows"):
-        return StoredFile.objects.get(pk=ids[number - 1], tenant_id=entry.tenant_id, content_type__startswith="image/", state="ready")
+        return StoredFile.objects.get(
+            pk=ids[number - 1], tenant_id=entry.tenant_id, content_type__startswith="image/", state="ready"
+        )
