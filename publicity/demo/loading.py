@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils import timezone
 from accounts.kernel import jobs, scope
 from accounts.kernel.clock import real_now, restart_clock
 from accounts.models import DemoPerson, Job, StoredFile
+from accounts.wall.roles import as_owner, passes
 from audit import guards
 
 from . import scenario
@@ -29,7 +31,12 @@ DELIVER = "notices.deliver"
 
 
 class NotADemo(Exception):
-    """The installation is not in demo mode."""
+    """The installation is not in demo mode, or the role in use cannot start it again."""
+
+
+def may_empty(connection: Any) -> bool:
+    """False for the application's role where PostgreSQL has two: it cannot lift the guards of the trail."""
+    return connection.vendor != "postgresql" or bool(passes(connection))
 
 
 def loaded() -> bool:
@@ -48,11 +55,13 @@ def load(only: tuple[str, ...] = ()) -> bool:
 
 
 def reset(only: tuple[str, ...] = ()) -> None:
-    """Throw everything away and load the demo anew. Raises NotADemo."""
+    """Throw everything away and load the demo anew, as the owner of the tables. Raises NotADemo."""
     _demand_demo()
+    if not (settings.DATABASE_OWNER or may_empty(connection)):
+        raise NotADemo("重新开始演示要清空全部数据表，应用角色无权这样做。请设置 DATABASE_OWNER_URL 后再运行。")
     with scope.system("demo reset"):
         keys = list(StoredFile.objects.values_list("key", flat=True))
-    with _quietly(), transaction.atomic():
+    with as_owner(connection), _quietly(), transaction.atomic():
         empty()
         _play(only)
     for key in keys:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from accounts import invariants
@@ -16,6 +16,7 @@ from accounts.identifiers import clean_uscc
 from accounts.kernel import scope
 from accounts.kernel.clock import clock, real_now, restart_clock
 from accounts.models import DemoPerson, Invitation, StoredFile, Unit, User
+from accounts.wall.roles import as_owner
 from applicants.models import ChangeRequest, JoinRequest, Registration, UnitGroup
 from audit import trail
 from campaigns import regions
@@ -34,7 +35,7 @@ def _loaded(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), override_settings(DEMO_MODE=True):
         loading.load()
         yield
-        with transaction.atomic():
+        with as_owner(connection), transaction.atomic():
             loading.empty()
 
 
@@ -64,6 +65,13 @@ def test_an_installation_outside_demo_mode_refuses(db, settings):
     with pytest.raises(CommandError, match="演示模式"):
         call_command("demo", "load")
     with pytest.raises(CommandError, match="演示模式"):
+        call_command("demo", "reset")
+
+
+def test_who_cannot_empty_the_tables_is_told_what_is_missing(demo, settings, monkeypatch):
+    settings.DATABASE_OWNER = ""
+    monkeypatch.setattr(loading, "may_empty", lambda connection: False)
+    with pytest.raises(CommandError, match="DATABASE_OWNER_URL"):
         call_command("demo", "reset")
 
 
@@ -236,6 +244,7 @@ def test_a_demo_person_can_sign_in_with_the_printed_password(demo):
     assert user.check_password(scenario.bystanders().password)
 
 
+@pytest.mark.owner
 def test_starting_again_gives_the_same_cast_with_other_files(demo):
     names, files = (
         set(User.objects.values_list("name", flat=True)),
