@@ -59,6 +59,7 @@ def harmless(row: StoredFile) -> bool:
 def examine(label: str, accept=ALL) -> None:
     name, content, wanted = everything()[label]
     before, begun = kept(), time.monotonic()
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     row, sentence = None, ""
     try:
         row = sent(name, content, accept)
@@ -77,7 +78,8 @@ def examine(label: str, accept=ALL) -> None:
         assert row.key.startswith(f"{row.tenant_id}/")
         assert len(kept()) == len(before) + 1
     assert time.monotonic() - begun < SECONDS + 5  # the child has ten; five for starting it on a busy machine
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < MEGABYTES * 1024
+    # the figure is the largest child this process ever had: tests before this one may have had larger ones of other kinds
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(largest, MEGABYTES * 1024)
 
 
 def test_there_are_more_than_enough():
