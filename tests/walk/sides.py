@@ -117,7 +117,7 @@ def complete(side: Side, model: type[models.Model], **given: Any) -> Any:
     label = model._meta.label
     if label in side.rows and not given:
         return side.rows[label]
-    if label in STEPS and step_of(side.campaign.rules, STEPS[label]) is None:  # these rules have no such step
+    if label in PUBLISHED and step_of(side.campaign.rules, "publicity") is None:  # these rules publish no list
         shared = model._base_manager.filter(tenant=side.tenant).order_by("pk").first()
         if shared is not None:
             return side.put(shared)
@@ -181,6 +181,7 @@ def _related(side: Side, label: str, f: models.Field) -> Any:
     return complete(side, target)
 
 
+PUBLISHED = ("publicity.Publicity", "publicity.PublicityItem", "publicity.Objection")
 STEPS = {"publicity.Publicity": "publicity", "publicity.Vote": "vote", "publicity.Candidate": "vote"}
 
 
