@@ -45,7 +45,8 @@ def test_every_route_has_a_name():
 
 
 def test_no_route_name_is_used_twice():
-    names = [(route.name, tuple(sorted(route.sample))) for route in NAMED]
+    # a page of a library that we show in our own way keeps the library's name at the library's address
+    names = [(name, parts) for name, parts, _ in {(r.name, tuple(sorted(r.sample)), r.pattern) for r in NAMED}]
     assert len(names) == len(set(names))
 
 

@@ -18,7 +18,7 @@ ROWS = {
         for place in ("apply", "desk", "host", "platform")
         for act in ("resend", "withdraw")
     },
-    "tenant_logo": Row("404", "404"),
+    "tenant_logo": Row("404", "405"),
     "host_settings": Row("login", "login"),
     **{
         name: Row("login", "login")
