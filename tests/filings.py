@@ -12,6 +12,7 @@ from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.models import Unit
+from campaigns.actions import next_number
 from campaigns.models import Campaign, Seat
 from publicity.demo.specimen import Filer, Lexicon, Specimen
 from submissions import content, eligibility, events
@@ -46,13 +47,13 @@ def make_submission(
 ) -> Submission:
     """A filed submission with its frozen version, routed to the first dockets as by the real submit; no window is asked."""
     unit = unit or make_unit(kind=campaign.rules.kinds[0].key)
-    number, now, rules = next(_numbers), at or clock(), campaign.rules
-    title = title or f"演示方案{number}"
+    now, rules, title = at or clock(), campaign.rules, title or f"演示方案{next(_numbers)}"
     user = make_member(unit)
     answers = answers_for(campaign, unit, title=title, **given)
     with scope.system("filings"):
+        number = f"{campaign.code}-{next_number(campaign, 'submission'):05d}"
         row = Submission.objects.create(
-            tenant_id=campaign.tenant_id, campaign=campaign, unit=unit, number=f"{campaign.code}-{number:05d}", title=title,
+            tenant_id=campaign.tenant_id, campaign=campaign, unit=unit, number=number, title=title,
             unit_name=unit.name, region_code=unit.region_code, picks=eligibility.chosen(campaign, answers), recommender=recommender,
             created_at=now, created_by=user, submitted_at=now, state=Submission.State.SUBMITTED,
         )  # fmt: skip

@@ -5,7 +5,6 @@ FUZZ_POSTS says how many posts are sent (60 seconds' worth in the ordinary suite
 
 from __future__ import annotations
 
-import logging
 import os
 import random
 import time
@@ -22,7 +21,7 @@ from tests.walk.about import stops
 from tests.walk.robot import Form, forms
 from tests.walk.roles import visitors
 from tests.walk.walker import Walker
-from tests.walk.world import World, build
+from tests.walk.world import World, build, quiet_refusals
 
 pytestmark = pytest.mark.django_db
 SECONDS = 5
@@ -39,8 +38,7 @@ FEW, MANY = int(os.environ.get("FUZZ_POSTS", "200")), int(os.environ.get("FUZZ_P
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker) -> Iterator[World]:
     """Built once, thrown away with its transaction."""
-    logging.getLogger("django.request").setLevel(logging.CRITICAL)
-    with django_db_blocker.unblock(), transaction.atomic():
+    with quiet_refusals(), django_db_blocker.unblock(), transaction.atomic():
         yield build()
         transaction.set_rollback(True)
 

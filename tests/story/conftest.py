@@ -40,6 +40,17 @@ class Person:
         self.page.goto(self.stage.url + path)
         return self
 
+    def accept(self, link: str, phone: str, word: str = PASSWORD) -> "Person":
+        """Somebody new follows the link of an invitation: code, password, texts, accepted and signed in."""
+        self.open(link).press("获取验证码")
+        self.page.fill("input[name=code]", re.search(r"\d{6}", self.stage.sms(phone, "signin.code")).group())
+        self.press("下一步")
+        self.page.fill("input[name=password1]", word)
+        self.page.fill("input[name=password2]", word)
+        for box in self.page.locator("input[type=checkbox][name^=text_]").all():
+            box.check()
+        return self.press("开通账号并接受邀请")
+
     def press(self, words: str, *, nth: int = 0) -> "Person":
         """Press a button or follow a link by its words, and wait for the next page."""
         target = self.page.get_by_role("button", name=words).or_(self.page.get_by_role("link", name=words))

@@ -15,7 +15,7 @@ from review.actions import checking, panels, sheets
 from review.models import Assignment, Docket, StageEntry
 from submissions import actions
 from submissions.models import Enrolment
-from tests.cast import PASSWORD, actor_of, browser, make_member, make_unit, make_user
+from tests.cast import actor_of, browser, make_member, make_unit, make_user
 from tests.submissions.conftest import Filing, enrolled, specimen
 
 
@@ -166,11 +166,3 @@ def experts_sign(play: Cast, docket: Docket, users: list[User], points: int) -> 
                 "pk"
             ):
                 sign(row, points, actor)
-
-
-def give_password(phone: str) -> None:
-    """The invited person has set a password (by SMS code) before."""
-    user = User.objects.by_phone(phone)
-    user.set_password(PASSWORD)
-    user.phone_verified_at = user.created_at
-    user.save()

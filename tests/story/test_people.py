@@ -116,16 +116,7 @@ def invites_a_colleague_who_takes_a_second_factor(play: Cast) -> None:
     colleague = play.colleague = play.stage.person("同事")
     link = re.search(r"/invite/[\w-]+/", play.stage.sms(PHONES["colleague"])).group()
     colleague.open(link).sees(HEAD, "199****6102").picture("people-invitation")
-    colleague.press("获取验证码")
-    colleague.page.fill(
-        "input[name=code]", re.search(r"\d{6}", play.stage.sms(PHONES["colleague"], "signin.code")).group()
-    )
-    colleague.press("下一步")
-    colleague.page.fill("input[name=password1]", WORD)
-    colleague.page.fill("input[name=password2]", WORD)
-    for box in colleague.page.locator("input[type=checkbox][name^=text_]").all():
-        box.check()
-    colleague.press("开通账号并接受邀请")
+    colleague.accept(link, PHONES["colleague"], WORD)
     colleague.open("/apply/unit/people/").sees(HEAD, "演示同事", "只有本单位的管理员可以办理")
     colleague.open(link).sees("邀请链接已失效")
     secret = take_second_factor(colleague)

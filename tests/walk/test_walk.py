@@ -6,7 +6,6 @@ and on PostgreSQL once more with the application's own scoping off. WALK=whole a
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -28,7 +27,7 @@ from tests.walk.files import FILES
 from tests.walk.posting import Posting
 from tests.walk.roles import SEES, Visitor, visitors
 from tests.walk.walker import Walker, as_in_tests, foreign_sides
-from tests.walk.world import FILING, REVIEWING, SIDES, World, at, build
+from tests.walk.world import FILING, REVIEWING, SIDES, World, at, build, quiet_refusals
 from tests.wall.off import application_scoping_off
 
 pytestmark = [pytest.mark.django_db, pytest.mark.walk]  # each test runs in a savepoint of the module's transaction
@@ -50,11 +49,9 @@ scoped = pytest.mark.skipif(WALL, reason="asks more than the database's wall ans
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker) -> Iterator[World]:
     """Built once, thrown away with its transaction."""
-    logging.getLogger("django.request").setLevel(logging.CRITICAL)
-    with django_db_blocker.unblock(), as_in_tests(transaction.atomic()):
+    with quiet_refusals(), django_db_blocker.unblock(), as_in_tests(transaction.atomic()):
         yield build()
         transaction.set_rollback(True)
-    logging.getLogger("django.request").setLevel(logging.NOTSET)
 
 
 @pytest.fixture

@@ -6,6 +6,9 @@ and seat in the same campaign, `campaign` another campaign of the same host (oth
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,7 +23,6 @@ from accounts.kernel.scope import ScopedModel
 from accounts.models import Membership, PlatformRole, StaffRole, Tenant, User
 from applicants.models import Registration
 from audit import trail
-from campaigns.models import Counter
 from notices.outbox import Recipient, post
 from review import engine
 from review.actions import panels
@@ -50,6 +52,17 @@ class World:
 def at(text: str) -> None:
     """Stop the business clock there (Asia/Shanghai)."""
     restart_clock(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Shanghai")), stopped=True)
+
+
+@contextmanager
+def quiet_refusals() -> Iterator[None]:
+    """The log says nothing of the thousands of 403 and 404 asked for within; afterwards it speaks again."""
+    log = logging.getLogger("django.request")
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(logging.NOTSET)
 
 
 def build() -> World:
@@ -107,10 +120,7 @@ def _side(world: World, name: str, tenant: Tenant, campaign: Any, region: str, s
 
 
 def _draft(side: Side) -> None:
-    """A filing still in hand, and one that came back. Numbers that the site gives later begin at 500."""
-    Counter.objects.update_or_create(
-        campaign=side.campaign, key="submission", defaults={"tenant": side.tenant, "value": 500}
-    )
+    """A filing still in hand, and one that came back."""
     for state in ("draft", "returned"):
         row = make_submission(side.campaign, side.unit)
         for entry in StageEntry.objects.filter(submission=row):
