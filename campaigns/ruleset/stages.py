@@ -46,6 +46,7 @@ class ExpertKind(Strict):
     key: Key
     label: Line
     at_least: Count = 0
+    share: Share | None = None  # at least this share of the panel, rounded up
 
 
 class Panel(Sourced):
@@ -110,6 +111,8 @@ class DefenceStep(Sourced):
     title: Line = "现场演示答辩"
     present_minutes: Positive = 5
     answer_minutes: Positive = 3
+    pause_minutes: Count = 0  # between two entries
+    order: Literal["drawn", "set"] = "set"  # drawn: by lot with a public seed
     rubric: Key | None = None
     panel: Key | None = None
 
@@ -357,7 +360,7 @@ class FollowUp(Sourced):
 
 
 class Letter(Sourced):
-    """Event → who hears of it, by which channels. ``text`` replaces the standard wording; {placeholders} as documented."""
+    """Event → who hears of it, by which channels. ``text`` replaces the standard wording; its {placeholders}: ``letters.names_of``."""
 
     event: Key
     to: Literal["applicant", "seat", "host", "expert", "objector"]
@@ -366,9 +369,17 @@ class Letter(Sourced):
 
 
 class Reminder(Sourced):
-    """A reminder so many days before a window closes."""
+    """A reminder so many days, or hours, before a window closes. It follows the window when that is moved."""
 
     window: Key
-    days_before: tuple[Positive, ...] = Spec(min_length=1)
+    days_before: tuple[Positive, ...] = ()
+    hours_before: tuple[Positive, ...] = ()
     to: Literal["applicant", "seat", "expert"] = "applicant"
     channels: tuple[Literal["sms", "email", "inapp"], ...] = ("sms", "inapp")
+    text: str = ""
+
+    @property
+    def marks(self) -> tuple[timedelta, ...]:
+        """How long before the end it is sent, the longest first."""
+        found = {timedelta(days=n) for n in self.days_before} | {timedelta(hours=n) for n in self.hours_before}
+        return tuple(sorted(found, reverse=True))

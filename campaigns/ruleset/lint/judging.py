@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
+from ..draws import least_of
 from ..model import RuleSet
 from ..stages import (
     Award,
@@ -89,7 +90,7 @@ def rubric_unused(rules: RuleSet) -> Iterator[Hit]:
 def panel_minimums(rules: RuleSet) -> Iterator[Hit]:
     """The minimums of the kinds do not fit into the panel."""
     for panel in rules.panels:
-        least = sum(kind.at_least for kind in panel.kinds)
+        least = sum(least_of(panel, kind.key) for kind in panel.kinds)
         if least > panel.size:
             yield Hit(
                 path("panels", panel.key), f"各类专家最低合计 {least} 人，专家组只有 {panel.size} 人", panel.clause

@@ -38,7 +38,14 @@ THINGS: dict[str, Thing] = {
         },
     ),
     "ExpertKind": Thing(
-        "专家类别", "专家组中的一类", {"key": KEY, "label": Word("名称"), "at_least": Word("至少几人")}
+        "专家类别",
+        "专家组中的一类",
+        {
+            "key": KEY,
+            "label": Word("名称"),
+            "at_least": Word("至少几人"),
+            "share": Word("至少占比", "占专家组人数的比例，向上取整，写作 1/3 或 40%；与“至少几人”取较大者"),
+        },
     ),
     "Panel": Thing(
         "专家组",

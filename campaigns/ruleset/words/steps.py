@@ -64,6 +64,8 @@ THINGS: dict[str, Thing] = {
             "title": TITLE,
             "present_minutes": Word("演示时间（分钟）"),
             "answer_minutes": Word("问答时间（分钟）"),
+            "pause_minutes": Word("间隔（分钟）", "两项之间的间隔"),
+            "order": Word("出场顺序", "抽签时用公开的种子，任何人可以复核", {"drawn": "抽签", "set": "由席位安排"}),
             "rubric": Word("评分表"),
             "panel": Word("专家组"),
         },
