@@ -14,7 +14,7 @@ from accounts.kernel.scope import ScopedModel
 
 from .ruleset.model import RuleSet
 
-VISIBLE = ("published", "suspended", "closed")
+VISIBLE = ("published", "suspended", "cancelled", "closed")
 TONES = {
     "preparing": "neutral",
     "published": "success",
@@ -56,6 +56,7 @@ class Campaign(ScopedModel):
     )
     created_at = models.DateTimeField("建立时间")
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    state_reason = models.TextField("暂停或取消的原因", blank=True, default="")  # public; empty while it runs
 
     class Meta:
         verbose_name = verbose_name_plural = "征集活动"
@@ -200,6 +201,41 @@ class Window(ScopedModel):
     def is_open(self, now) -> bool:
         """Half-open: the instant of closing is already outside."""
         return (self.opens_at is None or now >= self.opens_at) and (self.closes_at is None or now < self.closes_at)
+
+
+class Permit(ScopedModel):
+    """One seat, or one named applicant, has a window for longer than the others: until ``until``, with a reason. A permit
+    never shortens; what was granted is not changed, only taken back."""
+
+    SCOPES = {
+        "self": lambda scope: Q(unit_id=scope.unit_id) if scope.unit_id else Q(pk__in=[]),
+        "seat": lambda scope: Q(seat_id__in=scope.seat_ids),
+    }
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="permits")
+    window = models.CharField("时间段", max_length=40)  # key of the window
+    seat = models.ForeignKey(Seat, models.PROTECT, null=True, blank=True, related_name="+")
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, blank=True, related_name="+")
+    until = models.DateTimeField("延长至")
+    reason = models.TextField("理由")
+    granted_at = models.DateTimeField("准予时间")
+    granted_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField("收回时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "个别延期"
+        ordering = ("campaign", "-granted_at", "-pk")
+        indexes = [models.Index(fields=["campaign", "window"], name="permit_of_window")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(seat__isnull=False, unit__isnull=True) | Q(seat__isnull=True, unit__isnull=False),
+                name="permit_for_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"个别延期 {self.pk}"
 
 
 class Counter(ScopedModel):

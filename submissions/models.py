@@ -168,6 +168,10 @@ class SubmissionVersion(ScopedModel):
     receipt_number = models.CharField("回执编号", max_length=40, unique=True)
     submitted_at = models.DateTimeField("提交时间")
     submitted_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    # the host moved what was filed to a later version of the rules: the same content, filed at the same time
+    carried_at = models.DateTimeField("转入新版规则的时间", null=True, blank=True)
+    carried_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    carried_because = models.TextField("转入新版规则的理由", blank=True, default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "申报版本"
