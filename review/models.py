@@ -7,6 +7,13 @@ from django.db.models import Q
 
 from accounts.kernel.scope import ScopedModel
 
+from .drawing.models import Draw, DrawPlace
+
+__all__ = [
+    "Assignment", "CheckMark", "Closing", "Decision", "Docket", "Draw", "DrawPlace", "Expert", "JointReview", "PanelMember",
+    "PriorityMark", "Recommendation", "RecommendationItem", "ScoreSheet", "StageEntry",
+]  # fmt: skip
+
 
 class Docket(ScopedModel):
     """One stage at one seat: the entries it has to deal with (design section 2)."""
@@ -63,6 +70,7 @@ class StageEntry(ScopedModel):
     scores = models.JSONField("各环节得分", default=dict)  # part key (stage.step.rubric) → score or count, as text
     rank = models.PositiveIntegerField("名次", null=True, blank=True)
     running = models.PositiveIntegerField("出场顺序", null=True, blank=True)
+    presents_at = models.DateTimeField("答辩开始时间", null=True, blank=True)
     reason = models.TextField("理由", blank=True)
     entered_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -214,6 +222,7 @@ class PanelMember(ScopedModel):
     panel = models.CharField(max_length=40)
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="panels")
     chair = models.BooleanField("组长", default=False)
+    appointed_because = models.CharField("指定理由", max_length=300, blank=True)  # instead of being drawn
     pledged_at = models.DateTimeField("签署承诺", null=True, blank=True)
 
     class Meta:
