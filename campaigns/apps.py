@@ -8,9 +8,9 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import tenant_policies
         from accounts.kernel import policy, workspace
-        from notices.wording import register_templates
+        from notices.wording import register_campaign_words, register_templates
 
-        from . import desks, policies, queries, shown
+        from . import desks, letters, policies, queries, shown
         from .seating import kind as seat_kind
         from .seating import wording as seat_wording
         from .staffing import kind as staff_kind
@@ -19,6 +19,8 @@ class CampaignsConfig(AppConfig):
         policy.register(policies.POLICY)
         staff_kind.register()
         seat_kind.register()
+        register_campaign_words(letters.own)
+        register_templates(letters.TEMPLATES)
         register_templates(seat_wording.TEMPLATES)
         register_templates(staff_wording.TEMPLATES)
         workspace.register_resolver("desk", desks.place)

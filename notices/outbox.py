@@ -68,6 +68,7 @@ def post(
     """Write one letter per recipient and channel that has words and an address; queue their delivery on commit.
 
     Posting the same (event, key, recipient, channel) again writes nothing. `tenant` may be None (the platform's own).
+    With `campaign_id` the campaign's rules choose channels and words (see `wording.of_campaign`).
     `channels` narrows the registered ones, `texts` replaces their words ({channel: text | (title, text)}), `link` is a
     path of this site shown beside an in-site letter. `secret` values are stored encrypted, shown as ******, and wiped
     after the send; `one_time` letters are never sent again. Returns the new letters. Runs in any scope.
@@ -77,12 +78,14 @@ def post(
     if secret and texts:
         raise ValueError("letters with secrets keep the registered words")
     words = {**wording.templates_of(event), **{c: wording.parsed(c, given) for c, given in (texts or {}).items()}}
-    chosen = [channel for channel in words if channels is None or channel in set(channels)]
     tenant_id = getattr(tenant, "pk", tenant)
     values = {name: wording.readable(value) for name, value in params.items()}
-    shown = {**values, **dict.fromkeys(secret or {}, HIDDEN)}
     new = []
     with scope.system("outbox"), transaction.atomic():
+        if campaign_id is not None and not texts and not secret and (own := wording.of_campaign(campaign_id, event)):
+            words, values = own[0], {**own[1], **values}
+        chosen = [channel for channel in words if channels is None or channel in set(channels)]
+        shown = {**values, **dict.fromkeys(secret or {}, HIDDEN)}
         for recipient in to if isinstance(to, Iterable) else [to]:
             for channel in chosen:
                 if not (address := recipient.address(channel)):

@@ -6,7 +6,7 @@ no expressions: a value in a letter can only ever be text.
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -35,7 +35,19 @@ class Wording:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a campaign's rules say of a letter: its channels, a title, words where they replace the standard ones, and what
+    its words may name beside the letter's own values."""
+
+    channels: tuple[str, ...]
+    title: str
+    text: str
+    values: Mapping[str, str]
+
+
 _templates: dict[str, dict[str, Wording]] = {}
+_campaigns: list[Callable[[int, str], Own | None]] = []
 
 
 def register_templates(templates: Mapping[str, Mapping[str, Any]]) -> None:
@@ -53,6 +65,36 @@ def register_templates(templates: Mapping[str, Mapping[str, Any]]) -> None:
 def templates_of(event: str) -> dict[str, Wording]:
     """The channels and words of an event; an unregistered event is a KeyError, never silence."""
     return _templates[event]
+
+
+def register_campaign_words(source: Callable[[int, str], Own | None]) -> None:
+    """Say what a campaign's rules want of a letter: fn(campaign_id, event) → Own or None; called in the system scope."""
+    if source not in _campaigns:
+        _campaigns.append(source)
+
+
+def of_campaign(campaign_id: int, event: str) -> tuple[dict[str, Wording], Mapping[str, str]] | None:
+    """The words per channel as the campaign's rules want them, and their further values; None: the standard ones.
+
+    A channel that has no standard words gets those of another channel, an SMS without title and signature.
+    """
+    own = next((found for source in _campaigns if (found := source(campaign_id, event)) is not None), None)
+    if own is None:
+        return None
+    standard = templates_of(event)
+    return {channel: _chosen(own, channel, standard) for channel in CHANNELS if channel in own.channels}, own.values
+
+
+def _chosen(own: Own, channel: str, standard: Mapping[str, Wording]) -> Wording:
+    if not own.text and channel in standard:
+        return standard[channel]
+    spare = next((standard[c] for c in ("inapp", "sms", "email") if c in standard), Wording("", ""))
+    text = own.text or spare.text
+    return (
+        Wording("", text.replace("【", "“").replace("】", "”"))
+        if channel == "sms"
+        else Wording(spare.title or own.title, text)
+    )
 
 
 def known_events() -> dict[str, dict[str, Wording]]:

@@ -22,6 +22,10 @@ def _ghost(path: str, name: str, *, many: bool = False) -> Fault:
     return put(path, **{name: ["ghost"] if many else "ghost"})
 
 
+def _letter(event: str, to: str, channels: list[str] | None = None, text: str = "") -> Fault:
+    return add("letters", {"event": event, "to": to, "channels": channels or ["sms", "inapp"], "text": text})
+
+
 FAULTS: dict[str, tuple[Fault, str]] = {
     # ---- names that lead nowhere
     "unknown_notice": (_ghost("identity.notices.call", "forwards"), "identity.notices.call"),
@@ -47,6 +51,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "unknown_event": (add("letters", {"event": "ghost", "to": "host", "channels": ["sms"]}), "letters.ghost.host"),
     "unknown_placeholder": (put("documents.letter", body=["授权 {ghost} 办理。"]), "documents.letter"),
     "duplicate_key": (add("counts", {"key": "three", "per": "unit", "max": 5}), "counts.three"),
+    "text_unfinished": (put("identity", scope="待填写"), "identity"),
     "same_name": (put("seats.south", name="演示承办甲"), "tiers.region"),
     "prefill_mismatch": (put(M + "basics.fields.since", prefill="enrolment.early_title"), "forms.main.basics.since"),
     # ---- windows
@@ -237,6 +242,21 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "letter_twice": (
         add("letters", {"event": "submission_received", "to": "applicant", "channels": ["email"]}),
         "letters.submission_received.applicant",
+    ),
+    "letter_unsent": (_letter("defence_scheduled", "applicant"), "letters.defence_scheduled.applicant"),
+    "letter_audience": (_letter("list_sealed", "expert"), "letters.list_sealed.expert"),
+    "letter_unreachable": (_letter("objection_decided", "objector", ["inapp"]), "letters.objection_decided.objector"),
+    "letter_placeholder": (
+        _letter("check_passed", "applicant", text="{title.__class__} 已受理"),
+        "letters.check_passed.applicant",
+    ),
+    "letter_sms_long": (
+        _letter("check_passed", "applicant", ["sms"], "【演示】{title} 已受理"),
+        "letters.check_passed.applicant",
+    ),
+    "letter_sms_template": (
+        _letter("check_passed", "applicant", ["sms"], "{title} 已受理"),
+        "letters.check_passed.applicant",
     ),
     "letter_missing": (drop("letters", "submission_received"), "letters.submission_received"),
     "honour_after_validity": (

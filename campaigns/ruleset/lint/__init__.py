@@ -15,10 +15,12 @@ from . import (  # noqa: F401 (importing a module registers its checks)
     flow,
     forms,
     judging,
+    letters,
     parties,
     references,
     seats,
     sources,
+    unfinished,
 )
 from .registry import CHECKS, Check, Finding
 from .resolutions import answered

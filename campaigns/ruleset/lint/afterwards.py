@@ -1,8 +1,7 @@
-"""Library, validity, follow-ups, letters."""
+"""Library, validity, follow-ups."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from ..model import RuleSet
@@ -97,30 +96,6 @@ def report_before_expiry(rules: RuleSet) -> Iterator[Hit]:
             lists = "、".join(str(year) for year in follow.of_editions)
             sentence = f"{lists} 年的获奖者要在本次评审之前报告情况，而名单有效期是 {years} 年：有的已满，有的未满"
             yield Hit(path("follow_ups", follow.key), sentence, follow.clause)
-
-
-@check("letter_twice", "warning", "合并成一条，渠道写在一起")
-def letter_twice(rules: RuleSet) -> Iterator[Hit]:
-    """The same person would be told the same thing twice."""
-    for (event, to), times in Counter((letter.event, letter.to) for letter in rules.letters).items():
-        if times > 1:
-            yield Hit(path("letters", event, to), f"同一件事给同一方写了 {times} 条通知")
-
-
-_EXPECTED = {
-    "registration_approved": "注册审核结果",
-    "submission_received": "申报回执",
-    "submission_returned": "退回补正",
-}
-
-
-@check("letter_missing", "note", "在 letters 里加上")
-def letter_missing(rules: RuleSet) -> Iterator[Hit]:
-    """Things applicants wait for, of which nobody tells them."""
-    told = {letter.event for letter in rules.letters}
-    for event, label in _EXPECTED.items():
-        if event not in told:
-            yield Hit(path("letters", event), f"“{label}”没有短信或站内信")
 
 
 @check("honour_after_validity", "note", "确认按届别还是按有效期判断")

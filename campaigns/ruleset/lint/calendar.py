@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from ..base import closing, opening
 from ..identity import Window
+from ..letters import span
 from ..model import RuleSet
 from ..stages import PublicityStep, Stage
 from .registry import Hit, check
@@ -238,10 +239,12 @@ def reminder_never(rules: RuleSet) -> Iterator[Hit]:
             continue
         start, end = opens(window), closes(window)
         place = path("reminders", reminder.window)
-        if end is None:
+        if not reminder.marks:
+            yield Hit(place, f"“{window.title}”的提醒没有写提前多久", reminder.clause, "写 days_before 或 hours_before")
+        elif end is None:
             yield Hit(place, f"“{window.title}”没有截止时间，提醒发不出去", reminder.clause)
-        elif start and end - timedelta(days=max(reminder.days_before)) < start:
-            yield Hit(place, f"提前 {max(reminder.days_before)} 天时“{window.title}”还没有开始", reminder.clause)
+        elif start and end - reminder.marks[0] < start:
+            yield Hit(place, f"提前 {span(reminder.marks[0])}时“{window.title}”还没有开始", reminder.clause)
 
 
 @check("publicity_short", "warning", "公示一般不少于 5 个工作日（7 个自然日）")

@@ -210,17 +210,19 @@ THINGS: dict[str, Thing] = {
                 },
             ),
             "channels": CHANNELS,
-            "text": Word("文字", "代替系统的标准文字，可使用花括号中的占位词"),
+            "text": Word("文字", "代替系统的标准文字；不填则用标准文字。可用的占位词见“通知文字预览”"),
         },
     ),
     "Reminder": Thing(
         "截止前提醒",
-        "时间段结束前若干天提醒",
+        "时间段结束前若干天或若干小时提醒；时间段改期后按新的截止时间提醒",
         {
             "window": Word("时间段"),
             "days_before": Word("提前几天"),
+            "hours_before": Word("提前几小时", "可与提前几天并用"),
             "to": Word("提醒谁", "", {"applicant": "申报单位", "seat": "席位", "expert": "专家"}),
             "channels": CHANNELS,
+            "text": Word("文字", "代替系统的标准提醒文字；不填则用标准文字"),
         },
     ),
 }
