@@ -10,6 +10,8 @@ from accounts.kernel import scope
 from . import catalogue
 from .models import Campaign
 
+ADDRESS = RegexValidator(r"^[a-z0-9][a-z0-9-]{2,59}$", "网址名由小写字母、数字和短横线组成，至少 3 个字符。")
+
 
 class NewCampaignForm(forms.Form):
     """Choose a preset, an address and a first day; the whole calendar moves with it."""
@@ -20,9 +22,7 @@ class NewCampaignForm(forms.Form):
         label="网址名",
         max_length=60,
         help_text="活动主页的地址，由小写字母、数字和短横线组成，例如 innovation-2027。",
-        validators=[
-            RegexValidator(r"^[a-z0-9][a-z0-9-]{2,59}$", "网址名由小写字母、数字和短横线组成，至少 3 个字符。")
-        ],
+        validators=[ADDRESS],
     )
     start = forms.DateField(
         label="开始日期",

@@ -7,6 +7,7 @@ from .building import pages as building
 from .seating import views as seating
 from .staffing import changes as role_changes
 from .staffing import views as staffing
+from .starting import views as starting
 
 public_urls: list = []
 apply_urls: list = []
@@ -25,6 +26,8 @@ host_urls = [
     path("", views.home, name="host_home"),
     path("campaigns/", views.campaign_list, name="host_campaigns"),
     path("campaigns/new/", views.campaign_new, name="host_campaign_new"),
+    path("campaigns/new/blank/", starting.blank, name="host_campaign_blank"),
+    path("campaigns/new/edition/", starting.edition, name="host_campaign_edition"),
     path("campaigns/<int:pk>/", views.campaign_detail, name="host_campaign"),
     path("campaigns/<int:pk>/publish/", views.campaign_publish, name="host_campaign_publish"),
     path("campaigns/<int:pk>/suspend/", views.campaign_suspend, name="host_campaign_suspend"),

@@ -17,6 +17,7 @@ from .building.taking import NotReady
 from .forms import NewCampaignForm
 from .models import Campaign
 from .ruleset.windows import shifted
+from .starting.ways import ways
 
 
 def _campaign(request: HttpRequest, pk: int) -> Campaign:
@@ -74,7 +75,8 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
             )
             messages.success(request, "活动已建立，尚未对外发布。请核对日程和席位后发布。")
             return redirect(workspace.url(request, "host_campaign", pk=campaign.pk))
-    return render(request, "campaigns/new.html", {"form": form, "preview": preview})
+    context = {"form": form, "preview": preview, "ways": ways(request, "host_campaign_new")}
+    return render(request, "campaigns/new.html", context)
 
 
 @require_GET

@@ -5,7 +5,7 @@ A bare closing date runs to its 24:00; a closing time excludes that very instant
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, Protocol
@@ -145,29 +145,39 @@ def starts_on(rules: RuleSet) -> date | None:
 
 
 def shifted(rules: RuleSet, start: date) -> RuleSet:
-    """The rule set with its calendar moved by whole days so that it begins on ``start``.
-
-    Moved: windows, seats' deadlines, the days of notices, fixed days in conditions. Every length and time of day stays;
-    editions, years of honours and texts stay as they are.
-    """
+    """The rule set with its calendar moved by whole days so that it begins on ``start``; every length and time of day stays."""
     first = starts_on(rules)
     if first is None:
         return rules
     by = start - first
+    return remapped(rules, lambda one: one + by)
+
+
+def remapped(rules: RuleSet, change: Callable[[date], date]) -> RuleSet:
+    """The rule set with every day of its calendar changed; times of day stay.
+
+    Changed: windows, seats' deadlines, the days of notices, fixed days in conditions. Editions, years of honours and texts stay as
+    they are.
+    """
     windows = tuple(
-        w.model_copy(update={"opens": _moved(w.opens, by), "closes": _moved(w.closes, by)}) for w in rules.windows
+        w.model_copy(update={"opens": _moved(w.opens, change), "closes": _moved(w.closes, change)})
+        for w in rules.windows
     )
     seats = tuple(
-        s.model_copy(update={"deadlines": {key: _moved(m, by) for key, m in s.deadlines.items()}}) if s.deadlines else s
+        s.model_copy(update={"deadlines": {key: _moved(m, change) for key, m in s.deadlines.items()}})
+        if s.deadlines
+        else s
         for s in rules.seats
     )
     conditions = tuple(
-        c.model_copy(update={"day": c.day + by}) if c.type == "date" and c.day is not None else c
+        c.model_copy(update={"day": change(c.day)}) if c.type == "date" and c.day is not None else c
         for c in rules.conditions
     )
     notices = tuple(
         n.model_copy(
-            update={key: value + by for key in ("signed_on", "published_on") if (value := getattr(n, key)) is not None}
+            update={
+                key: change(value) for key in ("signed_on", "published_on") if (value := getattr(n, key)) is not None
+            }
         )
         for n in rules.identity.notices
     )
@@ -180,10 +190,8 @@ def shifted(rules: RuleSet, start: date) -> RuleSet:
     return rules.model_copy(update=changed)
 
 
-def _moved(moment: str | None, by: timedelta) -> str | None:
+def _moved(moment: str | None, change: Callable[[date], date]) -> str | None:
     if moment is None:
         return None
-    instant = datetime.fromisoformat(moment) + by
-    if " " not in moment:
-        return instant.date().isoformat()
-    return instant.isoformat(sep=" ", timespec="seconds" if moment.count(":") == 2 else "minutes")
+    day_part, space, time_part = moment.partition(" ")
+    return change(date.fromisoformat(day_part)).isoformat() + space + time_part

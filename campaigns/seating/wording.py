@@ -3,6 +3,9 @@
 TEMPLATES = {
     "seat.joined": {"inapp": ("席位成员变动", "{person}已成为“{seat}”的{role}（{campaign}）。")},
     "seat.role": {"inapp": ("席位角色变动", "您在“{seat}”（{campaign}）的角色现在是：{role}。")},
+    "seat.kept": {
+        "inapp": ("继续担任席位成员", "“{campaign}”即将开始，您继续担任“{seat}”的{role}。不再担任的，请联系主办单位。")
+    },
     "seat.removed": {
         "sms": "您不再是“{seat}”的成员（{campaign}），未提交的评审任务已收回。如有疑问，请联系席位负责人。",
         "inapp": ("不再是席位成员", "您不再是“{seat}”的成员（{campaign}），未提交的评审任务已收回。"),

@@ -17,6 +17,8 @@ ROWS = {
         "host_home",
         "host_campaigns",
         "host_campaign_new",
+        "host_campaign_blank",
+        "host_campaign_edition",
         "host_campaign",
         "host_campaign_publish",
         "host_campaign_suspend",
