@@ -2,12 +2,14 @@
 
 A person's own units are those of the active memberships and all that the host counts with them as one applicant
 (`applicants.group_queries.counted_together`); a filing is theirs when such a unit leads it or is a partner of its
-consortium that has not declined. What only the person knows (kin, employer) is declared, see `review.conflicts`.
+consortium that has not declined. Whoever leaves a unit stays bound by what it had begun until then. What only the person knows (kin, employer) is declared, see `review.conflicts`.
 The unit's own pages under /apply/ ask nothing here: there a person acts for the unit, not about it.
 """
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q
@@ -22,6 +24,7 @@ from .models import ConsortiumPartner, Submission
 
 OWN_FILING = "您是该申报单位的成员，须回避，请由其他人员办理。"
 RELATED_FILING = "您所在的单位与申报单位合并计数，或是其联合体成员，您须回避，请由其他人员办理。"
+LEFT_FILING = "这件申报开始时您是该单位的成员，须回避，请由其他人员办理。"
 OWN_IN_LIST = "其中有您所在单位的申报，您须回避，请由其他人员办理。"
 RUNNING = ("submitted", "returned", "accepted", "under_review", "shortlisted")
 
@@ -34,22 +37,33 @@ def own_units(user_id: int | None, tenant_id: int) -> frozenset[int]:
     return frozenset(one for unit in held for one in counted_together(tenant_id, unit))
 
 
+def _begun_before_leaving(user_id: int | None) -> Q | None:
+    """The filings that units led when the person left them; None for somebody who left none."""
+    left = Membership.objects.filter(user_id=user_id, is_active=False).exclude(left_at=None)
+    asked = [Q(unit_id=unit, created_at__lt=at) for unit, at in left.order_by("pk").values_list("unit_id", "left_at")]
+    return reduce(or_, asked) if asked else None
+
+
 def own_filings(user_id: int | None, tenant_id: int, campaign_id: int | None = None) -> frozenset[int]:
     """The ids of the host's filings that are the person's own, of one campaign when given. Any scope."""
-    if not (units := own_units(user_id, tenant_id)):
+    units, asked = own_units(user_id, tenant_id), _begun_before_leaving(user_id) if user_id else None
+    if not units and asked is None:
         return frozenset()
     with scope.system("which filings are a person's own"):
-        rows = Submission.objects.filter(tenant_id=tenant_id).filter(
-            Q(unit_id__in=units) | Q(pk__in=_partners(units).filter(tenant_id=tenant_id).values("submission_id"))
-        )
+        theirs = Q(unit_id__in=units) | Q(pk__in=_partners(units).filter(tenant_id=tenant_id).values("submission_id"))
+        rows = Submission.objects.filter(tenant_id=tenant_id).filter(theirs if asked is None else theirs | asked)
         rows = rows.filter(campaign_id=campaign_id) if campaign_id is not None else rows
         return frozenset(rows.order_by().values_list("pk", flat=True))
 
 
 def of_own_unit(user_id: int | None, submission: Submission) -> Verdict:
     """No, with the sentence, when the filing is the person's own."""
-    units = own_units(user_id, submission.tenant_id)
-    if not units:
+    asked = _begun_before_leaving(user_id) if user_id else None
+    if asked is not None:
+        with scope.system("what a unit had begun"):
+            if Submission.objects.filter(asked, pk=submission.pk).exists():
+                return no(LEFT_FILING)
+    if not (units := own_units(user_id, submission.tenant_id)):
         return YES
     if submission.unit_id in units:
         member = Membership.objects.filter(user_id=user_id, unit_id=submission.unit_id, is_active=True).exists()

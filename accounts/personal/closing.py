@@ -136,7 +136,7 @@ def forget(user: User) -> None:
     Authenticator.objects.filter(user=user).delete()
     PlatformRole.objects.filter(user=user).delete()
     StaffRole.objects.filter(user=user).delete()
-    Membership.objects.filter(user=user).update(is_active=False)
+    Membership.objects.filter(user=user).end()
     Invitation.objects.filter(phone_index=user.phone_index).delete()
     for export in Export.objects.filter(user=user).order_by("asked_at"):
         if export.key:

@@ -114,7 +114,7 @@ def _move(unit: Unit, into: Unit, end: UnitEnd) -> None:
             Membership.objects.update_or_create(
                 user_id=member.user_id, unit=into, defaults={"role": role, "is_active": True}
             )
-    Membership.objects.filter(unit=unit).update(is_active=False)
+    Membership.objects.filter(unit=unit).end()
     Registration.objects.filter(unit=unit).update(unit=into)
     asked = JoinRequest.objects.filter(unit=unit, state=JoinRequest.State.ASKED)
     known = JoinRequest.objects.filter(unit=into, state=JoinRequest.State.ASKED).values("phone_index")

@@ -172,8 +172,7 @@ def _demand_another_admin(row: Membership, sentence: str) -> None:
 
 def _end(row: Membership, action: str, actor: Actor, reason: str) -> Membership:
     _demand_another_admin(row, words.LAST_ADMIN)
-    row.is_active = False
-    row.save(update_fields=["is_active"])
+    Membership.objects.filter(pk=row.pk).end()
     if action == "member.remove":
         _tell("member.removed", row, row.user, key=_moment())
     else:

@@ -3,6 +3,7 @@
 A new action belongs into ABOUT_A_FILING, or into EXCEPT with its reason, or is about something else (OTHER, by prefix).
 """
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from accounts.models import Membership, StaffRole
 from applicants.models import UnitGroup, UnitGroupMember
 from publicity.models import AwardGrant, FollowUpRecord, Objection, Publicity, PublicityItem
 from review.models import Assignment, JointReview
-from submissions.models import ConsortiumPartner
+from submissions.models import ConsortiumPartner, Submission
 from tests.cast import make_campaign, make_member, make_unit
 from tests.filings import make_submission
 from tests.review.stage import docket_of, entry_of
@@ -192,9 +193,20 @@ def test_somebody_of_another_unit_is_not_sent_away_for_it(world):
     assert [action for action, of in ABOUT_A_FILING.items() if recused(action, actor, world[of])] == []
 
 
-def test_somebody_who_left_the_unit_is_free_again(world):
+def test_somebody_who_left_the_unit_stays_bound_by_what_it_had_begun(world, clock_at):
     user = make_member(world["unit"])
-    Membership.objects.filter(user=user).update(is_active=False)
+    clock_at("2022-11-11 09:00")
+    Membership.objects.filter(user=user).end()
+
+    actor = almighty(world, user)
+    assert [action for action, of in ABOUT_A_FILING.items() if not recused(action, actor, world[of])] == []
+
+
+def test_somebody_who_left_the_unit_is_free_of_what_it_begins_later(world, clock_at):
+    user = make_member(world["unit"])
+    Membership.objects.filter(user=user).end()
+    with scope.system("tests"):
+        Submission.objects.filter(unit=world["unit"]).update(created_at=clock() + timedelta(days=1))
 
     actor = almighty(world, user)
     assert [action for action, of in ABOUT_A_FILING.items() if recused(action, actor, world[of])] == []
