@@ -33,6 +33,11 @@ def own(campaign_id: int, event: str) -> Own | None:
     return Own(said.channels, said.title, said.text, said.values) if said is not None else None
 
 
+def wanted(campaign: Campaign, event: str, to: str) -> bool:
+    """Do the rules ask for a letter about this event of the vocabulary? For those that are not sent otherwise."""
+    return any((letter.event, letter.to) == (event, to) for letter in campaign.rules.letters)
+
+
 @lru_cache(maxsize=64)
 def _published(version_id: int, *facts: Any) -> RuleSet:
     return rules_of(RuleSetVersion.objects.get(pk=version_id))

@@ -13,6 +13,7 @@ class PublicityConfig(AppConfig):
 
         from . import steps, wording
         from .actions import announcements, library
+        from .reminding import due  # noqa: F401  registers itself
 
         register_templates(wording.TEMPLATES)
         campaign_events.subscribe("published", announcements.on_campaign_published)

@@ -14,6 +14,15 @@ TEMPLATES = {
         "sms": "贵单位申报的“{title}”在“{campaign}”中获：{award}。请登录平台查看。",
         "inapp": ("结果公布", "贵单位申报的“{title}”在“{campaign}”中获：{award}。有证书的可以在“证书”页下载。"),
     },
+    "result.recommended": {
+        "inapp": ("推荐的项目获奖", "{seat}推荐的项目在“{campaign}”中有 {count} 项获奖，名单见结果公告。"),
+    },
+    "certificate.issued": {
+        "inapp": ("证书已签发", "贵单位“{title}”的证书 {number} 已签发，可以在“证书”页下载。"),
+    },
+    "vote.opened": {
+        "inapp": ("投票开始", "贵单位申报的“{title}”已进入网上投票，投票至{until}。请勿刷票，违规票不计。"),
+    },
     "objection.received": {
         "sms": "“{campaign}”收到异议 {number}，请登录平台受理。",
         "inapp": ("收到异议", "“{campaign}”公示项目“{title}”收到异议 {number}，请在公示规则规定的时间内受理。"),

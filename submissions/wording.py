@@ -9,6 +9,15 @@ BLOCKED_FILE = "文件“{name}”已被隔离，不能随申报提交。请删�
 NAME_RECOMMENDER = "请选择推荐单位。"
 
 TEMPLATES = {
+    "submission.withdrawn": {
+        "inapp": ("申报已撤回", "“{title}”（{number}）已撤回，不再参加评审。截止前可以重新申报。"),
+    },
+    "submission.disqualified": {
+        "inapp": ("已取消资格", "“{title}”已被取消评选资格。原因：{reason}"),
+    },
+    "recommender.asked": {
+        "inapp": ("请确认推荐", "{unit}申报“{title}”，选定{seat}为推荐单位，请在申报到达后核实并办理推荐。"),
+    },
     "enrolment.received": {
         "inapp": ("报名成功", "“{title}”已报名参加{campaign}，报名编号 {number}。正式申报开放后请登录填报。"),
     },

@@ -43,6 +43,8 @@ VALUES: dict[str, tuple[str, str]] = {
     "partner": ("成员单位", "演示成员单位有限公司"),
     "window": ("时间段", "申报"),
     "left": ("剩余时间", "3天"),
+    "version": ("规则版本", "2"),
+    "changes": ("修改内容", "申报截止时间由9月20日改为9月30日"),
 }
 """Placeholder → what it is, and a sample for previews."""
 
@@ -111,7 +113,7 @@ GIVES: dict[str, tuple[str, ...]] = {
     "certificate.issued": ("title", "number"),
     "window.opening": ("window", "at"),
     "window.closing": ("window", "until", "left"),
-    "rules.amended": ("reason",),
+    "rules.amended": ("reason", "version", "changes"),
 }
 """What each of these letters can name beside COMMON."""
 

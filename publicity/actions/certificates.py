@@ -15,6 +15,7 @@ from accounts.kernel import jobs, scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.policy import require
 from audit import trail
+from campaigns import letters
 from campaigns.actions import next_number
 from campaigns.models import Campaign
 from campaigns.ruleset.stages import Award
@@ -59,6 +60,12 @@ def issue(grant: AwardGrant, now: datetime) -> Certificate | None:
         issued_on=day,
         valid_until=arithmetic.valid_until(day, campaign.rules.validity.years),
     )
+    if grant.submission_id and letters.wanted(campaign, "certificate_issued", "applicant"):
+        outbox.post(
+            "certificate.issued", key=f"certificate:{row.pk}", tenant=campaign.tenant,
+            to=outbox.Recipient(user=grant.submission.created_by), params={"title": row.work, "number": row.number},
+            campaign_id=campaign.pk, link="/apply/certificates/",
+        )  # fmt: skip
     jobs.enqueue(JOB, {"certificate": row.pk}, tenant_id=row.tenant_id, key=f"certificate:{row.pk}")
     return row
 

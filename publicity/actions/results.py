@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db import transaction
 
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.policy import require
 from audit import trail
-from campaigns import regions
-from campaigns.models import Campaign
+from campaigns import letters, regions
+from campaigns.models import Campaign, Seat
 from campaigns.ruleset.stages import AwardStep, PublishStep
 from notices import outbox
 from review import engine
@@ -92,6 +94,7 @@ def publish(campaign: Campaign, *, actor: Actor) -> int:
     library.refresh(campaign, chosen)
     _announce(campaign, entries, grants, actor)
     _tell(campaign, entries, grants)
+    _tell_seats(campaign, grants)
     after = {"works": len(entries), "awards": len(grants)}
     trail.record("result.publish", actor=actor, obj=campaign, after=after, tenant=campaign.tenant)
     return len(entries)
@@ -120,6 +123,23 @@ def _award_lines(grants: list[AwardGrant], rows: list[Submission]) -> list[str]:
     these = sorted(grants, key=lambda g: order.get(g.submission_id, 0))
     words = [f"{g.submission.title}（{g.submission.unit_name}）" if g.submission_id else g.seat.name for g in these]
     return [f"{i}. {text}" for i, text in enumerate(words, start=1)]
+
+
+def _tell_seats(campaign: Campaign, grants: list[AwardGrant]) -> None:
+    """Recommending units whose works got an award, where the rules ask for it."""
+    if not letters.wanted(campaign, "award_decided", "seat"):
+        return
+    counts = Counter(g.submission.recommender_id for g in grants if g.submission_id and g.submission.recommender_id)
+    for seat in Seat.objects.filter(pk__in=counts).order_by("pk"):
+        heads = seat.members.filter(active=True, role="head").select_related("user").order_by("pk")
+        outbox.post(
+            "result.recommended",
+            key=f"result:{campaign.pk}:{seat.pk}:{counts[seat.pk]}",
+            tenant=campaign.tenant,
+            to=[outbox.Recipient(user=member.user) for member in heads],
+            params={"seat": seat.name, "count": str(counts[seat.pk])},
+            campaign_id=campaign.pk,
+        )
 
 
 def _tell(campaign: Campaign, entries: list[StageEntry], grants: list[AwardGrant]) -> None:

@@ -8,6 +8,9 @@ from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.policy import require
 from audit import trail
+from campaigns import letters
+from campaigns.models import SeatMember
+from notices import outbox
 
 from .. import recommending
 from ..models import Submission
@@ -42,4 +45,23 @@ def name_recommender(pk: int, seat_pk: int, *, actor: Actor) -> Submission:
                 after={"recommender": found.name},
                 tenant=row.tenant,
             )
+            _ask(row)
     return row
+
+
+def _ask(row: Submission) -> None:
+    """Tell the heads of the named unit's seat, where the rules ask for it; a unit named again later hears once."""
+    if not letters.wanted(row.campaign, "recommender_asked", "seat"):
+        return
+    with scope.system("who heads a recommending seat"):
+        heads = SeatMember.objects.filter(seat_id=row.recommender_id, active=True, role="head").select_related("user")
+        to = [outbox.Recipient(user=member.user) for member in heads.order_by("pk")]
+    outbox.post(
+        "recommender.asked",
+        key=f"recommender:{row.pk}:{row.recommender_id}",
+        tenant=row.tenant_id,
+        to=to,
+        params={"title": row.title, "unit": row.unit_name, "seat": row.recommender.name},
+        campaign_id=row.campaign_id,
+        link=f"/desk/{row.recommender_id}/",
+    )

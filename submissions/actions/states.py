@@ -69,8 +69,22 @@ def withdraw(pk: int, *, actor: Actor, note: str = "") -> Submission:
     row = Submission.objects.get(pk=pk)
     with scope.writing(row.tenant_id):
         row = MOVES.advance(Submission, pk, "withdraw", actor=actor, note=note)
+        if row.submitted_at is not None:
+            _tell(row, "submission.withdrawn", {"number": row.number or ""})
         events.emit("withdrawn", submission=row, actor=actor)
     return row
+
+
+def _tell(row: Submission, event: str, more: dict[str, str]) -> None:
+    outbox.post(
+        event,
+        key=f"{event}:{row.pk}",
+        tenant=row.tenant_id,
+        to=outbox.Recipient(user=row.created_by),
+        params={"title": row.title, **more},
+        campaign_id=row.campaign_id,
+        link=f"/apply/submissions/{row.pk}/",
+    )
 
 
 @transaction.atomic
@@ -85,6 +99,7 @@ def mark(submission: Submission, event: str, *, actor: Actor, note: str = "") ->
     row = MOVES.advance(Submission, submission.pk, event, actor=Actor.system(f"submission.{event}"), note=note)
     submission.state = row.state
     if event == "disqualify":
+        _tell(row, "submission.disqualified", {"reason": note or "经核查不符合要求"})
         events.emit("disqualified", submission=row, actor=actor)
     return row
 
