@@ -26,10 +26,12 @@ MOVES = Moves(
         (S.PREPARING, "publish"): S.PUBLISHED,
         (S.PUBLISHED, "suspend"): S.SUSPENDED,
         (S.SUSPENDED, "resume"): S.PUBLISHED,
+        (S.PUBLISHED, "cancel"): S.CANCELLED,
+        (S.SUSPENDED, "cancel"): S.CANCELLED,
         (S.PUBLISHED, "close"): S.CLOSED,
     },
     states=dict(S.choices),
-    events={"publish": "发布", "suspend": "暂停", "resume": "恢复", "close": "结束"},
+    events={"publish": "发布", "suspend": "暂停", "resume": "恢复", "cancel": "取消", "close": "结束"},
 )
 
 
@@ -73,18 +75,19 @@ def lay_out(campaign: Campaign, rules: RuleSet) -> None:
         for i, s in enumerate(resolved_seats(rules))
         if s.key not in known
     )
-    Window.objects.bulk_create(
-        Window(
-            tenant_id=campaign.tenant_id,
-            campaign=campaign,
-            key=w.key,
-            title=w.title,
-            purpose=w.purpose,
-            opens_at=base.opening(w.opens) if w.opens else None,
-            closes_at=base.closing(w.closes) if w.closes else None,
-        )
-        for w in rules.windows
-    )
+    _lay_out_windows(campaign, rules)
+
+
+def _lay_out_windows(campaign: Campaign, rules: RuleSet) -> None:
+    """Windows known by their key are brought up to date, those the rules no longer have go."""
+    known = {window.key: window for window in Window.objects.filter(campaign=campaign)}
+    for wanted in rules.windows:
+        row = known.pop(wanted.key, None) or Window(tenant_id=campaign.tenant_id, campaign=campaign, key=wanted.key)
+        row.title, row.purpose = wanted.title, wanted.purpose
+        row.opens_at = base.opening(wanted.opens) if wanted.opens else None
+        row.closes_at = base.closing(wanted.closes) if wanted.closes else None
+        row.save()
+    Window.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
 
 
 @transaction.atomic
@@ -105,9 +108,13 @@ def publish(pk: int, *, actor: Actor) -> Campaign:
 
 @transaction.atomic
 def move(pk: int, event: str, *, actor: Actor, note: str = "") -> Campaign:
-    """Suspend, resume or close a campaign. Filings under way are finished first; those that come later find it done."""
+    """Suspend, resume, cancel or close a campaign; `note` is the public reason. Filings under way are finished first; those
+    that come later find it done. Those above (notice, letters) hear of it in the same transaction."""
     settle(pk)
-    return MOVES.advance(Campaign, pk, event, actor=actor, note=note)
+    values = {"state_reason": note if event in ("suspend", "cancel") else ""}
+    campaign = MOVES.advance(Campaign, pk, event, actor=actor, note=note, values=values)
+    events.emit("moved", campaign=campaign, event=event, reason=note, actor=actor)
+    return campaign
 
 
 @transaction.atomic

@@ -10,7 +10,9 @@ class CampaignsConfig(AppConfig):
         from accounts.kernel import policy, workspace
         from notices.wording import register_campaign_words, register_templates
 
-        from . import desks, letters, policies, queries, shown
+        from . import desks, events, letters, policies, queries, shown
+        from .amending import telling
+        from .amending import wording as amending_wording
         from .seating import kind as seat_kind
         from .seating import wording as seat_wording
         from .staffing import kind as staff_kind
@@ -21,6 +23,8 @@ class CampaignsConfig(AppConfig):
         seat_kind.register()
         register_campaign_words(letters.own)
         register_templates(letters.TEMPLATES)
+        register_templates(amending_wording.TEMPLATES)
+        events.subscribe("moved", telling.moved)
         register_templates(seat_wording.TEMPLATES)
         register_templates(staff_wording.TEMPLATES)
         workspace.register_resolver("desk", desks.place)

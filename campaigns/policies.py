@@ -6,6 +6,7 @@ from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
 from accounts.policies import keeps_security
 
+from .amending import wording as amending
 from .staffing import wording as staffing
 
 
@@ -62,11 +63,22 @@ def manages_all(actor: Actor, subject) -> Verdict:
     return YES if own and actor.holds("manager") else no(staffing.MANAGERS_ONLY)
 
 
-def is_in_preparation(actor: Actor, subject) -> Verdict:
-    """A clause: nobody has seen the campaign's rules yet."""
-    if subject is None or getattr(subject, "campaign", subject).state == "preparing":
+def _state(subject) -> str:
+    return getattr(subject, "campaign", subject).state
+
+
+def rules_may_change(actor: Actor, subject) -> Verdict:
+    """A clause: the campaign is being prepared, or runs and may be given a next version."""
+    if subject is None or _state(subject) in ("preparing", "published", "suspended"):
         return YES
-    return no("活动已经发布，规则不能再改动。")
+    return no(amending.OVER)
+
+
+def is_running(actor: Actor, subject) -> Verdict:
+    """A clause: the campaign was published and has not ended."""
+    if subject is None or _state(subject) in ("published", "suspended"):
+        return YES
+    return no(amending.NOT_YET if _state(subject) == "preparing" else amending.OVER)
 
 
 def sits(actor: Actor, subject) -> Verdict:
@@ -87,7 +99,13 @@ POLICY = {
     "campaign.list": (works_here,),
     "campaign.view": (is_staff,),
     "campaign.create": (manages,),
-    "campaign.build": (manages, is_in_preparation),
+    "campaign.build": (manages, rules_may_change),
+    "campaign.amend": (manages, is_running),
+    "campaign.extend": (manages, is_running),
+    "campaign.cancel": (manages, is_running),
+    "permit.list": (manages,),
+    "permit.grant": (manages, is_running),
+    "permit.revoke": (manages, is_running),
     "campaign.publish": (manages,),
     "campaign.suspend": (manages,),
     "campaign.resume": (manages,),

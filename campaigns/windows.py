@@ -8,7 +8,7 @@ from accounts.kernel.clock import clock
 from accounts.kernel.verdict import YES, Verdict, no
 
 from .locks import share
-from .models import Campaign, Window
+from .models import Campaign, Permit, Window
 from .ruleset.windows import spoken
 
 
@@ -20,28 +20,55 @@ class OutsideWindow(Exception):
         super().__init__(sentence)
 
 
-def verdict(campaign: Campaign, purpose: str, now: datetime, words: str) -> Verdict:
-    """May ``words`` (for example 提交申报) be done now? Yes when any window of the purpose is open and the campaign runs."""
-    if campaign.state != Campaign.State.PUBLISHED:
-        return no(f"本活动{campaign.get_state_display()}，暂不能{words}。请留意活动页面的公告。")
+def permitted_until(campaign_id: int, purpose: str, unit_id: int | None) -> datetime | None:
+    """Until when a permit lets this applicant act in a window of the purpose; None without one."""
+    if unit_id is None:
+        return None
+    keys = Window.objects.filter(campaign_id=campaign_id, purpose=purpose).values("key")
+    rows = Permit.objects.filter(campaign_id=campaign_id, unit_id=unit_id, window__in=keys, revoked_at__isnull=True)
+    return max(rows.order_by("pk").values_list("until", flat=True), default=None)
+
+
+def stopped(campaign: Campaign, words: str) -> Verdict:
+    """No, because the campaign does not run: since when and why, as far as it was said. YES while it runs."""
+    if campaign.state == Campaign.State.PUBLISHED:
+        return YES
+    why = f"原因：{campaign.state_reason.rstrip('。')}。" if campaign.state_reason else ""
+    if campaign.state == Campaign.State.CANCELLED:
+        return no(f"本活动已取消，不能再{words}。{why}已提交的内容可以查看。")
+    return no(f"本活动{campaign.get_state_display()}，暂不能{words}。{why}请留意活动页面的公告。")
+
+
+def verdict(campaign: Campaign, purpose: str, now: datetime, words: str, *, unit_id: int | None = None) -> Verdict:
+    """May ``words`` (for example 提交申报) be done now? Yes when any window of the purpose is open and the campaign runs, or
+    when a permit gives this applicant longer."""
+    if not (running := stopped(campaign, words)):
+        return running
     windows = list(Window.objects.filter(campaign=campaign, purpose=purpose).order_by("opens_at"))
     if not windows or any(w.is_open(now) for w in windows):
+        return YES
+    begun = any(w.opens_at is None or w.opens_at <= now for w in windows)
+    until = permitted_until(campaign.pk, purpose, unit_id) if begun else None
+    if until is not None and now < until:
         return YES
     ahead = [w for w in windows if w.opens_at and now < w.opens_at]
     if ahead:
         return no(f"{ahead[0].title}尚未开始，{spoken(ahead[0].opens_at)} 起可以{words}。")
     last = max(windows, key=lambda w: w.closes_at)
-    return no(f"{last.title}已于 {spoken(last.closes_at, closing=True)} 截止，不能再{words}。已保存的内容仍可查看。")
+    ended = max(last.closes_at, until) if until else last.closes_at
+    return no(f"{last.title}已于 {spoken(ended, closing=True)} 截止，不能再{words}。已保存的内容仍可查看。")
 
 
-def demand_open(campaign_id: int, purpose: str, words: str) -> datetime:
-    """Inside a transaction: lock the campaign for share, read the clock, and return it when the window is open.
+def demand_open(campaign_id: int, purpose: str, words: str, *, unit_id: int | None = None) -> datetime:
+    """Inside a transaction: lock the campaign for share, read the clock, and return it when the window is open (or a permit
+    keeps it open for this applicant).
 
-    Raises OutsideWindow otherwise. 17:00:00.0 is already outside a window that closes at 17:00.
+    Raises OutsideWindow otherwise. 17:00:00.0 is already outside a window that closes at 17:00. What the caller read of the
+    campaign before is old: a next version may have come into force.
     """
     share(campaign_id)
     now = clock()
-    answer = verdict(Campaign.objects.get(pk=campaign_id), purpose, now, words)
+    answer = verdict(Campaign.objects.get(pk=campaign_id), purpose, now, words, unit_id=unit_id)
     if not answer:
         raise OutsideWindow(answer.reason)
     return now
