@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from .views import follow_ups, host, lists, objections, public
+from .views import draws, follow_ups, host, lists, objections, public
 
 public_urls = [
     path("", public.home, name="portal"),
     path("c/<slug:slug>/", public.campaign_home, name="public_campaign"),
     path("c/<slug:slug>/rules/", public.rules_page, name="public_rules"),
     path("c/<slug:slug>/notices/<int:pk>/", public.notice, name="public_notice"),
+    path("c/<slug:slug>/draws/", draws.draws, name="public_draws"),
+    path("c/<slug:slug>/draws/<int:pk>/record.json", draws.record, name="public_draw_record"),
     path("c/<slug:slug>/publicity/<int:pk>/", lists.publicity, name="public_publicity"),
     path("c/<slug:slug>/publicity/<int:pk>/objection/", lists.object_to, name="public_object"),
     path("c/<slug:slug>/publicity/<int:pk>/objection/phone/", lists.object_phone, name="public_object_phone"),

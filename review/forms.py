@@ -97,10 +97,17 @@ class ExpertForm(ExpertInviteForm):
 
     kind = forms.ChoiceField(label="专家类别", required=False)
     chair = forms.BooleanField(label="担任组长", required=False)
+    because = forms.CharField(
+        label="直接指定的理由",
+        max_length=300,
+        help_text="本专家组由随机抽取产生；确需直接指定的写明理由，理由将记录在案。",
+    )
 
     def __init__(self, *args, panel: Panel, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", "不分类别"), *((k.key, k.label) for k in panel.kinds)]
+        if panel.draw != "random":
+            del self.fields["because"]
 
 
 def _by_line(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .drawing import views as drawing
 from .views import desk, entry, expert, experts, host, lists, priority, scoring
 
 public_urls: list = []
@@ -14,6 +15,12 @@ desk_urls = [
     path("dockets/<int:pk>/assign/", desk.assign, name="desk_assign"),
     path("dockets/<int:pk>/steps/<int:number>/close/", desk.close, name="desk_close"),
     path("dockets/<int:pk>/steps/<int:number>/order/", desk.order, name="desk_order"),
+    path("dockets/<int:pk>/steps/<int:number>/order/draw/", drawing.announce_order, name="desk_order_draw"),
+    path("dockets/<int:pk>/steps/<int:number>/timetable/", drawing.timetable, name="desk_timetable"),
+    path("draws/<int:pk>/", drawing.desk_draw, name="desk_draw"),
+    path("draws/<int:pk>/hold/", drawing.desk_hold, name="desk_draw_hold"),
+    path("draws/<int:pk>/give-up/", drawing.desk_give_up, name="desk_draw_give_up"),
+    path("draws/<int:pk>/record.json", drawing.desk_record, name="desk_draw_record"),
     path("dockets/<int:pk>/recommend/", lists.recommend, name="desk_recommend"),
     path("dockets/<int:pk>/summary/", lists.summary, name="desk_summary"),
     path("dockets/<int:pk>/select/", lists.select, name="desk_select"),
@@ -55,6 +62,12 @@ host_urls = [
     path("review/dockets/<int:pk>/", host.docket, name="host_docket"),
     path("review/dockets/<int:pk>/panel/<int:number>/", host.panel, name="host_panel"),
     path("review/dockets/<int:pk>/panel/<int:number>/assign/", host.panel_assign, name="host_panel_assign"),
+    path("review/dockets/<int:pk>/panel/<int:number>/draw/", drawing.announce, name="host_draw_announce"),
+    path("review/draws/<int:pk>/", drawing.host_draw, name="host_draw"),
+    path("review/draws/<int:pk>/hold/", drawing.host_hold, name="host_draw_hold"),
+    path("review/draws/<int:pk>/give-up/", drawing.host_give_up, name="host_draw_give_up"),
+    path("review/draws/<int:pk>/replace/", drawing.host_replace, name="host_draw_replace"),
+    path("review/draws/<int:pk>/record.json", drawing.host_record, name="host_draw_record"),
     path("review/panel/<int:pk>/dismiss/", host.panel_dismiss, name="host_panel_dismiss"),
     path("review/entries/<int:pk>/transfer/", host.transfer, name="host_entry_transfer"),
 ]

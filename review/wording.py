@@ -34,6 +34,13 @@ TEMPLATES = {
         "sms": "“{campaign}”{stage}已分配给您 {count} 项评分任务，请登录平台办理。",
         "inapp": ("评分任务已分配", "“{campaign}”{stage}已分配给您 {count} 项评分任务。"),
     },
+    "defence.scheduled": {
+        "sms": "您申报的“{title}”{stage}答辩安排在{time}，第 {place} 个出场。请登录平台查看。",
+        "inapp": (
+            "答辩安排",
+            "您申报的“{title}”在{stage}中安排答辩：{time} 开始，第 {place} 个出场，陈述 {present} 分钟，回答提问 {answer} 分钟。请提前到场。",
+        ),
+    },
     "supplement.requested": {
         "sms": "您申报的“{title}”须补充材料，请登录平台查看。",
         "inapp": ("请补充材料", "您申报的“{title}”在{stage}中须补充材料：{reason}"),

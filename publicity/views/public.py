@@ -50,6 +50,7 @@ def campaign_home(request: HttpRequest, slug: str) -> HttpResponse:
         "contacts": portal.contacts(rules),
         "announcements": portal.announcements(campaign),
         "publicities": portal.publicities(campaign),
+        "has_draws": campaign.draws.filter(kind="panel").exists(),
         "ballots": lists.ballots(campaign, request.now),
         "may_register": verdict(campaign, "register", request.now, "注册单位账号"),
         "may_enter": _may_enter(campaign, rows, request.now),

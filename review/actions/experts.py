@@ -16,6 +16,7 @@ from audit import trail
 from notices import outbox
 
 from ..models import Assignment, Docket, Expert, PanelMember
+from .panels import demand_reason
 from .sheets import leave
 
 KIND = "expert"
@@ -26,13 +27,14 @@ A = Assignment.State
 @transaction.atomic
 def invite(
     tenant: Tenant, *, name: str, phone: str, actor: Actor, docket: Docket | None = None, panel: str = "",
-    chair: bool = False, **profile: Any,
+    chair: bool = False, because: str = "", **profile: Any,
 ) -> Invitation:  # fmt: skip
     """Invite a number to the host's pool, and to a docket's panel when given. Raises AlreadyInvited, BudgetSpent, Refused."""
     require(actor, "review.panel" if docket is not None else "expert.manage", docket)
     subject: dict[str, Any] = {"profile": {key: profile.get(key) or _empty(key) for key in PROFILE}}
     if docket is not None:
-        subject |= {"docket": docket.pk, "panel": panel, "chair": chair}
+        demand_reason(docket.campaign.rules.panel(panel), because)
+        subject |= {"docket": docket.pk, "panel": panel, "chair": chair, "because": because.strip()[:300]}
     return invitations.invite(KIND, phone=phone, name=name, actor=actor, tenant=tenant, subject=subject)
 
 
@@ -53,7 +55,7 @@ def accept(invitation: Invitation, user: User, actor: Actor) -> str:
     if docket is not None:
         PanelMember.objects.get_or_create(
             docket=docket, panel=told["panel"], expert=expert,
-            defaults={"tenant_id": docket.tenant_id, "chair": told["chair"]},
+            defaults={"tenant_id": docket.tenant_id, "chair": told["chair"], "appointed_because": told.get("because", "")},
         )  # fmt: skip
     after = {"expert": expert.pk, "employer": expert.employer, "docket": docket.pk if docket else None}
     trail.record("expert.join", actor=actor, obj=expert, after=after, tenant=invitation.tenant)

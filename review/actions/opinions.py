@@ -145,27 +145,6 @@ def close_deliberation(docket_pk: int, number: int, *, actor: Actor, note: str =
 
 
 @transaction.atomic
-def set_running_order(docket_pk: int, number: int, order: dict[int, int], *, actor: Actor) -> int:
-    """The running order of a defence. Raises NotYet for two entries at one place."""
-    docket = closing.locked_docket(docket_pk)
-    closing.at_step(docket, number, "defence")
-    require(actor, "docket.order", docket)
-    timing.demand_running(docket, "安排答辩顺序")
-    if len(set(order.values())) < len(order):
-        raise NotYet("有两项填了同一个出场顺序，请改为不同的顺序。")
-    changed = 0
-    for entry in closing.standing(docket, number):
-        if entry.running != order.get(entry.pk):
-            entry.running = order.get(entry.pk)
-            entry.save(update_fields=["running"])
-            changed += 1
-    trail.record(
-        "docket.order", actor=actor, obj=docket, after={"step": number, "order": order}, tenant=docket.campaign.tenant
-    )
-    return changed
-
-
-@transaction.atomic
 def joint_opinion(pk: int, *, text: str, actor: Actor) -> JointReview:
     """A seat that takes part gives (or rewrites) its opinion while the entry is still open."""
     rows = JointReview.objects.select_for_update(of=("self",)).select_related(

@@ -55,12 +55,17 @@ def invite(
     employer_uscc: str = "",
     avoid: Iterable[str] = (),
     chair: bool = False,
+    because: str = "",
     actor: Actor,
 ) -> PanelMember:
-    """Invite a person as expert (once per host) and appoint to this docket's panel. A new number opens an account; one letter."""
+    """Invite a person as expert (once per host) and appoint to this docket's panel. A new number opens an account; one letter.
+
+    A panel that is drawn takes appointed members only with a reason (``because``), which stays with the member.
+    """
     docket = closing.locked_docket(docket_pk)
     require(actor, "review.panel", docket)
     panel = docket.campaign.rules.panel(panel_key)
+    demand_reason(panel, because)
     user = User.objects.by_phone(phone) or User.objects.create_user(phone=phone, name=name)
     values = {"name": name, "employer": employer, "employer_uscc": employer_uscc, "kind": kind, "avoid": list(avoid)}
     with scope.writing(docket.tenant_id):
@@ -71,7 +76,10 @@ def invite(
             expert.active = True
             expert.save()
         member, _ = PanelMember.objects.get_or_create(
-            docket=docket, panel=panel.key, expert=expert, defaults={"tenant_id": docket.tenant_id, "chair": chair}
+            docket=docket,
+            panel=panel.key,
+            expert=expert,
+            defaults={"tenant_id": docket.tenant_id, "chair": chair, "appointed_because": because.strip()[:300]},
         )
     outbox.post(
         "expert.invited",
@@ -93,14 +101,25 @@ def dismiss(pk: int, *, actor: Actor) -> None:
         "docket__campaign__version", "docket__campaign__tenant", "expert"
     ).get(pk=pk)  # fmt: skip
     require(actor, "review.panel", member.docket)
+    take_off(member, "移出专家组")
+    after = {"panel": member.panel, "expert": member.expert_id}
+    trail.record("panel.dismiss", actor=actor, obj=member.docket, before=after, tenant=member.docket.campaign.tenant)
+
+
+def take_off(member: PanelMember, why: str) -> None:
+    """The place on the panel ends and unsigned tasks are taken back; Refused when a sheet is signed. Records nothing."""
     tasks = Assignment.objects.filter(entry__docket=member.docket, user_id=member.expert.user_id)
     if tasks.filter(state=A.DONE).exists():
         raise Refused(no("该专家已有签名提交的评分表，不能移出专家组。"))
     for task in tasks.filter(state=A.ASSIGNED).select_related("entry").order_by("pk"):
-        leave(task, A.RELEASED, "移出专家组")
-    after = {"panel": member.panel, "expert": member.expert_id}
-    trail.record("panel.dismiss", actor=actor, obj=member.docket, before=after, tenant=member.docket.campaign.tenant)
+        leave(task, A.RELEASED, why)
     member.delete()
+
+
+def demand_reason(panel: Panel, because: str) -> None:
+    """A panel that is drawn takes nobody by hand without a reason."""
+    if panel.draw == "random" and not because.strip():
+        raise NotYet(f"“{panel.title}”由随机抽取产生，直接指定成员请填写理由。")
 
 
 @transaction.atomic
@@ -133,7 +152,7 @@ def assign_panel(docket_pk: int, number: int, *, actor: Actor) -> int:
     if not step.panel or not step.rubric:
         raise NotYet("本步骤由席位的评审员评分，请席位负责人分配。")
     panel = docket.campaign.rules.panel(step.panel)
-    members = _members(docket, panel)
+    members = members_of(docket, panel)
     if not members:
         raise NotYet("专家组还没有成员，请先邀请专家。")
     load = Counter(
@@ -159,7 +178,8 @@ def assign_panel(docket_pk: int, number: int, *, actor: Actor) -> int:
     return sum(made.values())
 
 
-def _members(docket: Docket, panel: Panel) -> list[PanelMember]:
+def members_of(docket: Docket, panel: Panel) -> list[PanelMember]:
+    """Who sits on the panel of a docket, with the expert and the account."""
     rows = PanelMember.objects.filter(docket=docket, panel=panel.key, expert__active=True)
     return list(rows.select_related("expert__user").order_by("pk"))
 

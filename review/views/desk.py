@@ -14,7 +14,9 @@ from accounts.kernel.once import once
 
 from .. import engine, forms, guiding, people, queries
 from ..actions import lists, opinions, scores, sheets
-from ..models import Assignment, Docket, JointReview
+from ..drawing import defence
+from ..drawing.forms import AnnounceForm, TimetableForm
+from ..models import Assignment, Docket, Draw, JointReview
 from ..queries import desk as desk_queries
 from ..queries.dockets import desk_dockets, shown
 from .common import attempt, go, load_docket, numbers, problem_of, steps_of
@@ -154,7 +156,7 @@ def order(request: HttpRequest, row: Docket) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         problem = problem_of(
-            lambda: opinions.set_running_order(
+            lambda: defence.set_running_order(
                 row.pk, request.step_number, numbers(request.POST, "place"), actor=request.actor
             )
         )
@@ -162,5 +164,17 @@ def order(request: HttpRequest, row: Docket) -> HttpResponse:
             messages.success(request, "答辩顺序已保存。")
             return go(request, "desk_docket", pk=row.pk)
     rows = list(queries.entry_rows(row, step=request.step_number, state="open").order_by("running", "pk"))
-    context = {"docket": row, "step": engine.stage_of(row).steps[request.step_number], "rows": rows, "problem": problem}
+    number, step = request.step_number, engine.stage_of(row).steps[request.step_number]
+    context = {
+        "docket": row,
+        "step": step,
+        "number": number,
+        "rows": rows,
+        "problem": problem,
+        "drawn": step.order == "drawn",
+        "draws": Draw.objects.filter(docket=row, step=number, kind=Draw.Kind.ORDER),
+        "unplaced": sum(entry.running is None for entry in rows),
+        "announce_form": AnnounceForm(),
+        "timetable_form": TimetableForm(),
+    }
     return render(request, "review/order.html", context)

@@ -23,7 +23,7 @@ from campaigns.shown import tabs_of
 
 from .. import engine, forms, queries
 from ..actions import experts, panels
-from ..models import Assignment, Docket, PanelMember, Recommendation, StageEntry
+from ..models import Assignment, Docket, Draw, PanelMember, Recommendation, StageEntry
 from ..queries.desk import progress
 from ..queries.dockets import shown
 from .common import attempt, go, load_docket, load_entry, problem_of, steps_of
@@ -138,6 +138,7 @@ def panel(request: HttpRequest, row: Docket) -> HttpResponse:
         "invitations": _waiting(request, row, spec.key),
         "waiting": StageEntry.objects.filter(docket=row, step=request.step_number, state="pending").count(),
         "form": form,
+        "draws": Draw.objects.filter(docket=row, step=request.step_number, kind=Draw.Kind.PANEL),
     }
     return render(request, "review/host_panel.html", context)
 

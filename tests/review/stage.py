@@ -131,7 +131,7 @@ def invite_panel(manager: Actor, docket: Docket, panel: str, number: int, **valu
                 phone=f"+861880000{n:04d}",
                 employer=f"演示研究院{n}",
                 actor=manager,
-                **values,
+                **{"because": "演示直接指定", **values},
             )
             user = PanelMember.objects.select_related("expert__user").get(pk=member.pk).expert.user
         expert = Actor(user=user, address="192.0.2.1", is_expert=True)

@@ -45,7 +45,7 @@ def assign(manager, docket):
 
 def invite(manager, docket, phone, **values):
     with scope.tenant(manager.tenant):
-        given = {"name": "演示专家", "employer": "演示大学", **values}
+        given = {"name": "演示专家", "employer": "演示大学", "because": "演示直接指定", **values}
         return panels.invite(docket.pk, "final_experts", phone=phone, actor=manager, **given)
 
 

@@ -6,6 +6,7 @@ from accounts.kernel import jobs, scope
 from campaigns.ruleset.routing import Routed, recommenders
 from review import engine
 from review.actions import lists, opinions, panels, scores
+from review.drawing import defence
 from review.models import Docket, JointReview, StageEntry
 from tests.cast import browser, make_campaign, make_unit
 from tests.filings import make_submission
@@ -157,7 +158,7 @@ def test_regional_and_industry_review_merge_into_one_entry_and_the_senders_take_
     at_desk(host, opinions.ask_supplement, entry.pk, text="请补充测试报告")
     at_desk(host, opinions.confirm_supplement, entry.pk, text="已收到")
     docket = docket_of(campaign, "national_review")
-    at_desk(host, opinions.set_running_order, docket.pk, 1, {entry.pk: 1})
+    at_desk(host, defence.set_running_order, docket.pk, 1, {entry.pk: 1})
     score_by_panel(campaign, host, manager, "national_review", 1, experts=7)
     with scope.tenant(campaign.tenant):
         panels.assign_panel(docket.pk, 2, actor=manager)

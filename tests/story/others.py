@@ -149,6 +149,7 @@ def panel(play: Cast, seat: Seat, manager: User, size: int) -> list[User]:
                 phone=user.phone,
                 employer=f"演示研究院{n + 1}",
                 kind=kinds[n % len(kinds)],
+                because="演示直接指定",
                 actor=actor,
             )
         with scope.self_(user=user):
