@@ -14,6 +14,7 @@ class ApplicantsConfig(AppConfig):
 
         from . import (
             consents,  # noqa: F401  registers itself
+            contents,  # noqa: F401  registers itself
             middleware,  # noqa: F401  listens to sign-ins
             policies,
             queries,

@@ -51,6 +51,19 @@ def _pictures(entry: LibraryEntry) -> list[StoredFile]:
 
 register_places("submission", of_submission, files_of_submission)
 register_content(
+    Content(  # a stranger's word takes away the public line alone; whoever handles it reports the filing
+        kind="listed",
+        label=lambda item: f"公示名单第 {item.position} 项（{item.submission.number}）",
+        find=lambda pk: PublicityItem.objects.select_related("tenant", "submission").get(
+            pk=pk, publicity__state__in=("open", "closed")
+        ),
+        tenant=lambda item: item.tenant,
+        campaign=lambda item: item.submission.campaign_id,
+        public=True,
+        places=[lambda item: [Place(PublicityItem.objects.filter(pk=item.pk), {"shown": _columns})]],
+    )
+)
+register_content(
     Content(
         kind="library",
         label=lambda entry: entry.trail_label,

@@ -15,6 +15,7 @@ from . import events
 from .actions.states import MOVES, mark
 from .models import (
     Attachment,
+    ConsortiumPartner,
     Draft,
     Enrolment,
     GeneratedDocument,
@@ -43,14 +44,16 @@ def places(row: Submission) -> Iterator[Place]:
     yield Place(Attachment.objects.filter(submission=row), {"title": SEALED})
     yield Place(GeneratedDocument.objects.filter(submission=row), {"problem": SEALED})
     yield Place(StampedScan.objects.filter(submission=row), {"note": SEALED})
+    yield Place(ConsortiumPartner.objects.filter(submission=row), {"reason": SEALED})
     yield Place(ReturnRequest.objects.filter(submission=row), {"note": SEALED, "remarks": []})
 
 
 def files(row: Submission) -> list[StoredFile]:
-    """Attachments, papers and scans, removed and replaced ones too."""
+    """Attachments, papers, scans and partners' letters, removed and replaced ones too."""
     wanted = Q(pk__in=Attachment.objects.filter(submission=row).values("file"))
     wanted |= Q(pk__in=GeneratedDocument.objects.filter(submission=row, file__isnull=False).values("file"))
     wanted |= Q(pk__in=StampedScan.objects.filter(submission=row).values("file"))
+    wanted |= Q(pk__in=ConsortiumPartner.objects.filter(submission=row, letter__isnull=False).values("letter"))
     pages = Q(kind="submission.scan_page", unit_id=row.unit_id, tenant_id=row.tenant_id)
     return list(StoredFile.objects.filter(wanted | pages).order_by("pk"))
 

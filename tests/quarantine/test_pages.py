@@ -1,5 +1,7 @@
 """Reporting as anybody, and the two handlers on their pages."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -7,8 +9,9 @@ from accounts.kernel import scope
 from accounts.kernel.clock import clock
 from accounts.kernel.once import new_key
 from accounts.models import ContentCase
-from publicity.models import LibraryEntry
-from tests.cast import browser, make_campaign, make_member, make_platform_admin, make_staff
+from publicity.models import LibraryEntry, Publicity, PublicityItem
+from submissions.models import Submission
+from tests.cast import browser, make_campaign, make_member, make_platform_admin, make_staff, make_unit, register_unit
 from tests.publicity.scene import filed
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +86,39 @@ def test_other_staff_do_not_handle_cases(shown, role):
     client = browser(make_staff(row.tenant, role))
     assert client.get(f"/host/{row.tenant.slug}/quarantine/").status_code == 403
     assert client.get(f"/host/{row.tenant.slug}/quarantine/{case.pk}/").status_code == 403
+
+
+def test_a_stranger_takes_away_the_line_of_a_list_and_not_the_filing(shown):
+    row, _ = shown
+    with scope.system("test"):
+        facts = {"tenant": row.tenant, "campaign": row.campaign, "stage": "formal", "step": 0, "title": "名单"}
+        listed = Publicity.objects.create(
+            state="open", opens_at=clock(), closes_at=clock() + timedelta(days=5), **facts
+        )
+        line = PublicityItem.objects.create(
+            tenant=row.tenant, publicity=listed, submission=row, position=1, shown={"title": row.title}
+        )
+
+    assert send(Client(), f"/report/listed/{line.pk}/")["Location"] == "/report/done/"
+
+    with scope.system("test"):
+        line.refresh_from_db()
+        assert row.title not in str(line.shown)
+        assert Submission.objects.get(pk=row.pk).title == row.title
+        Publicity.objects.update(state="draft")
+    assert send(Client(), f"/report/listed/{line.pk}/").status_code == 404
+
+
+def test_a_registration_is_sealed_for_its_checker_and_by_nobody_else(clock_at):
+    registration = register_unit(make_unit(), make_campaign().tenant)
+    checker = make_staff(registration.tenant, "registration_checker")
+    page = f"/host/{registration.tenant.slug}/registrations/{registration.pk}/"
+    assert f"/report/registration/{registration.pk}/" in browser(checker).get(page).content.decode()
+    assert send(browser(make_member()), f"/report/registration/{registration.pk}/").status_code == 404
+    name = registration.name
+
+    assert send(browser(checker), f"/report/registration/{registration.pk}/").status_code == 302
+
+    with scope.system("test"):
+        registration.refresh_from_db()
+    assert (name in registration.name, registration.uscc != "") == (False, True)
