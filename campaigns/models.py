@@ -238,6 +238,72 @@ class Permit(ScopedModel):
         return f"个别延期 {self.pk}"
 
 
+class Channel(ScopedModel):
+    """A link by which filings arrive (渠道): a partner site, an account, or a unit's letter that forwards the call (row X17).
+
+    ``seat`` or ``unit`` sees its own numbers; ``until`` is an earlier end it asks of those who file through it.
+    """
+
+    class Kind(models.TextChoices):
+        LETTER = "letter", "转发通知"
+        SITE = "site", "合作网站"
+        ACCOUNT = "account", "公众账号"
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "待审核"
+        OPEN = "open", "有效"
+        WITHDRAWN = "withdrawn", "已撤销"
+
+    SCOPES = {
+        "public": lambda scope: Q(state="open", campaign__state__in=VISIBLE),
+        "self": lambda scope: (
+            Q(state="open", campaign__in=Campaign.objects.filter(state__in=VISIBLE)) | Q(unit_id=scope.unit_id)
+            if scope.unit_id
+            else Q(state="open", campaign__in=Campaign.objects.filter(state__in=VISIBLE))
+        ),
+        "seat": lambda scope: Q(seat_id__in=scope.seat_ids),
+    }
+
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="channels")
+    code = models.SlugField("链接代号", max_length=40)
+    label = models.CharField("名称", max_length=200)
+    kind = models.CharField("类型", max_length=10, choices=Kind)
+    seat = models.ForeignKey(Seat, models.PROTECT, null=True, blank=True, related_name="+")
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.PROPOSED)
+    until = models.DateTimeField("自定截止时间", null=True, blank=True)
+    reason = models.CharField("撤销原因", max_length=300, blank=True)
+    visits = models.PositiveIntegerField("访问次数", default=0)
+    created_at = models.DateTimeField("建立时间")
+    decided_at = models.DateTimeField("审核时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "渠道"
+        ordering = ("campaign", "kind", "pk")
+        constraints = [models.UniqueConstraint(fields=["campaign", "code"], name="one_channel_per_code")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def badge(self) -> Badge:
+        """The state as word and tone, for pages."""
+        return Badge(
+            self.get_state_display(), {"proposed": "warning", "open": "success", "withdrawn": "muted"}[self.state]
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Filings that begin now may be counted for it."""
+        return self.state == self.State.OPEN
+
+    @property
+    def link(self) -> str:
+        """The path of its entry link."""
+        return reverse("public_via", args=[self.campaign.slug, self.code])
+
+
 class Counter(ScopedModel):
     """A running number or count of a campaign (filing numbers, per-state counts), kept out of the campaign's row."""
 

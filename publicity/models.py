@@ -9,40 +9,9 @@ from accounts.kernel.crypto import EncryptedTextField
 from accounts.kernel.scope import ScopedModel
 from campaigns.models import Badge
 
+from .announcement_models import Announcement, AnnouncementAnnex, AnnouncementPaper
 
-class Announcement(ScopedModel):
-    """A notice on a campaign's page: the call itself, a change, a list, a result."""
-
-    class Kind(models.TextChoices):
-        NOTICE = "notice", "征集通知"
-        CHANGE = "change", "变更公告"
-        PUBLICITY = "publicity", "公示"
-        RESULT = "result", "结果公布"
-
-    SCOPES = {
-        "public": lambda scope: Q(published_at__isnull=False),
-        "self": lambda scope: Q(published_at__isnull=False),
-    }
-
-    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
-    campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="announcements")
-    notice = models.CharField(max_length=40, blank=True)  # key of the rule set's notice this page carries
-    kind = models.CharField(max_length=10, choices=Kind)
-    title = models.CharField("标题", max_length=300)
-    doc_number = models.CharField("发文字号", max_length=100, blank=True)
-    issuer = models.CharField("发文单位", max_length=300, blank=True)
-    body = models.TextField("正文")
-    dated = models.DateField("成文日期", null=True, blank=True)
-    published_at = models.DateTimeField("发布时间", null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "公告"
-        ordering = ("-published_at", "-pk")
-
-    @property
-    def trail_label(self) -> str:
-        """What the trail calls it: the title is content."""
-        return f"公告 {self.pk}"
+__all__ = ["Announcement", "AnnouncementAnnex", "AnnouncementPaper"]
 
 
 class Publicity(ScopedModel):

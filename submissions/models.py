@@ -47,6 +47,7 @@ class Enrolment(ScopedModel):
     state = models.CharField(max_length=10, choices=State, default=State.SUBMITTED)
     submitted_at = models.DateTimeField("报名时间")
     submitted_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    channel = models.ForeignKey("campaigns.Channel", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = verbose_name_plural = "报名"
@@ -120,6 +121,7 @@ class Submission(ScopedModel):
     created_at = models.DateTimeField("建立时间")
     created_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
+    channel = models.ForeignKey("campaigns.Channel", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = verbose_name_plural = "申报"
