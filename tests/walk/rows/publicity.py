@@ -35,6 +35,8 @@ ROWS = {
     "public_campaign": Row("404", "405"),
     "public_rules": Row("404", "405"),
     "public_notice": Row("404", "405"),
+    "public_draws": Row("404", "405"),
+    "public_draw_record": Row("404", "405"),
     "public_publicity": Row("404", "405"),
     "public_object": Row("404", "400"),
     "public_object_phone": Row("404", "404"),
