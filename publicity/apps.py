@@ -7,16 +7,20 @@ class PublicityConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns import events as campaign_events
+        from campaigns.amending import uses as changes
         from notices.wording import register_templates
         from review import engine
         from submissions import events
 
-        from . import steps, wording
+        from . import amending, steps, wording
         from .actions import announcements, library
         from .reminding import due  # noqa: F401  registers itself
 
         register_templates(wording.TEMPLATES)
         campaign_events.subscribe("published", announcements.on_campaign_published)
+        campaign_events.subscribe("amended", amending.on_amended)
+        campaign_events.subscribe("moved", amending.on_moved)
+        changes.register_uses(amending.uses)
         events.subscribe("disqualified", library.on_disqualified)
         for kind, handler in steps.HANDLERS.items():
             engine.register_step(kind, handler)

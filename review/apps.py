@@ -8,10 +8,11 @@ class ReviewConfig(AppConfig):
     def ready(self) -> None:
         from accounts.kernel import policy, workspace
         from campaigns import events as campaign_events
+        from campaigns.amending import uses as changes
         from notices.wording import register_templates
         from submissions import events
 
-        from . import engine, experts, leaving, navigation, policies, steps, wording
+        from . import amending, engine, experts, leaving, navigation, policies, steps, wording
 
         steps.register()
         experts.register()
@@ -19,6 +20,9 @@ class ReviewConfig(AppConfig):
         campaign_events.subscribe("staff_left", leaving.staff_left)
         events.subscribe("submitted", engine.on_submitted)
         events.subscribe("withdrawn", engine.on_withdrawn)
+        events.subscribe("carried", engine.on_carried)
+        changes.register_uses(amending.uses)
+        changes.register_concerned(amending.experts)
         events.subscribe("disqualified", engine.on_disqualified)
         policy.register(policies.POLICY)
         register_templates(wording.TEMPLATES)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from accounts.kernel import scope
-from campaigns.models import Window
+from campaigns.models import Window, rules_of
 from campaigns.ruleset import answers as answering
 from campaigns.ruleset.checking import Problem
 from campaigns.ruleset.facts import Ruling
@@ -77,7 +77,7 @@ def report(entry: StageEntry) -> Report:
 
 def _report(entry: StageEntry) -> Report:
     submission, version = entry.submission, entry.version
-    rules = entry.docket.campaign.rules
+    rules = rules_of(version.rules)  # what was filed is held against what it was asked for
     answers, facts = dict(version.answers), files_of(version)
     rulings = eligibility.may_file(
         submission, submission.unit, answers, facts, timezone.localtime(version.submitted_at)

@@ -104,6 +104,12 @@ def _take_new_version(submission: Submission, version: SubmissionVersion) -> Non
     rows.exclude(pk__in=signed.values("assignment__entry_id")).update(version=version)
 
 
+def on_carried(*, submission: Submission, version: SubmissionVersion, actor: Actor, **facts: Any) -> None:
+    """What was filed is moved to a later version of the rules: open reviews go on with it."""
+    with scope.system("review what was moved"):
+        _take_new_version(submission, version)
+
+
 def on_withdrawn(*, submission: Submission, actor: Actor, **facts: Any) -> None:
     """A filing leaves: whatever is open of it ends."""
     with scope.system("take a submission off all dockets"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from accounts.kernel import scope
+from campaigns.models import rules_of
 from campaigns.ruleset.forms import LongTextField, RichTextField, TextField
 from submissions.models import Submission
 
@@ -59,14 +60,14 @@ def text_of(rules, answers: dict) -> str:
 
 def hits(entry: StageEntry, hold_from: Fraction) -> list[Hit]:
     """Other filings of the campaign with the same title, or with text in common from the given share up, closest first."""
-    rules, mine = entry.docket.campaign.rules, entry.submission
-    own = runs(text_of(rules, entry.version.answers))
+    mine = entry.submission
+    own = runs(text_of(rules_of(entry.version.rules), entry.version.answers))
     found = []
     with scope.system("look for near-identical texts"):
         others = Submission.objects.filter(campaign_id=mine.campaign_id, current__isnull=False).exclude(pk=mine.pk)
-        others = others.exclude(state__in=("draft", "withdrawn")).select_related("current").order_by("pk")
+        others = others.exclude(state__in=("draft", "withdrawn")).select_related("current__rules").order_by("pk")
         for other in others.iterator():
-            share = contained(own, runs(text_of(rules, other.current.answers)))
+            share = contained(own, runs(text_of(rules_of(other.current.rules), other.current.answers)))
             if share >= hold_from or _plain(other.title) == _plain(mine.title):
                 found.append(Hit(other.number or "", other.title, other.unit_name, share))
     return sorted(found, key=lambda hit: -hit.share)[:MOST]

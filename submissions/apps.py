@@ -10,14 +10,18 @@ class SubmissionsConfig(AppConfig):
         from accounts.kernel import policy, workspace
         from applicants import events, letters
         from campaigns import shown
+        from campaigns.amending import uses as changes
         from notices.wording import register_templates
 
         from . import consortium, listing, policies, readers, tasks, todos, unit_ends, wording  # noqa: F401  readers and tasks register themselves
         from .actions import consortium as partners
+        from .amending import uses
         from .papers import registration
 
         letters.register_pdf(registration.letter)
         policy.register(policies.POLICY)
+        changes.register_uses(uses.uses)
+        changes.register_concerned(uses.concerned)
         register_templates(wording.TEMPLATES)
         register_reader(partners.LETTER, readers.reads_partners_letter)
         workspace.todo("apply")(todos.todos)

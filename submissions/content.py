@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from accounts.kernel.crypto import keyed_hash
+from campaigns.models import RuleSetVersion, rules_of
 from campaigns.ruleset.forms import PersonField
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.shapes import FileFact, Files
@@ -25,9 +26,10 @@ def personal_keys(rules: RuleSet) -> frozenset[str]:
     return frozenset(f.key for _, _, f in rules.fields() if f.personal or isinstance(f, PersonField))
 
 
-def split(rules: RuleSet, answers: Mapping[str, object]) -> tuple[dict, dict]:
-    """(open answers, personal answers)."""
-    keys = personal_keys(rules)
+def split(rules: RuleSet, answers: Mapping[str, object], sealed: Iterable[str] = ()) -> tuple[dict, dict]:
+    """(open answers, personal answers). ``sealed``: what was personal before stays so, also when a later version of the rules
+    no longer asks for it."""
+    keys = personal_keys(rules) | set(sealed)
     plain = {k: storable(v) for k, v in answers.items()}
     return {k: v for k, v in plain.items() if k not in keys}, {k: v for k, v in plain.items() if k in keys}
 
@@ -45,7 +47,20 @@ def storable(value: object) -> object:
 
 def draft_answers(draft: Draft) -> dict:
     """All answers of the working copy, the personal ones decrypted."""
-    return draft.answers | (json.loads(draft.personal) if draft.personal else {})
+    return draft.answers | sealed_answers(draft)
+
+
+def sealed_answers(draft: Draft) -> dict:
+    """The personal answers of the working copy, decrypted."""
+    return json.loads(draft.personal) if draft.personal else {}
+
+
+def asked(rules: RuleSet, draft: Draft) -> tuple[dict, dict]:
+    """(open answers, personal answers) as they are filed: what these rules ask for. The working copy keeps more: answers to
+    fields that an amendment took away."""
+    sealed = sealed_answers(draft)
+    keys = {f.key for _, _, f in rules.fields()} | {DECLARED, PARTNERS}
+    return split(rules, {k: v for k, v in draft_answers(draft).items() if k in keys}, sealed)
 
 
 def version_answers(version: SubmissionVersion, *, personal: bool) -> dict:
@@ -81,10 +96,11 @@ def file_kind(file) -> str:
     return KINDS.get(file.content_type) or (suffix if suffix in ("docx", "xlsx") else "zip")
 
 
-def manifest(rows: Iterable[Attachment]) -> dict[str, list[dict]]:
-    """Field → its files with name, size and SHA-256, as frozen in a version."""
+def manifest(rules: RuleSet, rows: Iterable[Attachment]) -> dict[str, list[dict]]:
+    """Field → its files with name, size and SHA-256, as frozen in a version; only of fields these rules have."""
     found: dict[str, list[dict]] = {}
-    for row in rows:
+    keys = {f.key for _, _, f in rules.fields()}
+    for row in (row for row in rows if row.field in keys):
         entry = {
             "file": str(row.file_id),
             "name": row.title or row.file.name,
@@ -110,14 +126,27 @@ def content_hash(number: str, rules_version: int, answers: Mapping, personal: Ma
 def draft_hash(submission: Submission) -> str:
     """The content hash the working copy has now: what is printed on paper before submitting."""
     rules = submission.campaign.rules
-    open_answers, personal = split(rules, draft_answers(submission.draft))
-    return content_hash(
-        submission.number or "",
-        submission.campaign.version.number,
-        open_answers,
-        personal,
-        manifest(attachments(submission)),
-    )
+    open_answers, personal = asked(rules, submission.draft)
+    files = manifest(rules, attachments(submission))
+    return content_hash(submission.number or "", basis(submission.campaign.version), open_answers, personal, files)
+
+
+def basis(version: RuleSetVersion) -> int:
+    """The number of the version in which what applicants fill in and print last changed: a later one that only moves a
+    deadline leaves stamped papers good."""
+    if version.number == 1:
+        return 1
+    earlier = RuleSetVersion.objects.filter(campaign_id=version.campaign_id, number__lt=version.number)
+    number, wanted = version.number, _filled_in(rules_of(version))
+    for row in earlier.order_by("-number"):
+        if _filled_in(rules_of(row)) != wanted:
+            break
+        number = row.number
+    return number
+
+
+def _filled_in(rules: RuleSet) -> tuple:
+    return rules.forms, rules.documents, rules.dimensions
 
 
 def _canonical(value: object) -> str:

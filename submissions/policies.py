@@ -12,7 +12,7 @@ from accounts.quarantine.wording import SEALED_SUBJECT
 from applicants.queries import standing
 from applicants.unit_wording import CLOSED
 from applicants.wording import NOT_REGISTERED
-from campaigns.policies import holds, is_staff
+from campaigns.policies import holds, is_staff, manages
 
 from . import consortium, wording
 from .models import AccessGrant, Submission
@@ -96,6 +96,11 @@ def leads(actor: Actor, subject) -> Verdict:
     return is_own(actor, subject.submission)
 
 
+def campaign_is_not_cancelled(actor: Actor, subject: Submission) -> Verdict:
+    """A clause: what belongs to a cancelled campaign is read, not changed."""
+    return no(wording.CANCELLED) if subject.campaign.state == "cancelled" else YES
+
+
 checks_scans = holds("manager", "formal_checker")
 EDITABLE = (S.DRAFT, S.RETURNED)
 POLICY = {
@@ -105,8 +110,14 @@ POLICY = {
     "submission.look": (belongs_to_a_unit,),
     "submission.start": (belongs_to_a_unit, unit_is_alive, registered_with_host),
     "submission.view": (is_own,),
-    "submission.edit": (is_own, unit_is_alive, in_state(*EDITABLE, words="修改"), is_not_sealed),
-    "submission.name_recommender": (is_own, in_state(S.DRAFT, words="更换推荐单位")),
+    "submission.edit": (
+        is_own,
+        unit_is_alive,
+        in_state(*EDITABLE, words="修改"),
+        campaign_is_not_cancelled,
+        is_not_sealed,
+    ),
+    "submission.name_recommender": (is_own, in_state(S.DRAFT, words="更换推荐单位"), campaign_is_not_cancelled),
     "partner.list": (is_own,),
     "partner.add": (is_own, unit_is_alive, in_state(*EDITABLE, words="变更联合体成员"), may_have_partners),
     "partner.remove": (is_own, in_state(*EDITABLE, words="变更联合体成员")),
@@ -117,6 +128,8 @@ POLICY = {
     "partner.decline": (is_own, administers),
     "submission.submit": (is_own, unit_is_alive, registered_with_host, is_not_sealed),
     "submission.withdraw": (is_own, in_state(S.DRAFT, S.SUBMITTED, S.RETURNED, words="撤回")),
+    "submission.list_behind": (manages,),
+    "submission.carry": (manages, not_of_own_unit),
     "submission.read": (reads_submission,),
     "submission.list_at_host": (is_staff,),
     "submission.read_at_host": (is_staff, not_of_own_unit),

@@ -8,6 +8,7 @@ from typing import Any
 from campaigns.models import Window
 from campaigns.ruleset.routing import enters
 from campaigns.ruleset.windows import spoken
+from campaigns.windows import permitted_until
 
 from .models import ReturnRequest, Submission
 
@@ -60,7 +61,9 @@ def _filed(row: Submission, correction: ReturnRequest | None) -> list[dict[str, 
 
 def _file_window(row: Submission) -> datetime | None:
     rows = Window.objects.filter(campaign_id=row.campaign_id, purpose="file", closes_at__isnull=False)
-    return max((window.closes_at for window in rows), default=None)
+    ends = [window.closes_at for window in rows]
+    permitted = permitted_until(row.campaign_id, "file", row.unit_id) if ends else None
+    return max([*ends, *([permitted] if permitted else [])], default=None)
 
 
 def _windows(row: Submission) -> list[Window]:

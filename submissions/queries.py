@@ -10,10 +10,10 @@ from django.db.models import F, Q, QuerySet
 
 from accounts.kernel.verdict import YES, Verdict, no
 from accounts.models import StoredFile, Unit
-from campaigns.models import Badge, Campaign, Window
+from campaigns.models import VISIBLE, Badge, Campaign, Window
 from campaigns.ruleset import answers as answering
 from campaigns.ruleset.windows import spoken
-from campaigns.windows import verdict
+from campaigns.windows import stopped, verdict
 
 from . import content, wording
 from .models import (
@@ -71,9 +71,7 @@ def running(now: datetime) -> list[Campaign]:
 
 def campaign(slug: str) -> Campaign:
     """A published campaign by its address."""
-    return Campaign.objects.select_related("version", "tenant").get(
-        slug=slug, state__in=("published", "suspended", "closed")
-    )
+    return Campaign.objects.select_related("version", "tenant").get(slug=slug, state__in=VISIBLE)
 
 
 def enrolments(unit: Unit, campaign: Campaign | None = None) -> QuerySet[Enrolment]:
@@ -113,20 +111,22 @@ def open_return(row: Submission) -> ReturnRequest | None:
     return ReturnRequest.objects.filter(submission=row, answered_at__isnull=True).order_by("-round").first()
 
 
-def may_enrol_now(campaign: Campaign, now: datetime):
-    """Is enrolment open? With the sentence when not."""
-    return verdict(campaign, "enrol", now, "报名")
+def may_enrol_now(campaign: Campaign, now: datetime, unit_id: int | None = None) -> Verdict:
+    """Is enrolment open (for this unit)? With the sentence when not."""
+    return verdict(campaign, "enrol", now, "报名", unit_id=unit_id)
 
 
-def may_file_now(campaign: Campaign, now: datetime):
-    """Is filing open? With the sentence when not."""
-    return verdict(campaign, "file", now, "填报和提交申报")
+def may_file_now(campaign: Campaign, now: datetime, unit_id: int | None = None) -> Verdict:
+    """Is filing open (for this unit)? With the sentence when not."""
+    return verdict(campaign, "file", now, "填报和提交申报", unit_id=unit_id)
 
 
 def may_submit_now(row: Submission, correction: ReturnRequest | None, now: datetime) -> Verdict:
     """Can this filing be handed in now? A returned one answers to its own deadline, not to the filing window."""
     if correction is None:
-        return may_file_now(row.campaign, now)
+        return may_file_now(row.campaign, now, row.unit_id)
+    if not (running := stopped(row.campaign, "提交补正")):
+        return running
     if now < correction.due_at:
         return YES
     return no(wording.CORRECTION_OVER.format(until=spoken(correction.due_at, closing=True)))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from campaigns.models import rules_of
 from campaigns.ruleset import answers as answering
 from campaigns.ruleset import display
 from campaigns.ruleset.forms import FileField, PictureField, RichTextField, TableField
@@ -70,11 +71,14 @@ class Part:
 
 
 def parts(rules: RuleSet, version: SubmissionVersion, *, blind: bool = False) -> list[Part]:
-    """The whole filing. For blind reviewers every field that tells who the applicant is is left out, persons too."""
+    """The whole filing, read by the rules it was filed under. For blind reviewers every field that tells who the applicant is
+    is left out, persons too; ``rules``, those in force, may hide more than the filing's own."""
     found = []
-    for form in rules.forms_for("file"):
-        for section, fields in answering.visible(rules, form, version.answers):
-            items = [item_of(rules, version, f) for f in fields if not (blind and _tells_who(rules, f))]
+    own = rules_of(version.rules)
+    hidden = _telling(own) | _telling(rules) if blind else set()
+    for form in own.forms_for("file"):
+        for section, fields in answering.visible(own, form, version.answers):
+            items = [item_of(rules, version, f) for f in fields if f.key not in hidden]
             if items:
                 found.append(Part(f"{form.key}-{section.key}", section.title, items))
     return found if blind else [*found, *_partners(version)]
@@ -91,21 +95,29 @@ def _partners(version: SubmissionVersion) -> list[Part]:
 def for_criterion(
     rules: RuleSet, version: SubmissionVersion, criterion: Criterion, *, blind: bool = False
 ) -> list[Item]:
-    """The fields a reviewer reads for one criterion, or those that stand in where no field asks for it."""
+    """The fields a reviewer reads for one criterion, or those that stand in where no field asks for it. The criterion is of the
+    rules in force, the fields are those the filing was asked for."""
     wanted = criterion.fields or criterion.stand_in
-    by_key = {f.key: f for _, _, f in rules.fields("file")}
+    own = rules_of(version.rules)
+    hidden = _telling(own) | _telling(rules) if blind else set()
+    by_key = {f.key: f for _, _, f in own.fields("file")}
     chosen = [by_key[key] for key in wanted if key in by_key]
-    return [item_of(rules, version, f) for f in chosen if not (blind and _tells_who(rules, f))]
+    return [item_of(rules, version, f) for f in chosen if f.key not in hidden]
 
 
-def _tells_who(rules: RuleSet, spec: Any) -> bool:
-    return spec.blind or spec.key in content.personal_keys(rules) or spec.prefill.startswith(("unit.", "contact."))
+def _telling(rules: RuleSet) -> set[str]:
+    """The fields that tell who the applicant is."""
+    personal = content.personal_keys(rules)
+    fields = (f for _, _, f in rules.fields("file"))
+    return {f.key for f in fields if f.blind or f.key in personal or f.prefill.startswith(("unit.", "contact."))}
 
 
 def item_of(rules: RuleSet, version: SubmissionVersion, spec: Any) -> Item:
-    """One field of a version."""
+    """One field of a version, in the words of the rules it was filed under; what those in force call personal is hidden too."""
     files = files_of(version, spec.key)
-    if spec.key in content.personal_keys(rules):
+    hidden = spec.key in content.personal_keys(rules)
+    rules = rules_of(version.rules)
+    if hidden or spec.key in content.personal_keys(rules):
         return Item(spec.key, spec.label, "hidden", HIDDEN)
     answer = version.answers.get(spec.key)
     if isinstance(spec, FileField | PictureField):
@@ -163,6 +175,6 @@ def scans(rules: RuleSet, version: SubmissionVersion) -> list[ScanLine]:
     live = StampedScan.objects.filter(submission_id=version.submission_id, content_hash=version.content_hash)
     there = {s.document: s for s in live.select_related("file").order_by("pk")}
     picks = version.submission.picks
-    wanted = [d for d in rules.documents if d.part_of == "filing" and (d.stamped or d.signed)]
+    wanted = [d for d in rules_of(version.rules).documents if d.part_of == "filing" and (d.stamped or d.signed)]
     wanted = [d for d in wanted if d.when is None or set(picks.get(d.when.field, ())) & set(d.when.any_of)]
     return [ScanLine(d.title, there.get(d.key)) for d in wanted]

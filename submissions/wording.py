@@ -6,6 +6,10 @@ PARTNER_TWICE = "该单位已在联合体中，同一单位只能出现一次。
 PARTNER_TOO_LATE = "该申报已经提交，成员不能再变动。需要变动时，请牵头单位先撤回，或联系主办单位。"
 NO_CONSORTIUM = "本活动或这一申报类别不接受联合体申报，请以一个单位的名义申报。"
 BLOCKED_FILE = "文件“{name}”已被隔离，不能随申报提交。请删除后重新上传安全的文件。"
+CARRY_REASON = "请写明理由：它会告知申报单位并记入审计。"
+NOT_MOVABLE = "当前状态为“{state}”，不能转入新版规则。"
+CARRIED_ALREADY = "这项申报已经适用现行规则，不需要再转入。"
+CANCELLED = "本活动已取消，已填写和已提交的内容可以查看，不能再修改。"
 NAME_RECOMMENDER = "请选择推荐单位。"
 
 TEMPLATES = {
@@ -41,6 +45,12 @@ TEMPLATES = {
         ),
     },
     "partner.removed": {"inapp": ("已不再是联合体成员", "{lead}已将{partner}移出“{title}”的联合体。")},
+    "submission.carried": {
+        "inapp": (
+            "申报已转入新版规则",
+            "主办单位已将“{title}”转入规则{version}，提交时间和内容不变。理由：{reason}",
+        ),
+    },
     "submission.returned": {
         "sms": "“{title}”的申报被退回修改，请在{until}前登录平台补正后重新提交。",
         "inapp": ("申报退回修改", "“{title}”被退回修改：{reason}。请在 {until} 前补正后重新提交。"),

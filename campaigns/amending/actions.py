@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,16 +18,17 @@ from campaigns import events
 from campaigns.actions import lay_out
 from campaigns.amending import telling, wording
 from campaigns.amending.differences import JUDGING, Change, differences, public
-from campaigns.amending.guards import refusals
+from campaigns.amending.guards import RELIED_ON, refusals
 from campaigns.amending.uses import uses_of
 from campaigns.building import drafts
 from campaigns.locks import settle
 from campaigns.models import Campaign, Permit, RuleDraft, RuleSetVersion, Seat, Window, rules_of
 from campaigns.ruleset.base import CHINA
+from campaigns.ruleset.editing.tree import Data
 from campaigns.ruleset.identity import Window as WindowRule
 from campaigns.ruleset.lint import lint, unanswered
-from campaigns.ruleset.model import RuleSet
-from campaigns.ruleset.reading import from_data
+from campaigns.ruleset.model import Resolution, RuleSet
+from campaigns.ruleset.reading import from_data, to_data
 from campaigns.ruleset.routing import resolved_seats
 from campaigns.ruleset.windows import closes_at, opens_at, spoken
 
@@ -166,12 +167,25 @@ def extend(
         raise NotAllowed(wording.NOT_PAST)
     moves = new_moments(before, window_key, until, now, later_too=later_too)
     rules = from_data(_with_windows(before.model_dump(mode="json"), moves))
-    known = {(f.code, f.place) for f in unanswered(lint(before))}
-    if left := [f for f in unanswered(lint(rules)) if (f.code, f.place) not in known]:
-        raise NotAllowed(wording.AFTERWARDS.format(sentences="".join(f"{f.sentence.rstrip('。')}。" for f in left[:5])))
+    rules = _known_conflicts(before, rules, reason.strip())
     version = _put_in_force(campaign, rules, reason.strip(), actor, "campaign.extend", rules.window(window_key))
-    _same_in_draft(campaign, moves, window.title, actor)
+    _same_in_draft(campaign, moves, rules, window.title, actor)
     return version
+
+
+def _known_conflicts(before: RuleSet, rules: RuleSet, reason: str) -> RuleSet:
+    """The longer rules, with what the lint newly warns of answered by the extension itself: a stage that began yesterday cannot
+    be put off, and an outage does not wait for it. Raises NotAllowed for errors."""
+    known = {(f.code, f.place) for f in unanswered(lint(before))}
+    fresh = [f for f in unanswered(lint(rules)) if (f.code, f.place) not in known]
+    if wrong := [f for f in fresh if f.severity == "error"]:
+        sentences = "".join(f"{f.sentence.rstrip('。')}。" for f in wrong[:5])
+        raise NotAllowed(wording.AFTERWARDS.format(sentences=sentences))
+    answers = [
+        Resolution(finding=f.code, place=f.place, decision=wording.EXTENDED_ANYWAY, reason=reason, gap=f.gap, own=True)
+        for f in fresh
+    ]
+    return rules.model_copy(update={"resolutions": (*rules.resolutions, *answers)}) if answers else rules
 
 
 Moments = dict[str, dict[str, str]]
@@ -184,7 +198,8 @@ def new_moments(rules: RuleSet, window_key: str, until: datetime, now: datetime,
     found: Moments = {window_key: {"closes": written(until)}}
     for window in rules.windows if later_too else ():
         start, end = opens_at(window), closes_at(window)
-        if window.key != window_key and start is not None and start >= was and start > now:
+        movable = start is not None and start >= was and (start > now or window.purpose not in RELIED_ON)
+        if window.key != window_key and start is not None and movable:
             found[window.key] = {"opens": _later(window.opens, until - was)}
             if end is not None:
                 found[window.key]["closes"] = _later(window.closes, until - was)
@@ -216,12 +231,19 @@ def _with_windows(data: dict[str, Any], moves: Moments) -> dict[str, Any]:
     return {**data, "windows": rows}
 
 
-def _same_in_draft(campaign: Campaign, moves: Moments, title: str, actor: Actor) -> None:
+def _same_in_draft(campaign: Campaign, moves: Moments, rules: RuleSet, title: str, actor: Actor) -> None:
     """A next version that is being written must not take the longer time back."""
     draft = RuleDraft.objects.filter(campaign=campaign).first()
     if draft is None or actor.is_system:
         return
-    change: Callable[[Any], Any] = lambda data: _with_windows(data, moves)  # noqa: E731
+
+    def change(data: Data) -> Data:
+        there = {(row["finding"], row.get("place", "")) for row in data.get("resolutions", ())}
+        new = [
+            row for row in to_data(rules).get("resolutions", ()) if (row["finding"], row.get("place", "")) not in there
+        ]
+        return _with_windows(data, moves) | {"resolutions": [*data.get("resolutions", ()), *new]}
+
     drafts.edit(campaign, change, revision=draft.revision, said=f"延长“{title}”的截止时间", actor=actor)
 
 

@@ -13,7 +13,16 @@ from campaigns.ruleset.routing import resolved_seats
 from campaigns.ruleset.windows import closes_at, opens_at
 
 IDENTITY = {"title": "活动全称", "series": "系列代号", "year": "年份", "number": "届次"}
-RELIED_ON = ("register", "enrol", "file", "paper", "vote", "report")  # people outside plan by these windows
+RELIED_ON = (
+    "register",
+    "enrol",
+    "file",
+    "paper",
+    "vote",
+    "publicity",
+    "objection",
+    "report",
+)  # people outside plan by these
 SECRECY = ("none", "campaign_only", "strict")
 
 
@@ -51,7 +60,7 @@ def _moved(window: Window, new: Window, now: datetime, *, begun: bool) -> Iterat
     was_end = closes_at(window)
     if begun and new.purpose != window.purpose:
         yield f"“{window.title}”已经开始，不能改作他用。"
-    if begun and start is not None and start > now:
+    if begun and window.purpose in RELIED_ON and start is not None and start > now:
         yield f"“{window.title}”已经开始，不能再改到以后开始。需要停止受理时，请暂停活动。"
     if start is not None and end is not None and end <= start:
         yield f"“{new.title}”的结束时间须晚于开始时间。"

@@ -10,6 +10,7 @@ NOT_LATER = "延长只能推后：“{title}”原定 {was} 截止，请填写�
 NOT_PAST = "新的截止时间须在现在之后。"
 OPEN_ENDED = "“{title}”没有截止时间，不需要延长。"
 AFTERWARDS = "延长后与后面的日程冲突：{sentences}请同时顺延后面的时间段，或在“规则设置”中一并调整。"
+EXTENDED_ANYWAY = "截止时间经公告延长；已经开始的环节照常进行，延长期内提交的申报随到随办。"
 WRONG_NAME = "填写的名称与活动名称不一致，没有取消。请照原样填写活动全称。"
 
 NOTICE_TITLES = {

@@ -13,7 +13,7 @@ from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.verdict import Verdict
 from campaigns import regions
-from campaigns.models import Campaign
+from campaigns.models import Campaign, rules_of
 from campaigns.ruleset import display
 from campaigns.ruleset.base import closing
 from campaigns.ruleset.forms import FileField, PictureField
@@ -52,7 +52,9 @@ def refresh(campaign: Campaign, submissions: Iterable[int]) -> int:
     if campaign.rules.library is None:
         return 0
     rows = (
-        Submission.objects.filter(campaign=campaign, pk__in=list(submissions)).select_related("current").order_by("pk")
+        Submission.objects.filter(campaign=campaign, pk__in=list(submissions))
+        .select_related("current__rules")
+        .order_by("pk")
     )
     fresh = [row for row in rows.exclude(library_entry__isnull=False) if verdict_for(campaign, row)]
     for row in fresh:
@@ -91,7 +93,8 @@ def _awards(filed: Submission) -> list[str]:
 
 def _shown(campaign: Campaign, filed: Submission) -> list[dict]:
     """The fields of the library rule in its order; pictures as the ids of their files."""
-    fields = {field.key: field for _, _, field in campaign.rules.fields("file")}
+    own = rules_of(filed.current.rules)  # a work shows what its unit was told would be shown
+    fields = {field.key: field for _, _, field in own.fields("file")}
     answers = content.version_answers(filed.current, personal=False)
     found = []
     for key in campaign.rules.library.fields:
@@ -103,7 +106,7 @@ def _shown(campaign: Campaign, filed: Submission) -> list[dict]:
                 [f["file"] for f in filed.current.files.get(key, ())] if isinstance(field, PictureField) else []
             )
         else:
-            row["text"] = display.display(campaign.rules, field, answers.get(key))
+            row["text"] = display.display(own, field, answers.get(key))
         if row.get("text") or row.get("pictures"):
             found.append(row)
     return found

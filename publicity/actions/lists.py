@@ -13,7 +13,7 @@ from accounts.kernel.policy import require
 from accounts.kernel.verdict import YES, Verdict, no
 from audit import trail
 from campaigns import locks
-from campaigns.models import Campaign, Window
+from campaigns.models import Campaign, Window, rules_of
 from campaigns.ruleset.publicity import blocked
 from campaigns.ruleset.stages import PublicityStep
 from campaigns.ruleset.windows import spoken
@@ -73,7 +73,7 @@ def waiting(row: Publicity) -> list[StageEntry]:
         docket__campaign=row.campaign_id, docket__stage=row.stage, step=row.step, state=StageEntry.State.PENDING
     ).exclude(submission__in=listed.values("submission"))
     return list(
-        rows.select_related("submission", "version", "docket__campaign__version", "docket__seat").order_by("pk")
+        rows.select_related("submission", "version__rules", "docket__campaign__version", "docket__seat").order_by("pk")
     )
 
 
@@ -118,7 +118,10 @@ def frozen(row: Publicity) -> tuple[list[dict], list[tuple[StageEntry, dict]]]:
     ranks = _ranks(row, list(entries))
     lines = [_line(entry, ranks.get(entry.submission_id)) for entry in entries.values()]
     return wanted, [
-        (entries[line.submission_id], arithmetic.shown(rules, wanted, line))
+        (
+            entries[line.submission_id],
+            arithmetic.shown(rules_of(entries[line.submission_id].version.rules), wanted, line),
+        )
         for line in arithmetic.in_order(step.order, lines)
     ]
 

@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from accounts.kernel import scope
-from campaigns.models import Campaign, Window
+from campaigns.models import VISIBLE, Campaign, Window
 from campaigns.ruleset.stages import PublicityStep, VoteStep
 from submissions.models import SubmissionVersion
 
@@ -30,7 +30,7 @@ def totals() -> dict[str, int]:
 def publicity(slug: str, pk: int) -> Publicity:
     """One list of this campaign that is or was open; DoesNotExist otherwise."""
     return Publicity.objects.select_related("campaign__version", "campaign__tenant").get(
-        pk=pk, campaign__slug=slug, campaign__state__in=("published", "suspended", "closed")
+        pk=pk, campaign__slug=slug, campaign__state__in=VISIBLE
     )
 
 

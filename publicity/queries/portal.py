@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from campaigns import regions
-from campaigns.models import Badge, Campaign, Window
+from campaigns.models import VISIBLE, Badge, Campaign, Window
 from campaigns.ruleset.identity import Contact
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.windows import spoken
@@ -72,6 +72,8 @@ def standing(campaign: Campaign, windows: list[Window], now: datetime) -> tuple[
     """(badge, words, the next moment, group) of a campaign for people outside."""
     if campaign.state == Campaign.State.CLOSED:
         return Badge("已结束", "muted"), "", None, "done"
+    if campaign.state == Campaign.State.CANCELLED:
+        return Badge("已取消", "danger"), "", None, "done"
     if campaign.state == Campaign.State.SUSPENDED:
         return Badge("已暂停", "warning"), "", None, "running"
     entry = [w for w in windows if w.purpose in ENTRY]
@@ -94,9 +96,7 @@ def standing(campaign: Campaign, windows: list[Window], now: datetime) -> tuple[
 
 def latest(limit: int = 6) -> list[Announcement]:
     """The newest announcements of all campaigns."""
-    rows = Announcement.objects.filter(campaign__state__in=("published", "suspended", "closed")).select_related(
-        "campaign"
-    )
+    rows = Announcement.objects.filter(campaign__state__in=VISIBLE).select_related("campaign")
     return list(rows.order_by("-published_at", "-pk")[:limit])
 
 
@@ -183,7 +183,7 @@ def announcements(row: Campaign) -> list[Announcement]:
 def announcement(slug: str, pk: int) -> Announcement:
     """One published announcement of this campaign."""
     return Announcement.objects.select_related("campaign__version", "campaign__tenant").get(
-        pk=pk, campaign__slug=slug, campaign__state__in=("published", "suspended", "closed")
+        pk=pk, campaign__slug=slug, campaign__state__in=VISIBLE
     )
 
 

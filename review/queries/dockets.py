@@ -34,7 +34,7 @@ JOINED = (
     "docket__seat__tenant",
     "submission__unit",
     "submission__tenant",
-    "version",
+    "version__rules",
 )
 
 

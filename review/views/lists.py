@@ -17,6 +17,7 @@ from accounts.kernel.access import allow
 from accounts.kernel.once import once
 from audit import trail
 from campaigns import regions
+from campaigns.models import rules_of
 from campaigns.ruleset import display
 
 from .. import arrivals, engine, queries, timing, wording
@@ -154,7 +155,7 @@ def _chooseable(line: Any, ticked: set[str], tied: bool, rubric: Any) -> dict[st
 def summary(request: HttpRequest, row: Docket) -> HttpResponse:
     """The sealed list as the notice prints it. Contacts are masked; posting opens them, which is recorded."""
     stored = Recommendation.objects.filter(docket=row, sealed_at__isnull=False).select_related("sealed_by").get()
-    items = list(stored.items.select_related("entry__submission", "entry__version").order_by("rank"))
+    items = list(stored.items.select_related("entry__submission", "entry__version__rules").order_by("rank"))
     stage = engine.stage_of(row)
     key = next((step.document for step in stage.steps if step.type == "recommend"), None)
     document = row.campaign.rules.document(key) if key else None
@@ -209,16 +210,17 @@ def _cells(row: Docket, item: RecommendationItem, document: Any, *, opened: bool
             submission.unit_name,
             regions.name(submission.region_code[:2]),
         ]
-    fields, found = _fields(row), []
+    rules = rules_of(version.rules)
+    fields, found = {f.key: f for _, _, f in rules.fields("file")}, []
     personal = _personal(version) if opened else {}
     for column in document.columns:
         key, _, part = column.partition(".")
         if part:
             found.append(str((personal.get(key) or {}).get(part, "")) if opened else "******")
         elif key in personal:
-            found.append(display.line(row.campaign.rules, fields[key], personal[key]))
+            found.append(display.line(rules, fields[key], personal[key]))
         elif key in fields:
-            found.append(display.line(row.campaign.rules, fields[key], version.answers.get(key)))
+            found.append(display.line(rules, fields[key], version.answers.get(key)))
         else:
             found.append({"title": submission.title, "unit_name": submission.unit_name}.get(key, ""))
     return found

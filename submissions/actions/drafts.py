@@ -18,7 +18,7 @@ from accounts.models import Unit
 from audit import trail
 from campaigns import regions
 from campaigns.actions import next_number
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Channel
 from campaigns.ruleset.forms import ChoiceField, FileField, PictureField, RichTextField, TextField
 from campaigns.ruleset.shapes import options_of
 from campaigns.windows import demand_open
@@ -40,10 +40,16 @@ class Conflict(Exception):
 
 
 @transaction.atomic
-def start(campaign: Campaign, unit: Unit, *, actor: Actor, enrolment: Enrolment | None = None) -> Submission:
-    """A new draft, prefilled from the unit and the enrolment; an enrolment has one. Raises OutsideWindow."""
+def start(
+    campaign: Campaign, unit: Unit, *, actor: Actor, enrolment: Enrolment | None = None, channel: Channel | None = None
+) -> Submission:
+    """A new draft, prefilled from the unit and the enrolment; an enrolment has one. Raises OutsideWindow.
+
+    Its channel is the enrolment's where that came by one, else ``channel``, and stays.
+    """
     require(actor, "submission.start", campaign)
-    now = demand_open(campaign.pk, "file", "填写申报")
+    now = demand_open(campaign.pk, "file", "填写申报", unit_id=unit.pk)
+    campaign = Campaign.objects.select_related("version", "tenant").get(pk=campaign.pk)  # as it is in force now
     if campaign.rules.forms_for("enrol") and enrolment is None:
         raise Refused(no("本活动须先报名，再进行正式申报。请选择一项已报名的内容。"))
     if enrolment is not None:
@@ -65,6 +71,7 @@ def start(campaign: Campaign, unit: Unit, *, actor: Actor, enrolment: Enrolment 
             picks=eligibility.chosen(campaign, answers),
             created_at=now,
             created_by=actor.user,
+            channel_id=_channel_of(enrolment, channel),
         )
         open_answers, personal = content.split(campaign.rules, answers)
         Draft.objects.create(
@@ -77,6 +84,12 @@ def start(campaign: Campaign, unit: Unit, *, actor: Actor, enrolment: Enrolment 
         )
         trail.record("submission.start", actor=actor, obj=row, after={"number": row.number}, tenant=campaign.tenant)
     return row
+
+
+def _channel_of(enrolment: Enrolment | None, channel: Channel | None) -> int | None:
+    if enrolment is not None and enrolment.channel_id:
+        return enrolment.channel_id
+    return channel.pk if channel is not None else None
 
 
 def copy_from_enrolment(
@@ -141,7 +154,7 @@ def save(
         raise Conflict(draft)
     with scope.writing(row.tenant_id):
         merged = content.draft_answers(draft) | {k: content.storable(v) for k, v in answers.items()}
-        open_answers, personal = content.split(row.campaign.rules, merged)
+        open_answers, personal = content.split(row.campaign.rules, merged, content.sealed_answers(draft))
         draft.answers, draft.personal = open_answers, _sealed(personal)
         draft.revision, draft.saved_at, draft.saved_by = draft.revision + 1, clock(), actor.user
         draft.editor = editor if open_page else ""

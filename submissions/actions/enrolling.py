@@ -15,7 +15,7 @@ from accounts.kernel.verdict import no
 from accounts.models import Unit
 from audit import trail
 from campaigns.actions import next_number
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Channel
 from campaigns.ruleset import answers as answering
 from campaigns.windows import demand_open
 from notices import outbox
@@ -65,10 +65,13 @@ def title_of(campaign: Campaign, answers: Mapping) -> str:
 
 
 @transaction.atomic
-def enrol(campaign: Campaign, unit: Unit, answers: Mapping, *, actor: Actor) -> Enrolment:
-    """Enrol one entry. Raises OutsideWindow, NotReady (what is missing), Refusal (against which rule)."""
+def enrol(
+    campaign: Campaign, unit: Unit, answers: Mapping, *, actor: Actor, channel: Channel | None = None
+) -> Enrolment:
+    """Enrol one entry; ``channel`` is the link it came by. Raises OutsideWindow, NotReady (what is missing), Refusal (against which rule)."""
     require(actor, "enrolment.submit", campaign)
-    now = demand_open(campaign.pk, "enrol", "报名")
+    now = demand_open(campaign.pk, "enrol", "报名", unit_id=unit.pk)
+    campaign = Campaign.objects.select_related("version", "tenant").get(pk=campaign.pk)  # as it is in force now
     try:
         eligibility.hold(campaign, unit.pk)  # counts of one unit, or one group, are judged one after the other
     except eligibility.Moved as error:
@@ -94,6 +97,7 @@ def enrol(campaign: Campaign, unit: Unit, answers: Mapping, *, actor: Actor) -> 
             answers=open_answers,
             submitted_at=now,
             submitted_by=actor.user,
+            channel=channel,
         )
         outbox.post(
             "enrolment.received",

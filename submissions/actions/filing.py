@@ -20,7 +20,7 @@ from campaigns.models import Campaign
 from campaigns.ruleset import answers as answering
 from campaigns.ruleset.checking import Problem
 from campaigns.ruleset.windows import spoken
-from campaigns.windows import OutsideWindow, demand_open
+from campaigns.windows import OutsideWindow, demand_open, stopped
 from notices import outbox
 
 from .. import consortium, content, eligibility, events, recommending, wording
@@ -91,12 +91,11 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
 
 def _in_time(row: Submission) -> datetime:
     if row.state != Submission.State.RETURNED:
-        return demand_open(row.campaign_id, "file", "提交申报")
+        return demand_open(row.campaign_id, "file", "提交申报", unit_id=row.unit_id)
     share(row.campaign_id)
     now = clock()
-    campaign = Campaign.objects.get(pk=row.campaign_id)
-    if campaign.state != Campaign.State.PUBLISHED:
-        raise OutsideWindow(f"本活动{campaign.get_state_display()}，暂不能提交补正。请留意活动页面的公告。")
+    if not (running := stopped(Campaign.objects.get(pk=row.campaign_id), "提交补正")):
+        raise OutsideWindow(running.reason)
     asked = ReturnRequest.objects.filter(submission=row, answered_at__isnull=True).order_by("-round").first()
     if asked is not None and now >= asked.due_at:
         raise OutsideWindow(wording.CORRECTION_OVER.format(until=spoken(asked.due_at, closing=True)))
@@ -163,8 +162,8 @@ def _demand_ready(row: Submission, unit: Unit, partners: Sequence[ConsortiumPart
 
 def _freeze(row: Submission, now: datetime, actor: Actor) -> SubmissionVersion:
     rules, campaign = row.campaign.rules, row.campaign
-    open_answers, personal = content.split(rules, content.draft_answers(row.draft))
-    files = content.manifest(content.attachments(row))
+    open_answers, personal = content.asked(rules, row.draft)
+    files = content.manifest(rules, content.attachments(row))
     number = (row.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
     version = SubmissionVersion.objects.create(
         tenant_id=row.tenant_id,
@@ -173,7 +172,9 @@ def _freeze(row: Submission, now: datetime, actor: Actor) -> SubmissionVersion:
         rules=campaign.version,
         answers=open_answers,
         files=files,
-        content_hash=content.content_hash(row.number or "", campaign.version.number, open_answers, personal, files),
+        content_hash=content.content_hash(
+            row.number or "", content.basis(campaign.version), open_answers, personal, files
+        ),
         receipt_number=f"{campaign.code}-HZ{next_number(campaign, 'receipt'):06d}",
         submitted_at=now,
         submitted_by=actor.user,

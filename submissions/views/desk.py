@@ -11,6 +11,7 @@ from accounts.kernel import workspace
 from accounts.kernel.access import allow
 from accounts.kernel.once import once
 from applicants.queries import approved_elsewhere, under_way
+from campaigns import channels
 from campaigns.models import Campaign
 from campaigns.queries import timeline
 from campaigns.ruleset import answers as answering
@@ -61,11 +62,12 @@ def campaign_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "under_way": None if registered else under_way(unit, campaign.tenant_id),
         "elsewhere": None if registered else approved_elsewhere(unit, campaign.tenant_id),
         "campaign": campaign,
+        "channel": channels.of_request(request, campaign),
         "rules": campaign.rules,
         "accepted": accepted,
         "enrols": bool(campaign.rules.forms_for("enrol")),
-        "may_enrol": registered and queries.may_enrol_now(campaign, request.now),
-        "may_file": registered and queries.may_file_now(campaign, request.now),
+        "may_enrol": registered and queries.may_enrol_now(campaign, request.now, unit.pk),
+        "may_file": registered and queries.may_file_now(campaign, request.now, unit.pk),
         "enrolments": queries.enrolments(unit, campaign),
         "rows": [(row, queries.badge(row)) for row in queries.submissions(unit, campaign)],
         "timeline": timeline(campaign, request.now),
@@ -105,7 +107,8 @@ def enrol(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     if request.method == "POST":
         answers = answering.from_post(rules, form, request.POST)
         try:
-            row = actions.enrol(campaign, request.actor.unit, answers, actor=request.actor)
+            channel = channels.of_request(request, campaign)
+            row = actions.enrol(campaign, request.actor.unit, answers, actor=request.actor, channel=channel)
         except actions.NotReady as error:
             problems = error.problems
         except actions.Refusal as error:
@@ -141,7 +144,7 @@ def enrolment(request: HttpRequest, row: Enrolment) -> HttpResponse:
         (field.label, display.display(rules, field, row.answers.get(field.key)))
         for _, _, field in rules.fields("enrol")
     ]
-    context = {"row": row, "shown": shown, "may_file": queries.may_file_now(row.campaign, request.now)}
+    context = {"row": row, "shown": shown, "may_file": queries.may_file_now(row.campaign, request.now, row.unit_id)}
     return render(request, "submissions/enrolment.html", context)
 
 
@@ -165,7 +168,10 @@ def start(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 def _started(request: HttpRequest, campaign: Campaign, row: Enrolment | None) -> HttpResponse:
     try:
-        submission = actions.start(campaign, request.actor.unit, actor=request.actor, enrolment=row)
+        channel = channels.of_request(request, campaign)
+        submission = actions.start(
+            campaign, request.actor.unit, actor=request.actor, enrolment=row, channel=channel
+        )
     except OutsideWindow as error:
         messages.error(request, error.sentence)
         return redirect("apply_campaign", slug=campaign.slug)

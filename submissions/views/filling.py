@@ -15,6 +15,7 @@ from accounts.kernel.moves import IllegalMove
 from accounts.kernel.once import once
 from accounts.kernel.policy import Refused, may
 from accounts.quota import usage
+from campaigns.models import rules_of
 from campaigns.ruleset import answers as answering
 from campaigns.ruleset import display, shapes
 from campaigns.ruleset.eligibility import declarations
@@ -271,7 +272,7 @@ def submit(request: HttpRequest, row: Submission) -> HttpResponse:
 def receipt(request: HttpRequest, row: Submission) -> HttpResponse:
     """回执 of one version: number, time, hash, files."""
     version = row.versions.select_related("submitted_by", "rules").get(number=request.rest["number"])
-    labels = {field.key: field.label for _, _, field in row.campaign.rules.fields("file")}
+    labels = {field.key: field.label for _, _, field in rules_of(version.rules).fields("file")}
     files = [(labels.get(key, key), f) for key, found in version.files.items() for f in found]
     paper = queries.receipt_paper(version)
     context = {"row": row, "version": version, "files": files, "paper": paper}

@@ -110,4 +110,5 @@ def test_those_concerned_are_written_to_once(bench):
     with scope.system("test"):
         letters = Letter.objects.filter(event="rules.amended", user=row.created_by, channel="inapp")
         assert letters.count() == 1
-        assert "申报期" in letters.get().text and REASON in letters.get().text
+        assert "申报期" in letters.get().text
+        assert REASON in letters.get().text

@@ -28,6 +28,7 @@ ABOUT_A_FILING = {
     "submission.read_at_host": "filing",
     "submission.personal": "version",
     "scan.judge": "filing",
+    "submission.carry": "filing",
     "entry.read": "entry",
     "entry.check": "entry",
     "entry.opinion": "entry",
