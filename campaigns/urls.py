@@ -3,7 +3,9 @@
 from django.urls import path
 
 from . import views
+from .building import calendar_pages, finding_pages, flow_pages, weight_pages
 from .building import pages as building
+from .building.grids import option_pages, seat_pages
 from .seating import views as seating
 from .staffing import changes as role_changes
 from .staffing import views as staffing
@@ -36,6 +38,16 @@ host_urls = [
     path("campaigns/<int:pk>/rules/", building.outline_page, name="host_rules"),
     path("campaigns/<int:pk>/rules/undo/", building.undo, name="host_rules_undo"),
     path("campaigns/<int:pk>/rules/begin/", building.begin_part, name="host_rules_begin"),
+    path("campaigns/<int:pk>/rules/calendar/", calendar_pages.calendar, name="host_rules_calendar"),
+    path("campaigns/<int:pk>/rules/calendar/shift/", calendar_pages.shift, name="host_rules_shift"),
+    path("campaigns/<int:pk>/rules/flow/", flow_pages.flow_page, name="host_rules_flow"),
+    path("campaigns/<int:pk>/rules/flow/change/", flow_pages.flow_change, name="host_rules_flow_change"),
+    path("campaigns/<int:pk>/rules/finding/", finding_pages.finding, name="host_rules_finding"),
+    path("campaigns/<int:pk>/rules/repair/", finding_pages.repair, name="host_rules_repair"),
+    path("campaigns/<int:pk>/rules/<str:at>/weights/", weight_pages.weights, name="host_rules_weights"),
+    path("campaigns/<int:pk>/seat-grid/", seat_pages.grid, name="host_rules_seats"),
+    path("campaigns/<int:pk>/seat-grid/xlsx/", seat_pages.workbook, name="host_rules_seats_book"),
+    path("campaigns/<int:pk>/rules/<str:at>/options/", option_pages.option_list, name="host_rules_options"),
     path("campaigns/<int:pk>/rules/<str:at>/", building.part, name="host_rules_part"),
     path("campaigns/<int:pk>/rules/<str:at>/add/", building.add, name="host_rules_add"),
     path("campaigns/<int:pk>/rules/<str:at>/change/", building.change, name="host_rules_change"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db import transaction
 
@@ -35,7 +36,7 @@ class Standing:
     revision: int
     draft: RuleDraft | None
 
-    @property
+    @cached_property
     def rules(self) -> RuleSet:
         """The data as a rule set; a draft always reads."""
         return from_data(self.data)

@@ -1,16 +1,14 @@
-"""How the builder shows a rule set: its chapters, what a list's rows say of themselves, and where a finding of the lint lies."""
+"""How the builder shows a rule set: its chapters, and what a list's rows say of themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import BaseModel
 
 from campaigns.building.part_form import is_inline
 from campaigns.ruleset.editing.shapes import Shape, shapes
-from campaigns.ruleset.editing.tree import Data, NoSuchPlace, Path, Spot, spot, written
+from campaigns.ruleset.editing.tree import Data, Path, Spot, spot, written
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.words import thing
 
@@ -92,40 +90,8 @@ def trail_to(data: Data, path: Path) -> list[tuple[str, str]]:
     return found
 
 
-def place_of(data: Data, place: str) -> str:
-    """The page on which a finding is repaired: lint names places by keys (``forms.main.basic.title``), pages by position."""
-    here: Any = data
-    found: list[str | int] = []
-    for word in place.split("."):
-        path = _below(here, word)
-        if path is None:
-            break
-        for piece in path:
-            here = here[piece]
-        found += path
-    return _deepest(data, tuple(found))
-
-
-def _below(here: Any, word: str) -> list[str | int] | None:
-    if isinstance(here, dict) and isinstance(here.get(word), (dict, list)):
-        return [word]
-    lists: Iterator[tuple[list[str | int], Any]] = iter(())
-    if isinstance(here, list):
-        lists = iter([([], here)])
-    elif isinstance(here, dict):
-        lists = ((([name]), value) for name, value in here.items() if isinstance(value, list))
-    for above, values in lists:
-        for number, item in enumerate(values):
-            if isinstance(item, dict) and word in (item.get("key"), item.get("type"), str(item.get("number", ""))):
-                return [*above, number]
-    return None
-
-
-def _deepest(data: Data, path: Path) -> str:
-    for end in range(len(path), 0, -1):
-        try:
-            spot(data, path[:end])
-        except NoSuchPlace:
-            continue
-        return written(path[:end])
-    return ""
+def order_of(at: str) -> int:
+    """Where a place stands in the order in which one sets up a campaign."""
+    names = [name for _, chapter in CHAPTERS for name in chapter]
+    top = at.split(".", maxsplit=1)[0]
+    return names.index(top) if top in names else len(names)

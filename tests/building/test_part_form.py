@@ -4,9 +4,9 @@ import pytest
 from django.http import QueryDict
 
 from campaigns import catalogue
-from campaigns.building import outline
 from campaigns.building.part_form import PartForm
 from campaigns.ruleset.editing import tree
+from campaigns.ruleset.editing.places import place_of
 from campaigns.ruleset.editing.shapes import shapes
 from campaigns.ruleset.forms import LongTextField, NumberField
 from campaigns.ruleset.lint import lint
@@ -113,5 +113,5 @@ def test_a_sentence_stands_at_the_field_it_is_about(typed, field):
 def test_every_finding_leads_to_a_page(preset):
     rules = catalogue.load(preset)
     plain = to_data(rules)
-    lost = [f.place for f in lint(rules) if f.place and not outline.place_of(plain, f.place)]
+    lost = [f.place for f in lint(rules) if f.place and not place_of(plain, f.place)]
     assert lost == []

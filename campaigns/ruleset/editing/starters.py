@@ -6,8 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from campaigns.ruleset.editing.names import known
 from campaigns.ruleset.editing.shapes import Shape, shapes
 from campaigns.ruleset.editing.tree import Data
+from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.words import thing
 
 TITLES = ("label", "title", "name", "text", "term", "topic")
@@ -50,6 +52,22 @@ def _value(model: type[BaseModel], field: Shape, title: str, used: set[str]) -> 
     if field.kind in _PLAIN:
         return _PLAIN[field.kind]
     return title or f"新{thing(model).label}"
+
+
+def settled(model: type[BaseModel], data: Data, rules: RuleSet) -> Data:
+    """A starter whose names of other parts are the first of those there are, where there are any."""
+    made = dict(data)
+    for field in shapes(model):
+        value = made.get(field.name)
+        if field.names and value in ("undecided", ["undecided"]):
+            there = known(rules, field.names)
+            if there:
+                made[field.name] = [there[0][0]] if isinstance(value, list) else there[0][0]
+        elif isinstance(value, dict) and field.kind == "part" and len(field.models) == 1:
+            made[field.name] = settled(field.models[0], value, rules)
+        elif isinstance(value, list) and field.kind == "parts" and len(field.models) == 1:
+            made[field.name] = [settled(field.models[0], row, rules) for row in value]
+    return made
 
 
 _EXTRA: dict[str, Data] = {

@@ -5,6 +5,8 @@ One table per module of models; a field is looked up along the model's bases, so
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from campaigns.ruleset.words.base import Thing, Word
@@ -33,3 +35,34 @@ def word(model: type[BaseModel], field: str) -> Word:
         if known is not None and field in known.fields:
             return known.fields[field]
     raise KeyError(f"{model.__name__}.{field}")
+
+
+_TECHNICAL = re.compile(
+    r"(?<![A-Za-z0-9_{.])([a-z][a-z_]+(?:\.[a-z][a-z_]+)*)(?:: ?([a-z][a-z_]*|\d+))?(?![A-Za-z0-9_}])"
+)
+
+
+def plain(sentence: str) -> str:
+    """A sentence written for those who write YAML, for those who do not: names of fields and closed answers become their words."""
+    return _TECHNICAL.sub(_spoken, sentence)
+
+
+def _spoken(match: re.Match[str]) -> str:
+    name, value = match[1].rpartition(".")[2], match[2]
+    word = _words().get(name)
+    if word is None:
+        return match[0]
+    if value is None or value == "true":
+        return f"“{word.label}”"
+    return f"“{word.label}”为“{word.values.get(value, value)}”"
+
+
+@cache
+def _words() -> dict[str, Word]:
+    """Each field's word by its name alone; the first said holds, one with closed answers before one without."""
+    found: dict[str, Word] = {}
+    for thing in THINGS.values():
+        for name, word in thing.fields.items():
+            if name not in found or (word.values and not found[name].values):
+                found[name] = word
+    return found

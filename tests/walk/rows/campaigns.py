@@ -29,7 +29,17 @@ ROWS = {
         "host_rules_undo",
         "host_rules_begin",
         "host_rules_part",
+        "host_rules_seats",
+        "host_rules_seats_book",
+        "host_rules_options",
         "host_rules_add",
         "host_rules_change",
+        "host_rules_calendar",
+        "host_rules_shift",
+        "host_rules_flow",
+        "host_rules_flow_change",
+        "host_rules_finding",
+        "host_rules_repair",
+        "host_rules_weights",
     )
 }
