@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from .views import draws, follow_ups, host, lists, objections, public
+from .forwarding import host as channels
+from .forwarding import units
+from .views import draws, follow_ups, host, lists, notices, objections, public, voting
 
 public_urls = [
     path("", public.home, name="portal"),
@@ -11,11 +13,15 @@ public_urls = [
     path("c/<slug:slug>/notices/<int:pk>/", public.notice, name="public_notice"),
     path("c/<slug:slug>/draws/", draws.draws, name="public_draws"),
     path("c/<slug:slug>/draws/<int:pk>/record.json", draws.record, name="public_draw_record"),
+    path("c/<slug:slug>/notices/<int:pk>/pdf/", notices.paper, name="public_notice_paper"),
+    path("c/<slug:slug>/notices/<int:pk>/annexes/<int:number>/", notices.annex, name="public_annex"),
+    path("c/<slug:slug>/via/<slug:code>/", notices.via, name="public_via"),
     path("c/<slug:slug>/publicity/<int:pk>/", lists.publicity, name="public_publicity"),
     path("c/<slug:slug>/publicity/<int:pk>/objection/", lists.object_to, name="public_object"),
     path("c/<slug:slug>/publicity/<int:pk>/objection/phone/", lists.object_phone, name="public_object_phone"),
     path("c/<slug:slug>/publicity/<int:pk>/objection/done/", lists.object_done, name="public_object_done"),
-    path("c/<slug:slug>/vote/<slug:stage>/<int:step>/", lists.ballot, name="public_ballot"),
+    path("c/<slug:slug>/vote/<slug:stage>/<int:step>/", voting.ballot, name="public_ballot"),
+    path("c/<slug:slug>/vote/<slug:stage>/<int:step>/phone/", voting.ballot_phone, name="public_ballot_phone"),
     path("objections/", lists.objection_lookup, name="objection_lookup"),
     path("library/", lists.library_home, name="library"),
     path("library/<int:pk>/", lists.library_work, name="library_work"),
@@ -24,9 +30,10 @@ public_urls = [
     path("verify/<str:number>/", lists.verify, name="verify_number"),
 ]
 apply_urls = [
+    *units.routes("apply"),
     path("certificates/", objections.own_certificates, name="apply_certificates"),
 ]
-desk_urls: list = []
+desk_urls = units.routes("desk")
 expert_urls: list = []
 platform_urls: list = []
 host_urls = [
@@ -47,6 +54,13 @@ host_urls = [
     path("campaigns/<int:pk>/follow-ups/", follow_ups.page, name="host_follow_ups"),
     path("follow-ups/<int:pk>/remove/", follow_ups.remove, name="host_follow_up_remove"),
     path("certificates/<int:pk>/", host.certificate_detail, name="host_certificate"),
+    path("campaigns/<int:pk>/channels/", channels.page, name="host_channels"),
+    path("campaigns/<int:pk>/channels/export/", channels.export, name="host_channels_export"),
+    path("channels/<int:pk>/", channels.detail, name="host_channel"),
+    path("channels/<int:pk>/approve/", channels.approve, name="host_channel_approve"),
+    path("campaigns/<int:pk>/announcements/prepare/", host.announcement_prepare, name="host_announcement_prepare"),
+    path("announcements/<int:pk>/annexes/", host.announcement_annexes, name="host_announcement_annexes"),
+    path("announcements/<int:pk>/correct/", host.announcement_correct, name="host_announcement_correct"),
     path("campaigns/<int:pk>/announcements/", host.announcement_list, name="host_announcements"),
     path("campaigns/<int:pk>/announcements/new/", host.announcement_new, name="host_announcement_new"),
     path("announcements/<int:pk>/", host.announcement_detail, name="host_announcement"),

@@ -72,4 +72,5 @@ PURPOSES = {
     "phone_new": "新的登录手机号",
     "invite": "接受邀请",
     "objection": "提交异议",
+    "vote": "投票",
 }

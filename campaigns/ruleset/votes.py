@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from accounts.kernel.verdict import YES, Verdict, no
 
 from .base import CHINA
+from .draws import ticket
 from .stages import VoteStep
 
 
@@ -83,6 +84,19 @@ def counts(
         return YES
     again = f"，{_when(current.end)}后可再投" if current.end else ""
     return no(f"{allowance_words(step)}，已投满{again}", step.clause)
+
+
+def in_ballot_order(step: VoteStep, rows: Sequence[tuple[int, str, str]], seed: str) -> list[int]:
+    """The ids of ``(id, title, number)`` as the ballot lists them: by number, by name, or in the order of the visitor's seed."""
+    if step.order == "random":
+        return [
+            pk
+            for pk, _title, _number in sorted(
+                rows, key=lambda row: (ticket(f"{seed}{step.title}", str(row[0])), row[0])
+            )
+        ]
+    place = 1 if step.order == "name" else 2
+    return [row[0] for row in sorted(rows, key=lambda row: (row[place], row[0]))]
 
 
 def _when(end: datetime) -> str:

@@ -25,6 +25,12 @@ from review.models import StageEntry
 from ..models import Candidate, Vote, VotePick
 from .awards import one_at_a_time
 
+UNKNOWN_VOTER = {
+    "account": "请先登录后再投票。",
+    "phone": "请先验证手机号后再投票，验证后 15 分钟内有效。",
+    "device": "无法识别您的设备，请允许本站使用 Cookie 后再投票。",
+    "address": "无法识别您的网络地址，暂不能投票。",
+}
 HELD = "得票并列或入围数量未定，由主办单位确定"
 
 
@@ -62,9 +68,12 @@ def window_of(campaign: Campaign, stage: str) -> Window | None:
     return Window.objects.filter(campaign=campaign, key=campaign.rules.stage(stage).window or "").first()
 
 
-def voter_key(step: VoteStep, *, address: str, device: str, user_id: int | None) -> str:
-    """Who counts as one, as a keyed hash; empty when the person has to sign in first. IPv6 counts by its /64."""
-    if step.voter in ("account", "phone"):
+def voter_key(step: VoteStep, *, address: str, device: str, user_id: int | None, phone: str = "") -> str:
+    """Who counts as one, as a keyed hash; empty when the person has to sign in or prove a number first.
+    IPv6 counts by its /64."""
+    if step.voter == "phone":
+        who = f"phone:{phone}" if phone else ""
+    elif step.voter == "account":
         who = f"user:{user_id}" if user_id else ""
     elif step.voter == "device":
         who = f"device:{device}" if device else ""
@@ -84,9 +93,7 @@ def cast(campaign: Campaign, stage: str, index: int, *, picks: Sequence[int], vo
     """Put one ballot into the box. Raises NotCounted: closed, wrong ballot, or the voter's allowance is used up."""
     step: VoteStep = campaign.rules.stage(stage).steps[index]
     if not voter:
-        raise NotCounted(
-            "请先登录后再投票。" if step.voter in ("account", "phone") else "无法识别您的网络地址，暂不能投票。"
-        )
+        raise NotCounted(UNKNOWN_VOTER[step.voter])
     share(campaign.pk)
     now = clock()
     with scope.tenant(campaign.tenant_id):

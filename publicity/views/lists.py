@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import random
-import secrets
-
-from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,18 +16,15 @@ from accounts.signin import codes
 from accounts.views.files import HEADERS
 from applicants.proving import prove
 from campaigns.ruleset.publicity import length_words, may_object
-from campaigns.ruleset.stages import VoteStep
-from campaigns.ruleset.votes import allowance_words
 from submissions.models import Submission
 
 from .. import rules as arithmetic
-from ..actions import objections, votes
-from ..forms import LookupForm, ObjectionForm, ids
+from ..actions import objections
+from ..forms import LookupForm, ObjectionForm
 from ..models import PublicityItem
-from ..queries import library, lists, portal
+from ..queries import library, lists
 
 PURPOSE = "objection"
-DEVICE = "vote_device"
 
 
 @require_GET
@@ -155,75 +147,6 @@ def objection_lookup(request: HttpRequest) -> HttpResponse:
         if found is None:
             form.add_error(None, "编号与查询码不符，请核对后重新输入。")
     return render(request, "publicity/objection_lookup.html", {"form": form, "found": found})
-
-
-def _vote_step(campaign, stage: str, step: int) -> VoteStep:
-    try:
-        found = campaign.rules.stage(stage).steps[step]
-    except (KeyError, IndexError):
-        raise Http404 from None
-    if not isinstance(found, VoteStep):
-        raise Http404
-    return found
-
-
-@require_http_methods(["GET", "POST"])
-@public_page
-@once
-def ballot(request: HttpRequest, slug: str, stage: str, step: int) -> HttpResponse:
-    """The ballot of a public vote; without a window open only the works and, where shown, the counts."""
-    campaign = portal.campaign(slug)
-    rule = _vote_step(campaign, stage, step)
-    window = votes.window_of(campaign, stage)
-    if window is None or (window.opens_at and request.now < window.opens_at):
-        raise ObjectDoesNotExist
-    device = (
-        request.session.setdefault(DEVICE, secrets.token_hex(8))
-        if request.method == "POST"
-        else request.session.get(DEVICE, "")
-    )
-    problem = ""
-    if request.method == "POST":
-        picks = ids(request.POST, "pick")
-        voter = votes.voter_key(rule, address=request.actor.address, device=device, user_id=request.actor.user_id)
-        try:
-            votes.cast(campaign, stage, step, picks=picks, voter=voter)
-        except votes.NotCounted as error:
-            problem = error.sentence
-        else:
-            messages.success(request, "投票成功，感谢参与。")
-            return redirect("public_ballot", slug=slug, stage=stage, step=step)
-    rows = _ordered(request, rule, list(lists.candidates(campaign, stage, step)))
-    counts = votes.tally(campaign, stage, step) if rule.show_counts else {}
-    context = {
-        "campaign": campaign,
-        "title": campaign.rules.stage(stage).title,
-        "rule": rule,
-        "window": window,
-        "is_open": window.is_open(request.now),
-        "groups": _grouped(rows, counts),
-        "allowance": allowance_words(rule),
-        "note": campaign.rules.stage(stage).note,
-        "problem": problem,
-        "many": rule.picks_max > 1,
-    }
-    return render(request, "publicity/ballot.html", context)
-
-
-def _ordered(request: HttpRequest, rule: VoteStep, rows: list) -> list:
-    if rule.order == "random":
-        seed = request.session.session_key or request.actor.address
-        random.Random(f"{seed}{rule.title}").shuffle(rows)  # noqa: S311 (an order on a page, not a secret)
-    elif rule.order == "name":
-        rows.sort(key=lambda row: row.title)
-    return rows
-
-
-def _grouped(rows: list, counts: dict[int, int]) -> list[tuple[str, list[dict]]]:
-    groups: dict[str, list[dict]] = {}
-    for row in rows:
-        groups.setdefault(row.group, []).append({"row": row, "votes": counts.get(row.submission_id)})
-    return sorted(groups.items())
 
 
 @require_GET

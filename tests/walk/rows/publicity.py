@@ -42,6 +42,7 @@ ROWS = {
     "public_object_phone": Row("404", "404"),
     "public_object_done": Row("302", "405"),
     "public_ballot": Row("404", "400"),
+    "public_ballot_phone": Row("404", "404"),
     "objection_lookup": Row("200", "200"),
     "library": Row("200", "405"),
     "library_work": Row("404", "405"),
