@@ -1,0 +1,103 @@
+"""Stages and their steps, scoring, votes, publicity, awards, and what follows."""
+
+from .base import ALONE, WITHIN, Rule
+
+SCORING = ("scoring.score_all", "scoring.sheet_problems", "scoring.combine", "sentences.scoring")
+
+RULES: dict[str, Rule] = {
+    "Stage": Rule(
+        pure=("routing.enters", "routing.seats_for", "sentences.procedure"),
+        site=("review.engine.enter", "review.engine.pass_step", "review.timing.term_of", "review.queries.dockets.badge_of"),
+        lint=("unknown_sorting", "unknown_option", "unknown_window", "unknown_seat", "unknown_stage", "filing_after_review",
+              "stage_before_previous", "stage_overlap", "publicity_cut_short", "stage_without_window", "no_time_for_check",
+              "stage_circular", "stage_unreachable", "stage_leads_nowhere", "nothing_published", "left_over_own",
+              "nobody_has_jurisdiction", "stage_without_seats", "recommender_unasked"),
+    ),
+    "SeatChoice": Rule(
+        pure=("routing.seats_for", "routing.authorizers"), site=("review.engine.enter", "review.actions.panels.open_docket"),
+        lint=("authorizer_missing",),
+    ),
+    "CheckStep": Rule(site=("review.actions.checking.pass_check", "review.actions.checking.return_entry"),
+                      pure=("eligibility.judged",), unlinted=ALONE),
+    "CheckItem": Rule(site=("review.actions.checking.pass_check", "review.views.entry.check"), unlinted=ALONE),
+    "OpinionStep": Rule(site=("review.actions.opinions.give_opinion", "templates/review/opinion.html"), unlinted=ALONE),
+    "ScoreStep": Rule(
+        pure=SCORING, site=("review.actions.scores.close_scoring", "review.actions.panels.assign_panel", "review.actions.sheets.give"),
+        lint=("unknown_rubric", "unknown_panel", "sheets_unreachable", "trim_never", "pass_score_above", "score_unused"),
+    ),
+    "DefenceStep": Rule(
+        pure=("draws.slots", "draws.in_order", *SCORING),
+        site=("review.drawing.defence.set_timetable", "review.drawing.actions.announce_order", "review.actions.scores.close_scoring",
+              "review.actions.panels.assign_panel"),
+        unlinted="unknown_rubric, unknown_panel and sheets_unreachable are found for it as for scoring",
+    ),
+    "DuplicatesStep": Rule(site=("review.views.entry.confirm", "review.actions.opinions.confirm_duplicates"), unlinted=ALONE),
+    "DeliberationStep": Rule(site=("review.actions.opinions.deliberate",), unlinted=ALONE),
+    "SupplementStep": Rule(
+        site=("review.actions.opinions.ask_supplement",), lint=("unknown_form",),
+        open={"form": "asked in words; the applicant cannot fill the form", "days": "not said to the applicant"},
+    ),
+    "RecommendStep": Rule(
+        pure=("quotas.allowance",), site=("review.actions.lists.seal", "review.views.lists.summary"),
+        lint=("no_time_to_recommend", "quota_missing"), open={"ordered": "every list is ranked"},
+    ),
+    "VoteStep": Rule(
+        pure=("votes.counts", "votes.ballot_problem", "votes.period", "ranking.shortlisted", "votes.in_ballot_order"),
+        site=("publicity.actions.votes.cast", "publicity.actions.votes.count", "publicity.views.voting.ballot"),
+        lint=("vote_unlimited_time", "vote_picks", "vote_without_window", "vote_own"),
+    ),
+    "CombineStep": Rule(
+        pure=("scoring.combined", "ranking.converted"), site=("review.actions.scores.close_combining",),
+        lint=("combine_before_source", "vote_without_conversion", "conversion_own"),
+    ),
+    "ScorePart": Rule(pure=("scoring.combined", "ranking.converted"), site=("review.actions.scores.close_combining",), unlinted=WITHIN),
+    "SelectStep": Rule(pure=("ranking.selected",), site=("review.actions.lists.select",), lint=("selection_unsaid", "selection_own")),
+    "PublicityStep": Rule(
+        pure=("publicity.ends_at", "publicity.length_words"), site=("publicity.actions.lists.open_list", "publicity.rules.in_order"),
+        lint=("publicity_short",),
+    ),
+    "Objections": Rule(pure=("publicity.may_object", "publicity.blocked"), site=("publicity.actions.objections.file",), unlinted=WITHIN),
+    "AwardStep": Rule(site=("publicity.actions.awards.finish",), lint=("unknown_award",)),
+    "PublishStep": Rule(site=("publicity.actions.results.publish",), lint=("step_order",)),
+    "Rubric": Rule(
+        pure=(*SCORING, "ranking.ranked"), site=("review.actions.scores.close_scoring",),
+        lint=("unknown_criterion", "weights_not_one", "trim_too_early"),
+    ),
+    "Criterion": Rule(
+        pure=SCORING, site=("review.views.scoring.score", "templates/review/score.html"),
+        lint=("criterion_step", "weight_zero", "criterion_unfed"),
+    ),
+    "Panel": Rule(
+        pure=("draws.draw", "draws.rule_of", "draws.may_draw", "draws.successor"),
+        site=("review.drawing.actions.announce", "review.actions.panels.assign_panel", "review.actions.panels.invite", "review.engine.is_blind"),
+        lint=("rubric_unused", "panel_minimums", "own_rule"),
+    ),
+    "ExpertKind": Rule(pure=("draws.least_of",), site=("review.drawing.actions.announce",), unlinted="panel_minimums is found at the panel"),
+    "Award": Rule(
+        pure=("sentences.awards",), site=("publicity.actions.awards.decide", "publicity.queries.host.tables", "publicity.actions.certificates.issue"),
+        lint=("award_undecided", "award_unsaid", "award_unscored", "recommendation_uncollected", "prefix_shared", "name_needs_approval"),
+    ),
+    "Certificate": Rule(site=("publicity.actions.certificates.issue",), unlinted="prefix_shared is found at the award"),
+    "Validity": Rule(
+        pure=("publicity.may_be_shown", "sentences.awards"), site=("publicity.actions.library.refresh", "publicity.actions.certificates.issue"),
+        lint=("re_evaluation_missing", "expiry_without_years"), aside={"starts": "publication is its only answer"},
+    ),
+    "Library": Rule(
+        pure=("publicity.may_be_shown",), site=("publicity.actions.library.refresh", "publicity.tasks.show_works"),
+        lint=("library_without_consent", "library_shows_private", "library_empty", "clean_without_publicity"),
+        open={"collections": "no collection is compiled"},
+    ),
+    "FollowUp": Rule(
+        site=("publicity.actions.follow_ups.promised",), lint=("follow_up_incomplete", "follow_up_undated", "report_before_expiry"),
+        open=dict.fromkeys(
+            ("form", "window", "years_after", "of_editions", "rubric", "share", "through_recommender"),
+            "the host records what was done; nothing is asked by itself",
+        ),
+    ),
+    "Letter": Rule(
+        pure=("letters.own", "letters.names_of"), site=("campaigns.letters.wanted",),
+        lint=("unknown_event", "letter_twice", "letter_unsent", "letter_audience", "letter_unreachable", "letter_placeholder",
+              "letter_sms_long", "letter_sms_template", "letter_missing"),
+    ),
+    "Reminder": Rule(pure=("stages.Reminder",), site=("publicity.reminding.due.remind",), lint=("reminder_never",)),
+}  # fmt: skip
