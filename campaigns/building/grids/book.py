@@ -41,8 +41,9 @@ def made(cells: Sequence[Sequence[str]]) -> bytes:
     sheet.freeze_panes = "D2"
     for at, row in enumerate(cells, 1):
         for column, text in enumerate(row, 1):
-            cell = sheet.cell(at, column)
-            cell.set_explicit_value(cleaning.tidy(text), "s")
+            cell = sheet.cell(at, column, cleaning.tidy(text) or None)
+            if cell.value is not None:
+                cell.data_type = "s"  # whatever it begins with
             cell.number_format = "@"
             cell.font = Font(bold=at == 1)
             cell.alignment = Alignment(vertical="center", wrap_text=True)
