@@ -245,6 +245,7 @@ AUDIT_ANCHORS = env.text("AUDIT_ANCHORS", str(DATA_DIR / "audit-anchors.jsonl"))
 AUDIT_FLUSHABLE = False
 
 CLOCK_MOVABLE = False
+CLOCK_HELD = False  # True only in the child of a rehearsal, which has a database to itself (kernel.clock.hold_clock)
 UI_STRICT = False  # a component used wrongly is left blank on the site and fails the tests
 DEMO_MODE = False
 

@@ -15,8 +15,9 @@ from applicants.models import UnitGroup, UnitGroupMember
 from campaigns.staffing import actions as staffing
 
 from . import cast as casting
+from .applying import Applying
 from .drawing import sheet
-from .plays import Applying, Play
+from .plays import Play
 from .scenario import Asked, Consortium, Group, Life
 from .together import name_partner
 

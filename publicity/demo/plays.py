@@ -7,90 +7,42 @@ stamped scan stands in for paper: a sheet with the right codes, taken as checked
 from __future__ import annotations
 
 import random
-import tempfile
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
 
-from accounts.files import keep_generated
 from accounts.kernel import scope
-from accounts.kernel.clock import clock
-from accounts.models import Membership, StaffRole, Tenant, Unit, User
+from accounts.models import Membership, StaffRole, Tenant, User
 from applicants import uploads
 from applicants.actions import registering
 from applicants.models import Registration
 from applicants.queries import CONSENTS, current_texts
-from audit import trail
 from campaigns import actions as campaigning
-from campaigns import regions
 from campaigns.models import Campaign, Seat
-from campaigns.ruleset.forms import Field
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.parties import FactCondition
-from campaigns.ruleset.routing import Routed, recommenders
 from campaigns.ruleset.windows import closes_at, filing_window, opens_at
-from submissions import actions as filing
-from submissions import content
-from submissions.documents.stamp import stamp_pages
-from submissions.models import Enrolment, StampedScan, Submission
-from submissions.papers.wanted import documents, wants_scan
 
 from . import cast as casting
+from .applying import Applicants, Applying, Filing
 from .cast import Cast
-from .drawing import picture, sheet
+from .drawing import sheet
 from .scenario import Batch, Scenario, Shown, Waiting
-from .specimen import Filer, Specimen, person_name, place_of
+from .specimen import person_name, place_of
 from .timeline import Timeline
-from .together import agree
 
 FAR = ("checked", "refused", "scored", "ranked", "recommended", "voting", "final", "published")
 FILED = ("submitted", "returned", *FAR)
 
 
-@dataclass
-class Applying:
-    """A unit of the demo on its way in."""
-
-    name: str
-    region: str
-    kind: str
-    number: int
-    contact: str
-    user: User | None = None
-    registration: Registration | None = None
-    unit: Unit | None = None
-    shown: Shown | None = None
-    second: Shown | None = None
-
-    @property
-    def address(self) -> str:
-        """Where it says it sits."""
-        return f"{regions.full_name(self.region)}演示大道{self.number}号"
-
-
-@dataclass
-class Filing:
-    """One filing of the demo and how far it is to come."""
-
-    by: Applying
-    reach: str
-    number: int
-    want: dict[str, Any] = field(default_factory=dict)
-    words: Specimen | None = None
-    enrolment: Enrolment | None = None
-    row: Submission | None = None
-    partners: list[Applying] = field(default_factory=list)  # who agree before it is filed
-
-
-class Play:
+class Play(Applicants):
     """The campaign of one scenario; ``prepare`` lays its events on the timeline."""
 
     def __init__(self, scenario: Scenario, timeline: Timeline, cast: Cast):
         self.scenario, self.timeline, self.cast = scenario, timeline, cast
         self.rules: RuleSet = scenario.rules(timeline.now.date())
+        self.slug, self.words = scenario.slug, scenario.words.lexicon()
         self.rng = random.Random(scenario.slug)  # noqa: S311 - invented lives, not secrets
         self.filings: list[Filing] = []
         self.units: list[Applying] = []
@@ -275,87 +227,3 @@ class Play:
             self.timeline.at(
                 self.timeline.between(started, closes_at(window), self.rng.uniform(0.2, 0.9)), self.submit, one
             )
-
-    def _specimen(self, one: Filing) -> Specimen:
-        if one.words is None:
-            by = one.by
-            filer = Filer(
-                by.name, by.unit.uscc or "", by.address, by.region, by.contact, by.user.phone.removeprefix("+86")
-            )
-            seed = f"{self.scenario.slug}-{one.number}"
-            words = self.scenario.words.lexicon()
-            one.words = Specimen(self.rules, words, filer, on=clock().date(), seed=seed, want=one.want)
-        return one.words
-
-    def enrol(self, one: Filing) -> None:
-        """Accept the reminder and enrol."""
-        actor = casting.applicant(one.by.user, one.by.unit)
-        with scope.self_(unit=one.by.unit, user=one.by.user):
-            filing.accept_notice(self.campaign, one.by.unit, actor=actor)
-            answers = self._specimen(one).fill("enrol").answers
-            one.enrolment = filing.enrol(self.campaign, one.by.unit, answers, actor=actor)
-
-    def draft(self, one: Filing) -> None:
-        """Start the filing and fill it in: wholly, or half of it."""
-        actor = casting.applicant(one.by.user, one.by.unit)
-        with scope.self_(unit=one.by.unit, user=one.by.user):
-            filing.accept_notice(self.campaign, one.by.unit, actor=actor)
-            row = filing.start(self.campaign, one.by.unit, actor=actor, enrolment=one.enrolment)
-            one.row = row
-            known = one.enrolment.answers if one.enrolment else {}
-            made = self._specimen(one).fill("file", known=known, start=content.draft_answers(row.draft))
-            if one.reach == "draft":
-                made.answers = self._half(made.answers)
-                made.papers = made.papers[:1]
-            filing.save(row.pk, made.answers, revision=0, actor=actor)
-            for paper in made.papers:
-                drawn = (
-                    sheet(paper.title, one.by.name)
-                    if paper.kind == "pdf"
-                    else picture(paper.title, place_of(one.by.region))
-                )
-                filing.attach(row.pk, paper.field, ContentFile(drawn, name=paper.name), actor=actor)
-            if self.rules.recommender_field:
-                self._name_recommender(one)
-
-    def _half(self, answers: dict[str, Any]) -> dict[str, Any]:
-        order: list[Field] = [f for _, _, f in self.rules.fields("file")]
-        keep = {f.key for f in order[: int(len(order) * self.rng.uniform(0.3, 0.6))]}
-        return {key: value for key, value in answers.items() if key in keep | {"title"}}
-
-    def _name_recommender(self, one: Filing) -> None:
-        """Name the recommending unit nearest to the applicant."""
-        who = Routed(region=one.by.region, kind=one.by.kind, unit_name=one.by.name)
-        found = [seat for seat in recommenders(self.rules, who) if seat.jurisdiction.regions]
-        if found:
-            one.row.recommender = self.seats[found[0].key]
-            with scope.writing(self.tenant):
-                one.row.save(update_fields=["recommender"])
-
-    def submit(self, one: Filing) -> None:
-        """Hand in the stamped papers and submit."""
-        agree(one)
-        actor = casting.applicant(one.by.user, one.by.unit)
-        with scope.self_(unit=one.by.unit, user=one.by.user):
-            row = Submission.objects.select_related("campaign__version", "tenant", "unit", "draft").get(pk=one.row.pk)
-            for spec in documents(self.rules, row.picks):
-                if wants_scan(self.rules, spec):
-                    self._scan(row, spec, actor)
-            filing.submit(row.pk, actor=actor)
-            one.row.refresh_from_db()
-
-    def _scan(self, row: Submission, spec: Any, actor: Any) -> None:
-        """The paper as it would come back: one sheet with the right codes, taken as checked."""
-        printed = content.draft_hash(row)
-        pdf = stamp_pages(sheet(spec.title, row.unit_name), number=row.number, content_hash=printed)
-        with tempfile.TemporaryDirectory() as folder, scope.writing(row.tenant_id):
-            path = Path(folder, "scan.pdf")
-            path.write_bytes(pdf)
-            name = f"{spec.title}（盖章扫描件）.pdf"
-            file = keep_generated(path, name, tenant=row.tenant, unit=row.unit, by=actor.user, kind="submission.scan")
-            StampedScan.objects.create(
-                tenant_id=row.tenant_id, submission=row, document=spec.key, content_hash=printed, file=file,
-                uploaded_at=clock(), uploaded_by=actor.user, checked=StampedScan.Check.MATCHED,
-            )  # fmt: skip
-            after = {"document": spec.key, "hash": printed, "sha256": file.sha256}
-            trail.record("submission.scan", actor=actor, obj=row, after=after, tenant=row.tenant)

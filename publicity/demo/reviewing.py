@@ -28,7 +28,8 @@ from submissions.models import Submission
 
 from ..actions import awards, results, votes
 from . import cast as casting
-from .plays import Filing, Play
+from .applying import Filing
+from .plays import Play
 
 LEVEL = {
     "refused": 1,
@@ -289,6 +290,7 @@ class Reviewing:
             phone=user.phone,
             employer=expert.employer,
             kind=expert.kind,
+            because="演示数据直接指定",
             actor=manager,
         )
         if expert.fields:

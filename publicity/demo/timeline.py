@@ -45,8 +45,12 @@ class Timeline:
         while self._events and self._events[0][0] <= self.now:
             when, _, do = heapq.heappop(self._events)
             if when != self._clock:
-                restart_clock(when, stopped=True)
+                self.set_clock(when)
                 self._clock = when
             do()
             played += 1
         return played
+
+    def set_clock(self, when: datetime) -> None:
+        """Stop the business clock at the moment of the next event."""
+        restart_clock(when, stopped=True)

@@ -11,7 +11,7 @@ from submissions.actions import consortium as filing_together
 from . import cast as casting
 
 if TYPE_CHECKING:
-    from .plays import Applying, Filing
+    from .applying import Applying, Filing
 
 
 def name_partner(filing: Filing, partner: Applying) -> None:

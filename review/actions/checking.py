@@ -187,6 +187,7 @@ def decide(entry: StageEntry, kind: str, outcome: str, text: str, actor: Actor, 
 def _keep(entry: StageEntry, step: CheckStep, marks: Mapping[str, Mark], actor: Actor, now: datetime) -> None:
     with scope.writing(entry.tenant_id):
         there = {row.item: row for row in CheckMark.objects.filter(entry=entry, step=entry.step)}
+        new = []
         for item in step.items:
             given = marks.get(item.key)
             if given is None:
@@ -195,7 +196,11 @@ def _keep(entry: StageEntry, step: CheckStep, marks: Mapping[str, Mark], actor: 
                 tenant_id=entry.tenant_id, entry=entry, step=entry.step, item=item.key
             )
             row.ok, row.remark, row.by, row.at = given.ok, given.remark.strip(), actor.user, now
-            row.save()
+            if row.pk:
+                row.save()
+            else:
+                new.append(row)
+        CheckMark.objects.bulk_create(new)
 
 
 def _facts(marks: Mapping[str, Mark]) -> dict:

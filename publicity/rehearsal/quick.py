@@ -1,0 +1,156 @@
+"""Short cuts a process may take that has its database to itself and one set of rules: none changes what an action decides.
+
+* the clock is held in memory instead of being asked of its row;
+* the one rule set is read from its row once, not with every campaign that is loaded;
+* housekeeping of the installation (sweeping files, purging, anchors) does not run.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+from functools import cache, lru_cache
+from importlib import import_module
+from typing import Any
+
+from django.db import connection
+from django.db.models import JSONField
+from django.db.models.sql.compiler import SQLCompiler
+
+from audit import trail
+from audit.models import ChainHead
+from campaigns import models as campaign_models
+from campaigns.ruleset.model import RuleSet
+
+HOUSEKEEPING = frozenset(
+    {
+        "jobs.sweep", "files.rescan", "quarantine.unfinished", "accounts.sweep_files", "accounts.retention", "audit.anchor",
+        "audit.heads_letter", "notices.sweep", "notices.reconcile", "registrations.abandoned_files", "papers.blanks",
+    }
+)  # fmt: skip
+CONSTANT = {  # what these read does not change while a rehearsal runs: seats, memberships, windows, groups, sealed texts
+    "review.people.reviewers": lambda seat: seat.pk,
+    "review.people.plain_reviewers": lambda seat: seat.pk,
+    "applicants.group_queries.counted_together": lambda tenant, unit: (_id(tenant), _id(unit)),
+    "applicants.group_queries.group_of": lambda tenant, unit: (_id(tenant), _id(unit)),
+    "review.timing.term_of": lambda docket: docket.pk,
+    "submissions.recusal._begun_before_leaving": lambda user_id, *rest: (
+        user_id,
+        *[getattr(one, "pk", one) for one in rest],
+    ),
+    "submissions.recusal.own_units": lambda user_id, tenant_id: (user_id, tenant_id),
+    "campaigns.desks.assisted_by": lambda seat: seat.pk,
+}
+HEAD_FIELDS = tuple(field.attname for field in ChainHead._meta.concrete_fields)
+HEAD = f"SELECT {', '.join(HEAD_FIELDS)} FROM {ChainHead._meta.db_table} WHERE chain = %s"  # noqa: S608 - our own names
+NOTHING_DEFERRED = (frozenset(), True)
+LONG = 20_000  # characters; the rules are the only JSON of this length
+
+
+def _id(thing: Any) -> Any:
+    return getattr(thing, "pk", thing)
+
+
+def prepare() -> None:
+    """Take the short cuts. Only in the child of a rehearsal."""
+    gc.set_threshold(200_000, 50, 100)
+    plain = JSONField.from_db_value
+    read = lru_cache(maxsize=8)(json.loads)
+    parsed: dict[int, tuple[Any, RuleSet]] = {}
+
+    def from_db_value(self: JSONField, value: Any, expression: Any, connection: Any) -> Any:
+        if isinstance(value, str) and len(value) > LONG and self.decoder is None:
+            return read(value)
+        return plain(self, value, expression, connection)
+
+    def rules_of(version: Any) -> RuleSet:
+        data = version.data
+        if (kept := parsed.get(id(data))) is None or kept[0] is not data:
+            kept = parsed[id(data)] = (data, RuleSet.model_validate_json(json.dumps(data, ensure_ascii=False)))
+        return kept[1]
+
+    for name, key in CONSTANT.items():
+        module, _, function = name.rpartition(".")
+        _remember(import_module(module), function, key)
+    _plain_columns()
+    _quick_head()
+    JSONField.from_db_value = from_db_value
+    campaign_models.rules_of = rules_of
+
+
+def _remember(module: Any, name: str, key: Any) -> None:
+    """Ask once, keep the answer, wherever the function is known by its name."""
+    ask, kept = getattr(module, name), {}
+
+    def remembered(*args: Any) -> Any:
+        about = key(*args)
+        if about not in kept:
+            kept[about] = ask(*args)
+        return kept[about]
+
+    for place in list(sys.modules.values()):
+        if getattr(place, "__dict__", {}).get(name) is ask:
+            setattr(place, name, remembered)
+
+
+def _plain_columns() -> None:
+    """What Django works out anew for every query of a plain row, its columns and an order by its own fields, is kept by model."""
+    columns: dict[Any, tuple] = {}
+    orders: dict[Any, list] = {}
+    get_select, get_order_by = SQLCompiler.get_select, SQLCompiler.get_order_by
+
+    def quick_select(self: SQLCompiler, with_col_aliases: bool = False) -> tuple:
+        if with_col_aliases or not _plain_rows(self.query):
+            return get_select(self, with_col_aliases=with_col_aliases)
+        if (found := columns.get(self.query.model)) is None:
+            found = columns[self.query.model] = get_select(self)
+        return found
+
+    def quick_order(self: SQLCompiler) -> list:
+        query = self.query
+        if not _plain_order(query):
+            return get_order_by(self)
+        key = (query.model, query.order_by, query.standard_ordering)
+        if (found := orders.get(key)) is None:
+            found = orders[key] = get_order_by(self)
+        return list(found)
+
+    SQLCompiler.get_select, SQLCompiler.get_order_by = quick_select, quick_order
+
+
+def _plain_rows(query: Any) -> bool:
+    return (
+        query.default_cols
+        and query.model is not None
+        and not (query.select_related or query.select or query.annotations or query.extra)
+        and query.deferred_loading == NOTHING_DEFERRED
+        and query.base_table == query.model._meta.db_table
+    )
+
+
+def _plain_order(query: Any) -> bool:
+    if not query.order_by or query.extra or query.annotations or query.combinator or query.group_by is not None:
+        return False
+    if query.extra_order_by or query.distinct or query.base_table != query.model._meta.db_table:
+        return False
+    own = _own_fields(query.model)
+    return all(isinstance(name, str) and name.lstrip("-") in own for name in query.order_by)
+
+
+@cache
+def _own_fields(model: Any) -> frozenset[str]:
+    return frozenset({"pk", *(f.name for f in model._meta.concrete_fields if not f.is_relation)})
+
+
+def _quick_head() -> None:
+    """The head of a chain is read without the machinery of a query: it is asked for with every entry of the trail."""
+    slow = trail._locked_head
+
+    def locked_head(tenant_id: int | None) -> ChainHead:
+        chain = f"tenant-{tenant_id}" if tenant_id else trail.PLATFORM
+        with connection.cursor() as cursor:
+            row = cursor.execute(HEAD, [chain]).fetchone()
+        return ChainHead.from_db("default", HEAD_FIELDS, row) if row else slow(tenant_id)
+
+    trail._locked_head = locked_head
