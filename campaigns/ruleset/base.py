@@ -35,8 +35,10 @@ RegionCode = Annotated[str, StringConstraints(pattern=r"^(\d{2}|\d{4}|\d{6}|XJBT
 Positive = Annotated[int, Field(ge=1, le=100_000)]
 Count = Annotated[int, Field(ge=0, le=100_000)]
 
-_SHARE = re.compile(r"^-?\d{1,9}(\.\d{1,9})?%?$|^\d{1,9}/[1-9]\d{0,8}$", re.ASCII)
-_MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}( \d{2}:\d{2}(:\d{2})?)?$", re.ASCII)
+SHARE_PATTERN = r"^-?\d{1,9}(\.\d{1,9})?%?$|^\d{1,9}/[1-9]\d{0,8}$"
+MOMENT_PATTERN = r"^\d{4}-\d{2}-\d{2}( \d{2}:\d{2}(:\d{2})?)?$"
+_SHARE = re.compile(SHARE_PATTERN, re.ASCII)
+_MOMENT = re.compile(MOMENT_PATTERN, re.ASCII)
 
 
 def _moment(text: str) -> str:
@@ -51,7 +53,9 @@ def _moment(text: str) -> str:
     return text
 
 
-Moment = Annotated[str, AfterValidator(_moment)]
+Moment = Annotated[
+    str, AfterValidator(_moment), Field(json_schema_extra={"pattern": MOMENT_PATTERN, "examples": ["2024-09-20 17:00"]})
+]
 """A date (``2024-09-20``) or a time of day (``2024-09-20 17:00``) in Asia/Shanghai."""
 
 

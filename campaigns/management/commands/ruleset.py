@@ -12,8 +12,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.ruleset.lint import Finding, lint, unanswered
-from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.reading import RuleSetError, read
+from campaigns.ruleset.schema import schema
 
 PRESETS = Path(__file__).resolve().parents[2] / "presets"
 _WORDS = {"error": "错误", "warning": "警告", "note": "提示"}
@@ -28,14 +28,21 @@ class Command(BaseCommand):
         check = verbs.add_parser("lint", help="检查一个规则文件，有错误或未处理的警告时退出码为 1")
         check.add_argument("file", help="规则文件的路径，或预设的名称")
         check.add_argument("--json", action="store_true", help="以 JSON 输出")
-        verbs.add_parser("schema", help="输出规则文件的 JSON Schema")
+        print_it = verbs.add_parser("schema", help="输出规则文件的 JSON Schema（2020-12）")
+        print_it.add_argument("out", nargs="?", type=Path, help="写入这个文件；不写则输出到屏幕")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["verb"] == "schema":
-            self.stdout.write(json.dumps(RuleSet.model_json_schema(), ensure_ascii=False, indent=2))
+            self._out(json.dumps(schema(), ensure_ascii=False, indent=2) + "\n", options["out"])
             return
         if not self._lint(options["file"], as_json=options["json"]):
             sys.exit(1)
+
+    def _out(self, text: str, path: Path | None) -> None:
+        if path is None:
+            self.stdout.write(text, ending="")
+        else:
+            path.write_text(text, encoding="utf-8", newline="\n")
 
     def _lint(self, name: str, *, as_json: bool) -> bool:
         try:
