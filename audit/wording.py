@@ -204,6 +204,7 @@ GROUPS: dict[str, str] = {
     "docket": "卷宗", "entry": "评审", "joint": "联合评议", "list": "推送名单", "priority": "重点推荐", "panel": "专家组", "draw": "抽取",
     "sheet": "评分表", "publicity": "公示", "objection": "异议", "award": "评奖", "result": "结果", "follow_up": "推广",
     "announcement": "公告", "certificate": "证书", "file": "文件", "content": "内容处置",
+    "channel": "渠道", "forward": "转发通知",
 }  # fmt: skip
 """What the first part of an action's code is called on pages."""
 

@@ -10,7 +10,7 @@ class CampaignsConfig(AppConfig):
         from accounts.kernel import policy, workspace
         from notices.wording import register_campaign_words, register_templates
 
-        from . import desks, events, letters, policies, queries, shown
+        from . import channels, desks, events, letters, policies, queries, shown
         from .amending import telling
         from .amending import wording as amending_wording
         from .seating import kind as seat_kind
@@ -18,6 +18,7 @@ class CampaignsConfig(AppConfig):
         from .staffing import kind as staff_kind
         from .staffing import wording as staff_wording
 
+        assert channels.fold_visits  # registers itself where it is written
         policy.register(policies.POLICY)
         staff_kind.register()
         seat_kind.register()

@@ -63,10 +63,27 @@ class AnnouncementForm(forms.ModelForm):
 
     class Meta:
         model = Announcement
-        fields = ("kind", "title", "doc_number", "issuer", "body")
+        fields = ("kind", "title", "doc_number", "issuer", "dated", "body", "reason")
         labels = {"kind": "类别"}
-        widgets = {"body": forms.Textarea(attrs={"rows": 14})}
-        help_texts = {"body": "每一行是一个自然段。发布后不能修改，需要更正的另发一条变更公告。"}
+        widgets = {
+            "body": forms.Textarea(attrs={"rows": 18}),
+            "dated": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        help_texts = {
+            "body": "每一行是一个自然段；首行以“：”结尾的作为主送单位；“一、”“（一）”开头的短行作为标题。"
+            "发布后不能修改，需要更正的发布更正版，原版仍可查看。",
+            "issuer": "多个单位用“、”分开。",
+            "reason": "发布后与更正版一起公开。",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.replaces_id is None:
+            del self.fields["reason"]
+            self.fields["kind"].choices = [c for c in Announcement.Kind.choices if c[0] != Announcement.Kind.FORWARD]
+        else:
+            del self.fields["kind"]
+            self.fields["reason"].required = True
 
 
 class ReasonForm(forms.Form):

@@ -7,10 +7,11 @@ from accounts.kernel import policy
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
 from accounts.models import StoredFile
-from campaigns.policies import holds, holds_any, manages, of_list_or_row
+from campaigns.models import VISIBLE, Channel
+from campaigns.policies import heads, holds, holds_any, manages, of_list_or_row
 from submissions.recusal import none_of_own_unit, not_of_own_unit
 
-from .models import Certificate, Objection, Publicity
+from .models import AnnouncementAnnex, Certificate, Objection, Publicity
 
 publishes = holds("manager", "publicity_editor")
 publishes_somewhere = of_list_or_row("manager", "publicity_editor")
@@ -57,6 +58,32 @@ def free_to_confirm(actor: Actor, subject: Publicity) -> Verdict:
     return none_of_own_unit(actor, subject.campaign)
 
 
+def forwards(actor: Actor, subject: Channel) -> Verdict:
+    """Those behind a channel: the head of its seat at its desk, or somebody of its unit."""
+    at_seat = actor.seat is not None and subject.seat_id == actor.seat.pk and actor.seat_role == "head"
+    of_unit = actor.seat is None and actor.unit is not None and subject.unit_id == actor.unit.pk
+    return YES if at_seat or of_unit else no("转发通知由本渠道的单位办理：席位由负责人办理。")
+
+
+def looks_at_own(actor: Actor, subject) -> Verdict:
+    """A seat's or a unit's own channels: the list shows nothing else."""
+    return YES if actor.seat is not None or actor.unit is not None else no("请先进入席位或单位的工作台。")
+
+
+def reads_annex(actor: Actor, file: StoredFile) -> Verdict:
+    """Everybody once published; before that the host and those whose letter it is."""
+    rows = AnnouncementAnnex.objects.filter(file=file).select_related("announcement__channel", "announcement__campaign")
+    for row in rows.order_by("pk"):
+        letter = row.announcement
+        if letter.published_at is not None and letter.campaign.state in VISIBLE:
+            return YES
+        if letter.channel is not None and forwards(actor, letter.channel):
+            return YES
+        if publishes(actor, letter):
+            return YES
+    return no("没有找到这个文件，或者您无权查看。")
+
+
 def reads_evidence(actor: Actor, file: StoredFile) -> Verdict:
     """The host's objection handlers, of all campaigns or of this one."""
     row = Objection.objects.select_related("publicity", "item__submission").filter(evidence=file).first()
@@ -78,6 +105,8 @@ def reads_certificate(actor: Actor, file: StoredFile) -> Verdict:
 HANDLES = (handles_here, not_against_own_unit)
 register_reader("objection.evidence", reads_evidence)
 register_reader("certificate", reads_certificate)
+register_reader("announcement.annex", reads_annex)
+register_reader("announcement.paper", lambda actor, file: YES)
 
 POLICY = {
     "publicity.view": (publishes_somewhere, free_to_see),
@@ -85,6 +114,13 @@ POLICY = {
     "announcement.view": (publishes,),
     "announcement.write": (publishes,),
     "announcement.publish": (publishes,),
+    "channel.view": (publishes,),
+    "channel.manage": (manages,),
+    "channel.approve": (manages,),
+    "channel.withdraw": (manages,),
+    "channel.propose": (heads,),
+    "forward.view": (looks_at_own,),
+    "forward.write": (forwards,),
     "objection.list": (holds_any(*SEES_OBJECTIONS),),
     "objection.view": (sees_objection, not_against_own_unit),
     "objection.identity": HANDLES,

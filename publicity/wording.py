@@ -7,6 +7,15 @@ TEMPLATES = {
             "贵单位申报的“{title}”已列入“{list}”名单，公示至{until}。公示期间有异议的，将按规则核查处理。",
         ),
     },
+    "channel.opened": {
+        "inapp": (
+            "转发渠道已开通",
+            "“{campaign}”已为“{channel}”开通专用链接，可以拟写和发布转发通知，并查看经该链接的报名和申报数量。",
+        ),
+    },
+    "channel.withdrawn": {
+        "inapp": ("转发渠道已撤销", "“{campaign}”已撤销渠道“{channel}”。原因：{reason} 此前计入的申报保持不变。"),
+    },
     "result.not_selected": {
         "inapp": ("评审结果", "贵单位申报的“{title}”未入选“{campaign}”。感谢参与。"),
     },

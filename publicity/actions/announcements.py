@@ -9,33 +9,62 @@ from django.db import transaction
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
-from accounts.kernel.policy import require
+from accounts.kernel.policy import Refused, require
+from accounts.kernel.verdict import no
 from audit import trail
-from campaigns.models import Campaign
+from campaigns.channels import lay_out
+from campaigns.models import Campaign, Channel
 
 from ..models import Announcement
+from . import annexes
 
 Kind = Announcement.Kind
 
 
 def on_campaign_published(*, campaign: Campaign, actor: Actor, **facts: Any) -> None:
-    """The notices of the rule set become pages of the campaign. Twice is once."""
+    """Channels are laid out; the notices of the rules, as the host may have edited them before, become pages of the campaign.
+    Twice is once."""
     with scope.writing(campaign.tenant_id):
-        for notice in reversed(campaign.rules.identity.notices):
-            Announcement.objects.get_or_create(
+        lay_out(campaign)
+        for row in _from_rules(campaign):
+            if row.published_at is None:
+                row.published_at = campaign.published_at
+                row.save(update_fields=["published_at"])
+
+
+@transaction.atomic
+def prepare(campaign: Campaign, *, actor: Actor) -> list[Announcement]:
+    """Drafts of the notices the rules name, to edit before the campaign is published. Those that are there stay as they are."""
+    require(actor, "announcement.write", campaign)
+    with scope.writing(campaign.tenant_id):
+        rows = _from_rules(campaign)
+        trail.record("announcement.prepare", actor=actor, obj=campaign, tenant=campaign.tenant)
+    return rows
+
+
+def _from_rules(campaign: Campaign) -> list[Announcement]:
+    found, forwarded = [], {c.notice: c.key for c in campaign.rules.identity.channels if c.notice}
+    for notice in reversed(campaign.rules.identity.notices):
+        row = Announcement.objects.filter(campaign=campaign, notice=notice.key).order_by("edition").first()
+        channel = Channel.objects.filter(campaign=campaign, code=forwarded.get(notice.key, "")).first()
+        if row is None:
+            row = Announcement.objects.create(
+                tenant_id=campaign.tenant_id,
                 campaign=campaign,
                 notice=notice.key,
-                defaults={
-                    "tenant_id": campaign.tenant_id,
-                    "kind": Kind.NOTICE,
-                    "title": notice.title,
-                    "doc_number": notice.doc_number,
-                    "issuer": notice.issuer,
-                    "body": notice.body or "",
-                    "dated": notice.signed_on or notice.published_on,
-                    "published_at": campaign.published_at,
-                },
+                kind=Kind.FORWARD if notice.forwards else Kind.NOTICE,
+                title=notice.title,
+                doc_number=notice.doc_number,
+                issuer=notice.issuer,
+                body=notice.body or "",
+                dated=notice.signed_on or notice.published_on,
             )
+            annexes.from_rules(row)
+        if channel is not None and row.channel_id is None:
+            row.channel = channel
+            row.save(update_fields=["channel"])
+        found.append(row)
+    return found
 
 
 @transaction.atomic
@@ -59,18 +88,51 @@ def write(campaign: Campaign, values: dict, *, actor: Actor, pk: int | None = No
     require(actor, "announcement.write", campaign)
     row = Announcement.objects.select_for_update().get(pk=pk, published_at__isnull=True) if pk else None
     row = row or Announcement(tenant_id=campaign.tenant_id, campaign=campaign)
-    for name in ("kind", "title", "doc_number", "issuer", "body"):
-        setattr(row, name, values[name])
+    if row.replaces_id is None:
+        row.kind = values["kind"]
+    for name in ("title", "doc_number", "issuer", "body", "dated", "reason"):
+        setattr(row, name, values.get(name) or ("" if name != "dated" else None))
     row.save()
     trail.record("announcement.write", actor=actor, obj=row, after={"kind": row.kind}, tenant=campaign.tenant)
     return row
 
 
 @transaction.atomic
-def publish(row: Announcement, *, actor: Actor) -> Announcement:
-    """Put a draft on the campaign's page. Twice is once."""
+def correct(row: Announcement, *, actor: Actor) -> Announcement:
+    """The draft of a corrected version, with the same words and annexes; asking again returns that draft. The version corrected
+    stays readable where it is. Raises Refused for one that is not published."""
     require(actor, "announcement.publish", row)
-    found = Announcement.objects.select_for_update().get(pk=row.pk)
+    old = Announcement.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if old.published_at is None:
+        raise Refused(no("还没有发布，可以直接修改。"))
+    made = Announcement.objects.filter(replaces=old).first()
+    if made is None:
+        names = (
+            "tenant_id",
+            "campaign_id",
+            "channel_id",
+            "notice",
+            "kind",
+            "title",
+            "doc_number",
+            "issuer",
+            "body",
+            "dated",
+        )
+        same = {name: getattr(old, name) for name in names}
+        made = Announcement.objects.create(**same, replaces=old, edition=old.edition + 1)
+        annexes.copied(old, made)
+        trail.record("announcement.correct", actor=actor, obj=made, after={"edition": made.edition}, tenant=row.tenant)
+    return made
+
+
+@transaction.atomic
+def publish(row: Announcement, *, actor: Actor) -> Announcement:
+    """Put a draft on the campaign's page. Twice is once. Raises Refused for a correction that does not say why."""
+    require(actor, "announcement.publish", row)
+    found = Announcement.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if found.replaces_id is not None and not found.reason:
+        raise Refused(no("更正版须写明更正原因，请填写后再发布。"))
     if found.published_at is None:
         found.published_at = clock()
         found.save(update_fields=["published_at"])

@@ -8,13 +8,15 @@ from datetime import datetime
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
+from accounts.kernel import scope
 from campaigns import regions
-from campaigns.models import VISIBLE, Badge, Campaign, Window
+from campaigns.models import VISIBLE, Badge, Campaign, Channel, Window
 from campaigns.ruleset.identity import Contact
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.windows import spoken
 
 from ..models import Announcement, Publicity
+from .notices import current
 
 ENTRY = ("enrol", "file")
 PARTS = (
@@ -95,8 +97,12 @@ def standing(campaign: Campaign, windows: list[Window], now: datetime) -> tuple[
 
 
 def latest(limit: int = 6) -> list[Announcement]:
-    """The newest announcements of all campaigns."""
-    rows = Announcement.objects.filter(campaign__state__in=VISIBLE).select_related("campaign")
+    """The newest announcements of all campaigns, without letters that forward them."""
+    rows = (
+        current(Announcement.objects.exclude(kind=Announcement.Kind.FORWARD))
+        .filter(campaign__state__in=VISIBLE)
+        .select_related("campaign")
+    )
     return list(rows.order_by("-published_at", "-pk")[:limit])
 
 
@@ -176,8 +182,32 @@ def contacts(rules: RuleSet) -> list[ContactRow]:
 
 
 def announcements(row: Campaign) -> list[Announcement]:
-    """What was published on the campaign's page, newest first."""
-    return list(Announcement.objects.filter(campaign=row).order_by("-published_at", "-pk")[:100])
+    """What the host published on the campaign's page, newest first, in the versions in force."""
+    rows = current(Announcement.objects.filter(campaign=row).exclude(kind=Announcement.Kind.FORWARD))
+    return list(rows.order_by("-published_at", "-pk")[:100])
+
+
+def forwarded(row: Campaign) -> list[Announcement]:
+    """The letters by which others forward the call, newest first; those of a withdrawn channel are left out."""
+    rows = current(Announcement.objects.filter(campaign=row, kind=Announcement.Kind.FORWARD))
+    found = list(rows.order_by("-published_at", "-pk")[:100])
+    return [one for one in found if not is_withdrawn(one)]
+
+
+def is_withdrawn(row: Announcement) -> bool:
+    """The letter of a channel the host has closed stays readable, and says so."""
+    if row.channel_id is None:
+        return False
+    with scope.system("is a channel still open"):
+        return Channel.objects.filter(pk=row.channel_id, state=Channel.State.WITHDRAWN).exists()
+
+
+def letter_of(channel: Channel | None) -> Announcement | None:
+    """The letter behind the link somebody came by."""
+    if channel is None:
+        return None
+    rows = current(Announcement.objects.filter(channel=channel))
+    return rows.order_by("-published_at", "-pk").first()
 
 
 def announcement(slug: str, pk: int) -> Announcement:

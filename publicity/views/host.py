@@ -18,6 +18,7 @@ from campaigns.shown import tabs_of
 
 from ..actions import announcements, awards, certificates, lists, results
 from ..forms import AnnouncementForm, ReasonForm, ids
+from ..forwarding.annex_pages import card, changed
 from ..models import Announcement, Certificate
 from ..queries import host
 
@@ -208,6 +209,7 @@ def announcement_list(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Announcements of a campaign, drafts included."""
     page = Paginator(host.announcements(campaign), PER_PAGE).get_page(request.GET.get("page"))
     context = {"campaign": campaign, "tabs": tabs_of(request, campaign, "host_announcements"), "page": page}
+    context["may_prepare"] = campaign.published_at is None
     return render(request, "publicity/host_announcements.html", context)
 
 
@@ -221,7 +223,11 @@ def announcement_new(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         row = announcements.write(campaign, form.cleaned_data, actor=request.actor)
         messages.success(request, "已保存草稿，核对后发布。")
         return redirect(workspace.url(request, "host_announcement", pk=row.pk))
-    return render(request, "publicity/host_announcement.html", {"campaign": campaign, "form": form, "row": None})
+    return render(
+        request,
+        "publicity/host_announcement.html",
+        {"campaign": campaign, "form": form, "row": None, "correction": False},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -229,12 +235,48 @@ def announcement_new(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 @once
 def announcement_detail(request: HttpRequest, row: Announcement) -> HttpResponse:
     """Change a draft; read a published one."""
-    form = None if row.published_at else AnnouncementForm(request.POST or None, instance=row)
+    own = row.channel_id is None or row.notice or row.replaces_id
+    form = AnnouncementForm(request.POST or None, instance=row) if own and not row.published_at else None
     if request.method == "POST" and form is not None and form.is_valid():
         announcements.write(row.campaign, form.cleaned_data, actor=request.actor, pk=row.pk)
         messages.success(request, "已保存。")
         return redirect(workspace.url(request, "host_announcement", pk=row.pk))
-    return render(request, "publicity/host_announcement.html", {"campaign": row.campaign, "form": form, "row": row})
+    context = {"campaign": row.campaign, "form": form, "row": row, "correction": row.replaces_id is not None}
+    context["annexes"] = card(
+        row, workspace.url(request, "host_announcement_annexes", pk=row.pk), editable=form is not None
+    )
+    return render(request, "publicity/host_announcement.html", context)
+
+
+@require_POST
+@allow("announcement.write", load=_announcement)
+@once
+def announcement_annexes(request: HttpRequest, row: Announcement) -> HttpResponse:
+    """Add, move or remove an annex of a draft."""
+    return changed(request, row, workspace.url(request, "host_announcement", pk=row.pk))
+
+
+@require_POST
+@allow("announcement.publish", load=_announcement)
+@once
+def announcement_correct(request: HttpRequest, row: Announcement) -> HttpResponse:
+    """Begin a corrected version."""
+    made = announcements.correct(row, actor=request.actor)
+    messages.success(request, "已建立更正版草稿，内容与原版相同。修改后写明更正原因再发布。")
+    return redirect(workspace.url(request, "host_announcement", pk=made.pk))
+
+
+@require_POST
+@allow("announcement.write", load=_campaign)
+@once
+def announcement_prepare(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """Drafts of the notices the rules name."""
+    rows = announcements.prepare(campaign, actor=request.actor)
+    if rows:
+        messages.success(request, "已按规则生成征集通知草稿，可以修改正文和附件；活动发布时一并公开。")
+        return redirect(workspace.url(request, "host_announcement", pk=rows[-1].pk))
+    messages.error(request, "规则中还没有写通知，请先在规则设置的“活动信息”中添加通知，或直接拟写公告。")
+    return redirect(workspace.url(request, "host_announcements", pk=campaign.pk))
 
 
 @require_POST

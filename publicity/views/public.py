@@ -7,10 +7,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.kernel.access import public_page
+from campaigns import channels
 from campaigns.ruleset import sentences
 from campaigns.windows import verdict
+from submissions.documents.tags import letter_level
+from submissions.documents.text import paragraphs
 
-from ..queries import lists, portal
+from ..notice_papers import without_list
+from ..queries import lists, notices, portal
 
 LONGEST_SEARCH = 60
 
@@ -49,12 +53,16 @@ def campaign_home(request: HttpRequest, slug: str) -> HttpResponse:
         "downloads": portal.downloads(campaign),
         "contacts": portal.contacts(rules),
         "announcements": portal.announcements(campaign),
+        "forwarded": portal.forwarded(campaign),
+        "channel": (channel := channels.of_request(request, campaign)),
+        "channel_letter": portal.letter_of(channel),
         "publicities": portal.publicities(campaign),
         "has_draws": campaign.draws.filter(kind="panel").exists(),
         "ballots": lists.ballots(campaign, request.now),
         "may_register": verdict(campaign, "register", request.now, "注册单位账号"),
         "may_enter": _may_enter(campaign, rows, request.now),
         "has_library": rules.library is not None,
+        "rules_changed": campaign.version.number > 1,
         "may_file": verdict(campaign, "file", request.now, "填报和提交申报"),
     }
     return render(request, "publicity/campaign.html", context)
@@ -76,10 +84,10 @@ def rules_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "publicity/rules.html", context)
 
 
-def _paragraphs(body: str) -> list[tuple[str, bool]]:
-    """The paragraphs, each with whether it is the salutation, which is not indented."""
+def _paragraphs(body: str) -> list[tuple[str, str]]:
+    """The paragraphs, each with how it is set: to (the salutation), h2 and h3 (``一、``, ``（一）``), p."""
     lines = [line.strip() for line in body.splitlines() if line.strip()]
-    return [(line, i == 0 and line.endswith("：")) for i, line in enumerate(lines)]
+    return [(line, "to" if i == 0 and line.endswith("：") else letter_level(line)) for i, line in enumerate(lines)]
 
 
 @require_GET
@@ -87,6 +95,17 @@ def _paragraphs(body: str) -> list[tuple[str, bool]]:
 def notice(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One announcement, with its annexes when it is a notice of the rule set."""
     row = portal.announcement(slug, pk)
-    annexes = next((n.annexes for n in row.campaign.rules.identity.notices if n.key == row.notice), ())
-    context = {"row": row, "campaign": row.campaign, "annexes": annexes, "lines": _paragraphs(row.body)}
+    annexes = notices.annex_lines(row)
+    body = "\n".join(without_list(paragraphs(row.body))) if annexes else row.body
+    versions = notices.editions(row)
+    context = {
+        "row": row,
+        "campaign": row.campaign,
+        "annexes": annexes,
+        "lines": _paragraphs(body),
+        "signers": [one for one in row.issuer.split("、") if one],
+        "editions": versions,
+        "newest": versions[-1] if versions and versions[-1].pk != row.pk else None,
+        "withdrawn": portal.is_withdrawn(row),
+    }
     return render(request, "publicity/notice.html", context)
