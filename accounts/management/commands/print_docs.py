@@ -7,7 +7,7 @@ files that differ from what the code says now.
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.printing import house, pages, rulesets, running  # noqa: F401  importing them enters their parts
+from accounts.printing import house, language, pages, rulesets, running  # noqa: F401  importing them enters their parts
 from accounts.printing.markdown import PARTS
 
 FOLDER = settings.BASE_DIR / "docs" / "printed"
