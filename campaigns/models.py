@@ -79,6 +79,11 @@ class Campaign(ScopedModel):
         return Badge(self.get_state_display(), TONES[self.state])
 
     @property
+    def is_cancelled(self) -> bool:
+        """It will not be held; what was filed is only read."""
+        return self.state == self.State.CANCELLED
+
+    @property
     def rules(self) -> RuleSet:
         """The pinned rule set; cached per version, because versions never change."""
         return rules_of(self.version)

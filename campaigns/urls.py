@@ -3,15 +3,21 @@
 from django.urls import path
 
 from . import views
+from .amending import public as versions
+from .amending import views as amending
 from .building import calendar_pages, finding_pages, flow_pages, weight_pages
 from .building import pages as building
+from .building.forms import designer
 from .building.grids import option_pages, seat_pages
 from .seating import views as seating
 from .staffing import changes as role_changes
 from .staffing import views as staffing
 from .starting import views as starting
 
-public_urls: list = []
+public_urls = [
+    path("c/<slug:slug>/versions/", versions.version_list, name="public_versions"),
+    path("c/<slug:slug>/versions/<int:number>/", versions.version, name="public_version"),
+]
 apply_urls: list = []
 desk_urls = [
     path("people/", seating.people, name="desk_people"),
@@ -32,8 +38,15 @@ host_urls = [
     path("campaigns/new/edition/", starting.edition, name="host_campaign_edition"),
     path("campaigns/<int:pk>/", views.campaign_detail, name="host_campaign"),
     path("campaigns/<int:pk>/publish/", views.campaign_publish, name="host_campaign_publish"),
-    path("campaigns/<int:pk>/suspend/", views.campaign_suspend, name="host_campaign_suspend"),
-    path("campaigns/<int:pk>/resume/", views.campaign_resume, name="host_campaign_resume"),
+    path("campaigns/<int:pk>/suspend/", amending.suspend, name="host_campaign_suspend"),
+    path("campaigns/<int:pk>/resume/", amending.resume, name="host_campaign_resume"),
+    path("campaigns/<int:pk>/cancel/", amending.cancel, name="host_campaign_cancel"),
+    path("campaigns/<int:pk>/amend/", amending.amend, name="host_amend"),
+    path("campaigns/<int:pk>/amend/drop/", amending.drop, name="host_amend_drop"),
+    path("campaigns/<int:pk>/extend/", amending.extend, name="host_extend"),
+    path("campaigns/<int:pk>/permits/", amending.permit_list, name="host_permits"),
+    path("campaigns/<int:pk>/permits/seat/", amending.permit_seat, name="host_permit_seat"),
+    path("permits/<int:pk>/revoke/", amending.permit_revoke, name="host_permit_revoke"),
     path("campaigns/<int:pk>/close/", views.campaign_close, name="host_campaign_close"),
     path("campaigns/<int:pk>/rules/", building.outline_page, name="host_rules"),
     path("campaigns/<int:pk>/rules/undo/", building.undo, name="host_rules_undo"),
@@ -47,6 +60,8 @@ host_urls = [
     path("campaigns/<int:pk>/rules/<str:at>/weights/", weight_pages.weights, name="host_rules_weights"),
     path("campaigns/<int:pk>/seat-grid/", seat_pages.grid, name="host_rules_seats"),
     path("campaigns/<int:pk>/seat-grid/xlsx/", seat_pages.workbook, name="host_rules_seats_book"),
+    path("campaigns/<int:pk>/rules/forms/design/", designer.form_list, name="host_rules_forms"),
+    path("campaigns/<int:pk>/rules/<str:at>/design/", designer.design, name="host_rules_design"),
     path("campaigns/<int:pk>/rules/<str:at>/options/", option_pages.option_list, name="host_rules_options"),
     path("campaigns/<int:pk>/rules/<str:at>/", building.part, name="host_rules_part"),
     path("campaigns/<int:pk>/rules/<str:at>/add/", building.add, name="host_rules_add"),

@@ -95,6 +95,7 @@ def campaign_detail(request: HttpRequest, campaign: Campaign) -> HttpResponse:
             "events": _open_to(request, campaign),
             "tabs": shown.tabs_of(request, campaign, "host_campaign"),
             "may_build": policy.may(request.actor, "campaign.build", campaign),
+            "may_amend": policy.may(request.actor, "campaign.amend", campaign),
             "may_appoint": policy.may(request.actor, "seat.appoint", campaign),
         },
     )
@@ -117,22 +118,6 @@ def campaign_publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         lambda: actions.publish(campaign.pk, actor=request.actor),
         "活动已发布，公众可以看到活动主页。",
     )
-
-
-@require_POST
-@allow("campaign.suspend", load=_campaign)
-@once
-def campaign_suspend(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    """Suspend a running campaign."""
-    return _moved(request, campaign, lambda: actions.move(campaign.pk, "suspend", actor=request.actor), "活动已暂停。")
-
-
-@require_POST
-@allow("campaign.resume", load=_campaign)
-@once
-def campaign_resume(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    """Go on with a suspended campaign."""
-    return _moved(request, campaign, lambda: actions.move(campaign.pk, "resume", actor=request.actor), "活动已恢复。")
 
 
 @require_POST

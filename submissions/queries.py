@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from accounts.kernel.verdict import YES, Verdict, no
 from accounts.models import StoredFile, Unit
-from campaigns.models import VISIBLE, Badge, Campaign, Window
+from campaigns.models import VISIBLE, Badge, Campaign, RuleSetVersion, Window
 from campaigns.ruleset import answers as answering
 from campaigns.ruleset.windows import spoken
 from campaigns.windows import stopped, verdict
@@ -130,6 +130,13 @@ def may_submit_now(row: Submission, correction: ReturnRequest | None, now: datet
     if now < correction.due_at:
         return YES
     return no(wording.CORRECTION_OVER.format(until=spoken(correction.due_at, closing=True)))
+
+
+def newer_rules(row: Submission) -> RuleSetVersion | None:
+    """The version in force, when it came after the working copy was last saved."""
+    version = row.campaign.version
+    later = version.number > 1 and version.published_at and row.draft.saved_at < version.published_at
+    return version if later else None
 
 
 @dataclass(frozen=True)

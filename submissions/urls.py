@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .amending import views as amending
 from .views import consortium, desk, filling, host, papers, recommending
 
 public_urls = [
@@ -49,6 +50,8 @@ expert_urls: list = []
 host_urls = [
     path("campaigns/<int:pk>/submissions/", host.submission_list, name="host_submissions"),
     path("submissions/<int:pk>/", host.submission_detail, name="host_submission"),
+    path("campaigns/<int:pk>/permits/units/", amending.permit_units, name="host_permit_units"),
+    path("campaigns/<int:pk>/amend/filings/", amending.behind, name="host_behind"),
     path("scans/<int:pk>/judge/", host.scan_judge, name="host_scan_judge"),
 ]
 platform_urls: list = []

@@ -33,7 +33,7 @@ class Change:
     after: str
 
     @property
-    def word(self) -> str:
+    def label(self) -> str:
         """新增, 删除, 修改 or 调整顺序."""
         return WORDS[self.kind][0]
 

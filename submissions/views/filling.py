@@ -53,6 +53,7 @@ def overview(request: HttpRequest, row: Submission) -> HttpResponse:
         "window": queries.may_submit_now(row, correction, request.now),
         "versions": row.versions.select_related("submitted_by").order_by("-number"),
         "parts": reading.parts(row.campaign.rules, row.current) if row.current and not editable else [],
+        "newer_rules": queries.newer_rules(row) if editable else None,
         "shown": [] if editable or row.current else _shown(row),
     }
     return render(request, "submissions/overview.html", context)

@@ -22,11 +22,12 @@ ABOUT = {
     "submissions.StampedScan": "host_scan_judge",
     "refused registration": "apply_registration_resubmit",
     "applicants.Registration": "host_registration host_registration_approve host_registration_refuse host_registration_reveal",
-    "campaigns.Campaign": "host_campaign host_campaign_publish host_campaign_suspend host_campaign_resume host_campaign_close host_submissions host_review "
+    "campaigns.Campaign": "host_campaign host_campaign_publish host_campaign_suspend host_campaign_resume host_campaign_close host_campaign_cancel host_amend host_amend_drop host_extend host_permits host_permit_seat host_permit_units host_behind host_submissions host_review "
     "host_docket_open host_publicity host_vote host_awards host_award_decide host_award_finish host_result_publish host_certificates "
     "host_follow_ups host_announcements host_announcement_new host_rules host_rules_undo host_rules_begin host_rules_part host_rules_add host_rules_change "
     "host_rules_give_up host_rules_publish",
     "campaigns.Seat": "host_seat_appoint",
+    "campaigns.Permit": "host_permit_revoke",
     "review.Docket": "desk_docket desk_progress desk_assign desk_close desk_order desk_recommend desk_summary desk_select",
     "review.StageEntry": "desk_entry desk_check desk_opinion desk_confirm desk_deliberate desk_priority_mark desk_priority_undo "
     "host_entry_transfer",

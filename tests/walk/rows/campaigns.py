@@ -24,6 +24,13 @@ ROWS = {
         "host_campaign_suspend",
         "host_campaign_resume",
         "host_campaign_close",
+        "host_campaign_cancel",
+        "host_amend",
+        "host_amend_drop",
+        "host_extend",
+        "host_permits",
+        "host_permit_seat",
+        "host_permit_revoke",
         "host_seat_appoint",
         "host_rules",
         "host_rules_undo",
@@ -32,6 +39,8 @@ ROWS = {
         "host_rules_seats",
         "host_rules_seats_book",
         "host_rules_options",
+        "host_rules_forms",
+        "host_rules_design",
         "host_rules_add",
         "host_rules_change",
         "host_rules_calendar",
@@ -43,3 +52,5 @@ ROWS = {
         "host_rules_weights",
     )
 }
+ROWS["public_versions"] = Row("404", "405")
+ROWS["public_version"] = Row("404", "405")

@@ -29,6 +29,8 @@ ROWS = {
         "host_submissions",
         "host_submission",
         "host_scan_judge",
+        "host_permit_units",
+        "host_behind",
     )
 }
 ROWS["public_blank_document"] = Row("404", "400")
