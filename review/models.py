@@ -139,10 +139,11 @@ class Decision(ScopedModel):
 
 class JointReview(ScopedModel):
     """A seat that sent an entry on takes part in the stage after it (rows X8, X9): it reads the entry and gives its opinion.
-    The entry lies at another seat, which its own scope does not hold: read it with ``across(JointReview.ELSEWHERE)``."""
+    The entry lies at another seat, which its own scope does not hold: read it with ``across(JointReview.ELSEWHERE)``. Whoever
+    decides on the entry reads all opinions."""
 
     ELSEWHERE = "a seat that takes part reads the entry it sent on"
-    SCOPES = {"seat": lambda scope: Q(seat_id__in=scope.seat_ids)}
+    SCOPES = {"seat": lambda scope: Q(seat_id__in=scope.seat_ids) | Q(entry__in=StageEntry.objects.values("pk"))}
 
     tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
     entry = models.ForeignKey(StageEntry, models.PROTECT, related_name="joint")

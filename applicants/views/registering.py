@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.kernel.access import allow, public_page
+from accounts.kernel.clock import real_now
 from accounts.kernel.crypto import decrypt, encrypt, mask_phone
 from accounts.kernel.once import once
 from accounts.models import User
@@ -25,6 +27,7 @@ from campaigns.models import Campaign
 
 PURPOSE = "register"
 PHONE, PASSWORD = "register_phone", "register_password"
+PROOF = timedelta(hours=3)  # a long form, letters to be stamped in between; then the number is proved again
 CONTACT = ("contact_name", "id_number")
 
 
@@ -34,10 +37,13 @@ def campaign_of(slug: str) -> Campaign:
 
 
 def proven(request: HttpRequest) -> str:
-    """The number this person may register with: their account's, or the one this session proved; "" when none."""
+    """The number this person may register with: their account's, or the one this session proved in the last hours; "" when none."""
     if request.user.is_authenticated:
         return request.user.phone
-    return decrypt(request.session[PHONE], "session.register") if PHONE in request.session else ""
+    if PHONE not in request.session:
+        return ""
+    at, phone = decrypt(request.session[PHONE], "session.register").split("\n")
+    return phone if real_now() - datetime.fromisoformat(at) < PROOF else ""
 
 
 def tab_of(request: HttpRequest, campaign: Campaign, chosen: str = ""):
@@ -72,7 +78,7 @@ def register_phone(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("public_register", slug=slug)
     phone, context = prove(request, PURPOSE)
     if phone:
-        request.session[PHONE] = encrypt(phone, "session.register")
+        request.session[PHONE] = encrypt(f"{real_now().isoformat()}\n{phone}", "session.register")
         return redirect("public_register", slug=slug)
     return render(request, "applicants/register_phone.html", context | {"campaign": campaign})
 

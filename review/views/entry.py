@@ -268,7 +268,7 @@ def _load_joint(request: HttpRequest, pk: int) -> JointReview:
     rows = JointReview.objects.select_related(
         "entry__docket__campaign__version", "entry__docket__seat", "entry__submission__unit", "entry__version"
     )
-    return rows.across(JointReview.ELSEWHERE).get(pk=pk)
+    return rows.across(JointReview.ELSEWHERE).get(pk=pk, seat=request.seat)
 
 
 @require_http_methods(["GET", "POST"])

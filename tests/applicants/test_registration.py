@@ -1,11 +1,13 @@
 """A unit registers with a stamped letter, the host decides within two working days, the SMS tells (rows S2, S3)."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
+from accounts.kernel.clock import real_now
 from accounts.kernel.once import new_key
 from accounts.models import Membership, Unit, User
 from applicants.actions import registering as actions
@@ -294,3 +296,14 @@ def test_nobody_is_let_in_twice_or_as_a_kind_that_registers_by_itself(campaign):
     assert "不需要人工准入" in admit(campaign).content.decode()
     assert admit(campaign, place=f"{campaign.pk}:enterprise", phone="19900007777").status_code == 200
     assert Unit.objects.count() == 1
+
+
+def test_a_number_proven_long_ago_is_proved_again(campaign, monkeypatch):
+    client, page = browser(), f"/c/{campaign.slug}/register/"
+    verified(client, campaign)
+    assert client.get(page).status_code == 200
+
+    later = real_now() + timedelta(hours=3)
+    monkeypatch.setattr("applicants.views.registering.real_now", lambda: later)
+
+    assert client.get(page)["Location"] == f"{page}phone/"

@@ -155,6 +155,7 @@ def test_regional_and_industry_review_merge_into_one_entry_and_the_senders_take_
     todos = reader.get(f"{desk}/").context["todos"]
     assert [todo.count for todo in todos if todo.label == "待提出联合评议意见"] == [1]
     at_desk(industry, opinions.joint_opinion, joint.pk, text="同意入围")
+    assert "同意入围" in browser(host.user).get(f"/desk/{host.seat.pk}/entries/{entry.pk}/").content.decode()
     at_desk(host, opinions.ask_supplement, entry.pk, text="请补充测试报告")
     at_desk(host, opinions.confirm_supplement, entry.pk, text="已收到")
     docket = docket_of(campaign, "national_review")
