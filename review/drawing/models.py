@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.kernel.scope import ScopedModel
+from campaigns.models import Badge
 
 
 class Draw(ScopedModel):
@@ -48,6 +49,27 @@ class Draw(ScopedModel):
 
     def __str__(self) -> str:
         return f"抽取 {self.pk}"
+
+    @property
+    def badge(self) -> Badge:
+        """The state in a word and a colour."""
+        tones = {self.State.ANNOUNCED: "warning", self.State.HELD: "success", self.State.GIVEN_UP: "muted"}
+        return Badge(self.get_state_display(), tones[self.State(self.state)])
+
+    @property
+    def is_waiting(self) -> bool:
+        """Announced and waiting for its seed."""
+        return self.state == self.State.ANNOUNCED
+
+    @property
+    def is_held(self) -> bool:
+        """Drawn."""
+        return self.state == self.State.HELD
+
+    @property
+    def is_of_experts(self) -> bool:
+        """It draws experts for a panel."""
+        return self.kind == self.Kind.PANEL
 
 
 class DrawPlace(ScopedModel):
