@@ -24,7 +24,7 @@ def mover(rules: RuleSet, start: date, rule: Rule) -> Callable[[date], date]:
         return lambda one: one
     if rule == "same_day":
         years = start.year - first.year
-        return lambda one: _in_year(one, one.year + years)
+        return lambda one: in_year(one, one.year + years)
     by = start - first
     if rule == "weekday":
         by += timedelta(days=-by.days % 7)
@@ -36,8 +36,9 @@ def moved(rules: RuleSet, start: date, rule: Rule = "interval") -> RuleSet:
     return remapped(rules, mover(rules, start, rule))
 
 
-def _in_year(one: date, year: int) -> date:
+def in_year(one: date, year: int) -> date:
+    """The same day in another year; the 29th of February becomes the 28th."""
     try:
         return one.replace(year=year)
-    except ValueError:  # the 29th of February
+    except ValueError:
         return one.replace(year=year, day=28)

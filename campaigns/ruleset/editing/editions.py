@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from campaigns.ruleset.editing.calendar import Rule, mover
+from campaigns.ruleset.base import day
+from campaigns.ruleset.editing.calendar import Rule, in_year, mover
 from campaigns.ruleset.editing.tree import Data
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.reading import from_data, to_data
@@ -20,23 +21,13 @@ from campaigns.ruleset.windows import remapped
 _DIGITS = "零一二三四五六七八九"
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _EDITION = re.compile(r"第([一二三四五六七八九十]{1,3}|\d{1,3})届")
-_YEAR = re.compile(r"(?<![\d〔\[])(20\d\d)(?=年|[—–\-~至])|(?<=[〔\[])(20\d\d)(?=[〕\]])")
+_YEAR = re.compile(r"(?<![\d.])20\d\d(?![\d.])")
 _MARK = re.compile(rf"{_DATE.pattern}|{_EDITION.pattern}|{_YEAR.pattern}")
-_SKIPPED = frozenset(
-    {
-        "key",
-        "type",
-        "clause",
-        "series",
-        "earlier",
-        "years",
-        "of_editions",
-        "resolutions",
-        "opens",
-        "closes",
-        "doc_number",
-    }
-)
+_SKIPPED = frozenset({
+    "key", "type", "clause", "series", "earlier", "years", "of_editions", "resolutions", "opens", "closes", "doc_number",
+    "signed_on", "published_on", "valid_until", "day", "deadlines",
+})  # fmt: skip
+_BEFORE, _AFTER = 6, 3  # years around this edition that a text may speak of; farther ones are other numbers
 _SURE = frozenset({"title", "short_title", "name", "subject"})
 
 
@@ -58,24 +49,24 @@ class Raise:
 
 def next_edition(rules: RuleSet, start: date, rule: Rule, *, left: frozenset[str] | None = None) -> RuleSet:
     """The rules of the next edition. ``left``: marks of the raises to leave as they are; None leaves those that are not sure."""
-    change = mover(rules, start, rule)
+    change = _spoken(rules, start, rule)
     found = raises(rules, start, rule)
     wanted = {one.mark for one in found if (one.sure if left is None else one.mark not in left)}
     by = _years(rules, start)
     raised = _texts(to_data(rules), "", lambda place, text: _written(text, place, by, change, wanted))
-    moved = to_data(remapped(from_data(raised), change))
+    moved = to_data(remapped(from_data(raised), mover(rules, start, rule)))
     return from_data(_renewed(moved, rules, by))
 
 
 def raises(rules: RuleSet, start: date, rule: Rule) -> list[Raise]:
     """What would be raised, in the order of the rule set; the same words twice in one text are one raise."""
-    change, by = mover(rules, start, rule), _years(rules, start)
+    change, by = _spoken(rules, start, rule), _years(rules, start)
     found: dict[str, Raise] = {}
 
     def look(place: str, text: str) -> str:
         for match in _MARK.finditer(text):
             then = _then(match, by, change)
-            if then != match[0]:
+            if then != match[0] and _near(rules, match):
                 one = Raise(place, match[0], then, _around(text, match), _is_sure(rules, place, match))
                 found.setdefault(one.mark, one)
         return text
@@ -86,6 +77,22 @@ def raises(rules: RuleSet, start: date, rule: Rule) -> list[Raise]:
 
 def _years(rules: RuleSet, start: date) -> int:
     return max(start.year - rules.identity.year, 1)
+
+
+def _spoken(rules: RuleSet, start: date, rule: Rule) -> Callable[[date], date]:
+    """How a day in a text moves: with the calendar where it lies in it; else (the text speaks of other dates) by whole years."""
+    change, by = mover(rules, start, rule), _years(rules, start)
+    ends = [day(end) for window in rules.windows for end in (window.opens, window.closes) if end]
+
+    def moved(one: date) -> date:
+        return change(one) if ends and min(ends) <= one <= max(ends) else in_year(one, one.year + by)
+
+    return moved
+
+
+def _near(rules: RuleSet, match: re.Match[str]) -> bool:
+    year = re.search(r"\d{4}", match[0])
+    return year is None or -_BEFORE <= int(year[0]) - rules.identity.year <= _AFTER
 
 
 def _texts(here: Any, place: str, change: Callable[[str, str], str]) -> Any:
@@ -108,10 +115,10 @@ def _then(match: re.Match[str], by: int, change: Callable[[date], date]) -> str:
     text = match[0]
     if whole := _DATE.fullmatch(text):
         try:
-            day = change(date(int(whole[1]), int(whole[2]), int(whole[3])))
+            then = change(date(int(whole[1]), int(whole[2]), int(whole[3])))
         except (ValueError, OverflowError):
             return text
-        return f"{day.year}年{day.month}月{day.day}日"
+        return f"{then.year}年{then.month}月{then.day}日"
     if edition := _EDITION.fullmatch(text):
         number = edition[1]
         return f"第{int(number) + 1}届" if number.isdigit() else f"第{chinese(_number(number) + 1)}届"

@@ -14,6 +14,7 @@ from campaigns.ruleset.words.forms import THINGS as FORMS
 from campaigns.ruleset.words.identity import THINGS as IDENTITY
 from campaigns.ruleset.words.parties import THINGS as PARTIES
 from campaigns.ruleset.words.stages import THINGS as STAGES
+from campaigns.ruleset.words.steps import STEP_TYPES
 from campaigns.ruleset.words.steps import THINGS as STEPS
 from campaigns.ruleset.words.whole import THINGS as WHOLE
 
@@ -51,7 +52,7 @@ def _spoken(match: re.Match[str]) -> str:
     name, value = match[1].rpartition(".")[2], match[2]
     word = _words().get(name)
     if word is None:
-        return match[0]
+        return f"“{STEP_TYPES[name]}”步骤" if name in STEP_TYPES and value is None else match[0]
     if value is None or value == "true":
         return f"“{word.label}”"
     return f"“{word.label}”为“{word.values.get(value, value)}”"
