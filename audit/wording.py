@@ -37,6 +37,7 @@ ACTIONS: dict[str, str] = {
     "access.refused_often": "操作多次被拒绝（其余不再逐条记录）",
     "export.own_data": "导出本人数据",
     "export.audit": "导出审计记录",
+    "export.form_preview": "生成表单预览",
     "audit.verify": "核对审计链完整性",
     "account.close_ask": "申请注销账号",
     "account.close_cancel": "撤销注销申请",

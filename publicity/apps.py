@@ -11,11 +11,14 @@ class PublicityConfig(AppConfig):
         from notices.wording import register_templates
         from review import engine
         from submissions import events
+        from submissions.preview import specimens
 
         from . import amending, steps, wording
         from .actions import announcements, library
+        from .demo import previewing
         from .reminding import due  # noqa: F401  registers itself
 
+        specimens.register(previewing.answers)
         register_templates(wording.TEMPLATES)
         campaign_events.subscribe("published", announcements.on_campaign_published)
         campaign_events.subscribe("amended", amending.on_amended)

@@ -17,8 +17,10 @@ class SubmissionsConfig(AppConfig):
         from .actions import consortium as partners
         from .amending import uses
         from .papers import registration
+        from .preview import pdf
 
         letters.register_pdf(registration.letter)
+        pdf.register()
         policy.register(policies.POLICY)
         changes.register_uses(uses.uses)
         changes.register_concerned(uses.concerned)

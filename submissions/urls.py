@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .amending import views as amending
+from .preview import views as preview
 from .views import consortium, desk, filling, host, papers, recommending
 
 public_urls = [
@@ -48,6 +49,10 @@ apply_urls = [
 desk_urls: list = []
 expert_urls: list = []
 host_urls = [
+    path("campaigns/<int:pk>/preview/<slug:form_key>/", preview.page, name="host_form_preview"),
+    path("campaigns/<int:pk>/preview/<slug:form_key>/frame/", preview.frame, name="host_form_preview_frame"),
+    path("campaigns/<int:pk>/preview/<slug:form_key>/sheet/", preview.sheet, name="host_form_preview_sheet"),
+    path("campaigns/<int:pk>/preview/<slug:form_key>/pdf/", preview.make_pdf, name="host_form_preview_pdf"),
     path("campaigns/<int:pk>/submissions/", host.submission_list, name="host_submissions"),
     path("submissions/<int:pk>/", host.submission_detail, name="host_submission"),
     path("campaigns/<int:pk>/permits/units/", amending.permit_units, name="host_permit_units"),

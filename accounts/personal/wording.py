@@ -15,6 +15,7 @@ PURPOSE_REQUIRED = "请选择查看目的。"
 EMPTY = "未填写"
 EXPORT_TYPES = {
     ".zip": "application/zip",
+    ".pdf": "application/pdf",
     ".csv": "text/csv; charset=utf-8",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
