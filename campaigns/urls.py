@@ -5,7 +5,7 @@ from django.urls import path
 from . import views
 from .amending import public as versions
 from .amending import views as amending
-from .building import calendar_pages, finding_pages, flow_pages, weight_pages
+from .building import calendar_pages, file_pages, finding_pages, flow_pages, weight_pages
 from .building import pages as building
 from .building.forms import designer
 from .building.grids import option_pages, seat_pages
@@ -51,6 +51,9 @@ host_urls = [
     path("campaigns/<int:pk>/rules/", building.outline_page, name="host_rules"),
     path("campaigns/<int:pk>/rules/undo/", building.undo, name="host_rules_undo"),
     path("campaigns/<int:pk>/rules/begin/", building.begin_part, name="host_rules_begin"),
+    path("campaigns/<int:pk>/rules/file/", file_pages.file_page, name="host_rules_file"),
+    path("campaigns/<int:pk>/rules/file/download/", file_pages.download, name="host_rules_download"),
+    path("campaigns/<int:pk>/rules/manual/", file_pages.manual_page, name="host_rules_manual"),
     path("campaigns/<int:pk>/rules/calendar/", calendar_pages.calendar, name="host_rules_calendar"),
     path("campaigns/<int:pk>/rules/calendar/shift/", calendar_pages.shift, name="host_rules_shift"),
     path("campaigns/<int:pk>/rules/flow/", flow_pages.flow_page, name="host_rules_flow"),

@@ -45,7 +45,7 @@ def part_problems(model: type[BaseModel], data: Mapping[str, Any]) -> list[tuple
 
 
 def to_data(rules: RuleSet) -> dict[str, Any]:
-    """Plain JSON data without the defaults, in the order of the models; ``from_data`` of it gives the same rule set."""
+    """Plain JSON data without the defaults, in the order of the models, names of maps sorted; ``from_data`` of it gives the same rule set."""
     data = _plain(rules)
     assert isinstance(data, dict)
     return data
@@ -67,7 +67,7 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     if isinstance(value, dict):
-        return {str(key): _plain(part) for key, part in value.items()}
+        return {str(key): _plain(value[key]) for key in sorted(value)}  # a database keeps no order of names
     if isinstance(value, Fraction):
         return show_share(value)
     if isinstance(value, Decimal):
