@@ -53,6 +53,7 @@ def flow_page(request: HttpRequest, editing: Editing) -> HttpResponse:
     context |= {
         "flow": flow(rules, bad), "rows": rows, "stages": list(titles.items()), "kinds": list(editing_flow.KINDS.items()),
         "step_types": [(kind, thing(step).label) for kind, step in STEPS.items()],
+        "tracks": _tracks(editing),
         "links": [(s.key, f"{titles.get(a, '申报')} → {s.title}", a) for s in rules.stages for a in s.after or ("",)],
         "findings": [row for row in bench.findings(request, editing, "stages") if row.open],
     }  # fmt: skip
@@ -97,11 +98,21 @@ def _add(post: QueryDict, editing: Editing) -> tuple[str, Change]:
     source, arrow, target = post.get("where", "").partition(">")
     after = [_known(editing, source)] if source else []
     between = _known(editing, target) if arrow else ""
+    dimension, _, option = post.get("only", "").partition("=")
+    if option and (dimension, option) not in {(d, o) for d, o, _ in _tracks(editing)}:
+        raise KeyError(option)
+    only = (dimension, option) if option else None
     called = title or editing_flow.KINDS[kind][0]
     where = (
         f"{_called(editing, source)}和{_called(editing, between)}之间" if between else f"{_called(editing, source)}之后"
     )
-    return f"在{where}加环节“{called}”", lambda data: editing_flow.add_stage(data, kind, title, after, between)
+    return f"在{where}加环节“{called}”", lambda data: editing_flow.add_stage(data, kind, title, after, between, only)
+
+
+def _tracks(editing: Editing) -> list[tuple[str, str, str]]:
+    """What a stage may take alone: each option of each dimension, with its words."""
+    rows = editing.standing.rules.dimensions
+    return [(row.key, option.key, f"{row.label}：{option.label}") for row in rows for option in row.options]
 
 
 def _connect(post: QueryDict, editing: Editing) -> tuple[str, Change]:

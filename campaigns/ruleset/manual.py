@@ -38,6 +38,7 @@ THINGS_NAMED = {
     "notice": "通知", "document": "文书", "seat": "席位", "kind": "申报者类型", "fact": "单位事实", "event": "事件", "field": "字段",
     "level": "分类或其第二级", "column": "字段或名单列", "sorting": "分类或选择字段", "dimension": "分类", "form": "表单",
     "window": "时间段", "tier": "层级", "quota": "名额", "stage": "环节", "rubric": "评分表", "panel": "专家组", "award": "奖项",
+    "answer": "选项",
 }  # fmt: skip
 
 

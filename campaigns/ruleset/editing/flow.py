@@ -32,10 +32,12 @@ _DAYS = {"publicity": 9}
 _UNTIMED = ("award", "publish")
 
 
-def add_stage(data: Data, kind: str, title: str, after: list[str], before: str = "") -> Data:
+def add_stage(
+    data: Data, kind: str, title: str, after: list[str], before: str = "", only: tuple[str, str] | None = None
+) -> Data:
     """The data with a new stage of a kind (see KINDS) behind ``after`` (nothing: behind filing); with ``before`` it is put between.
 
-    KeyError for a kind or a stage that does not exist.
+    ``only``: a dimension and the option whose entries alone enter. KeyError for a kind or a stage that does not exist.
     """
     made = deepcopy(data)
     for key in [*after, *([before] if before else [])]:
@@ -46,6 +48,8 @@ def add_stage(data: Data, kind: str, title: str, after: list[str], before: str =
     stage: Data = {"key": key, "title": title, "after": list(after), "seats": _seats(made, kind)}
     if not after:
         del stage["after"]
+    if only:
+        stage["when"] = {"field": only[0], "any_of": [only[1]]}
     if kind not in _UNTIMED:
         stage["window"] = _add_window(made, kind, title, after, taken)
     stage["steps"] = _STEPS[kind](made, taken, stage)

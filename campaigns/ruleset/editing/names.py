@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from pydantic import BaseModel
 
+from campaigns.ruleset.base import Option
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.vocabulary import EVENTS, FACTS
 from campaigns.ruleset.words.forms import THINGS as FORM_WORDS
@@ -28,6 +29,7 @@ NAMED: dict[str, str] = {
     "EvidenceCondition.fields": "field",
     "CountLimit.within": "level",
     "When.field": "sorting",
+    "When.any_of": "answer",
     "ChoiceField.dimension": "dimension",
     "Total.total": "field",
     "Total.parts": "field",
@@ -39,6 +41,7 @@ NAMED: dict[str, str] = {
     "Document.paper_window": "window",
     "Document.appends": "document",
     "Jurisdiction.dimension": "sorting",
+    "Jurisdiction.options": "answer",
     "Jurisdiction.kinds": "kind",
     "Seat.tier": "tier",
     "Seat.assists": "seat",
@@ -75,6 +78,7 @@ NAMED: dict[str, str] = {
     "Criterion.stand_in": "field",
     "Library.fields": "field",
     "Library.consent_field": "field",
+    "Library.consent_any_of": "answer",
     "Library.from_stage": "stage",
     "Library.atlas": "level",
     "FollowUp.form": "form",
@@ -112,6 +116,26 @@ def _sorting(rules: RuleSet) -> Iterator[tuple[str, str]]:
             yield field.key, f"{field.label}（{form.title}）"
 
 
+def _answers(rules: RuleSet) -> Iterator[tuple[str, str]]:
+    """What can be picked anywhere: the options of dimensions and of choice fields, each with what it belongs to."""
+    said: dict[str, list[str]] = {}
+    for label, options in _option_lists(rules):
+        for option in options:
+            said.setdefault(option.key, []).append(f"{label}：{option.label}")
+            for child in option.children:
+                said.setdefault(child.key, []).append(f"{label}：{option.label} / {child.label}")
+    for key, labels in said.items():
+        yield key, "；".join(dict.fromkeys(labels))
+
+
+def _option_lists(rules: RuleSet) -> Iterator[tuple[str, tuple[Option, ...]]]:
+    for dimension in rules.dimensions:
+        yield dimension.label, dimension.options
+    for _form, _section, field in rules.fields():
+        if field.type == "choice" and field.options:
+            yield field.label, field.options
+
+
 OF_A_LIST = {"unit": "申报单位", "seat": "推荐单位", "rank": "名次", "number": "编号", "award": "奖项", "score": "得分"}
 
 
@@ -136,6 +160,7 @@ _KNOWN: dict[str, Callable[[RuleSet], Iterator[tuple[str, str]]]] = {
     "level": _levels,
     "column": _columns,
     "sorting": _sorting,
+    "answer": _answers,
     "dimension": lambda r: ((d.key, d.label) for d in r.dimensions),
     "form": lambda r: ((f.key, f.title) for f in r.forms),
     "window": lambda r: ((w.key, w.title) for w in r.windows),
