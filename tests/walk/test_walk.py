@@ -23,7 +23,7 @@ from campaigns.models import SeatMember
 from submissions.models import Submission
 from tests.walk import canaries, declared, readers
 from tests.walk.about import Stop, stops
-from tests.walk.files import FILES
+from tests.walk.files import entitled
 from tests.walk.posting import Posting
 from tests.walk.roles import SEES, Visitor, visitors
 from tests.walk.walker import Walker, as_in_tests, foreign_sides
@@ -159,16 +159,10 @@ def test_every_file_goes_to_whom_it_is_declared_for(world, walker, everybody):
     wrong = []
     for side in world.sides.values() if WHOLE else [world.sides["own"], world.sides["tenant"]]:
         for kind, file in side.files.items():
-            expected = (
-                FILES.get(kind, "").split()
-                if side.name == "own"
-                else ["everybody"]
-                if kind == "submission.blank"
-                else []
-            )
+            expected = entitled(kind, side.name)
             for visitor in everybody.values():
                 answer = walker.ask(visitor, "GET", f"/files/{file.pk}/")
-                may = visitor.name in expected or expected == ["everybody"]
+                may = visitor.name in expected or "everybody" in expected
                 if (answer.word == "200") is not may or answer.foreign:
                     wrong.append(f"{kind} of {side.name} for {visitor.name}: {answer.word} {answer.foreign}")
                 if answer.word == "200" and {k: answer.response.headers.get(k) for k in HEADERS} != HEADERS:
