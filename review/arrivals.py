@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.kernel import scope
-from campaigns.models import Window
+from campaigns.models import Permit, Window
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.routing import seats_for
 from submissions.models import Submission
@@ -78,4 +78,10 @@ def _before(docket: Docket) -> int:
 
 def _filing_open(docket: Docket, now: datetime) -> bool:
     ends = Window.objects.filter(campaign_id=docket.campaign_id, purpose="file", closes_at__isnull=False)
-    return any(window.closes_at > now for window in ends)
+    if any(window.closes_at > now for window in ends):
+        return True
+    with scope.system("may somebody with a permit still file"):
+        permits = Permit.objects.filter(
+            campaign_id=docket.campaign_id, window__in=ends.values("key"), unit__isnull=False
+        )
+        return permits.filter(revoked_at__isnull=True, until__gt=now).exists()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from accounts.kernel import scope
-from campaigns.models import Window, rules_of
+from campaigns.models import Permit, Window, rules_of
 from campaigns.ruleset import answers as answering
 from campaigns.ruleset.checking import Problem
 from campaigns.ruleset.facts import Ruling
@@ -109,6 +109,10 @@ def _in_time(version: SubmissionVersion) -> bool:
     ends = Window.objects.filter(campaign_id=version.rules.campaign_id, purpose="file", closes_at__isnull=False)
     last = max((w.closes_at for w in ends), default=None)
     if last is None or version.submitted_at < last:
+        return True
+    permits = Permit.objects.filter(campaign_id=version.rules.campaign_id, unit_id=version.submission.unit_id)
+    given = permits.filter(granted_at__lte=version.submitted_at, until__gt=version.submitted_at)
+    if given.filter(window__in=ends.values("key")).exists():
         return True
     asked = ReturnRequest.objects.filter(submission_id=version.submission_id, answered_at__isnull=False)
     answered = asked.filter(due_at__gt=version.submitted_at, returned_at__lte=version.submitted_at)

@@ -11,7 +11,7 @@ from accounts.kernel import scope
 from accounts.kernel.clock import clock
 from accounts.kernel.verdict import YES, Verdict, no
 from campaigns.locks import share
-from campaigns.models import Campaign, Window
+from campaigns.models import Campaign, Permit, Window
 from campaigns.ruleset.windows import seat_deadline
 from campaigns.windows import OutsideWindow
 
@@ -46,8 +46,13 @@ def term_of(docket: Docket) -> Term:
 
 
 def _earlier(closes_at: datetime | None, docket: Docket, key: str) -> datetime | None:
+    """The seat's own earlier end of the rules, and the longer time the host gave this seat."""
     own = seat_deadline(engine.resolved(docket.seat), key)
-    return min(end for end in (closes_at, own) if end) if closes_at or own else None
+    ends = [end for end in (closes_at, own) if end]
+    if not ends:
+        return None
+    permits = Permit.objects.filter(campaign_id=docket.campaign_id, seat=docket.seat_id, window=key, revoked_at=None)
+    return max([min(ends), *permits.order_by("pk").values_list("until", flat=True)])
 
 
 def verdict(docket: Docket, now: datetime, words: str) -> Verdict:

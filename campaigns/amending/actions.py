@@ -149,7 +149,7 @@ def extend(
     pk: int, window_key: str, until: datetime, *, reason: str, actor: Actor, later_too: bool = False
 ) -> RuleSetVersion:
     """Give everybody longer in one window: a next version made at once, with its notice. Never shortens; a window that has
-    closed opens again. ``later_too`` moves what begins after it by as much. A draft under way takes the same change.
+    closed opens again. ``later_too`` moves what comes after it by as much. A draft under way takes the same change.
 
     Raises NotAllowed, Refused.
     """
@@ -169,7 +169,7 @@ def extend(
     rules = from_data(_with_windows(before.model_dump(mode="json"), moves))
     rules = _known_conflicts(before, rules, reason.strip())
     version = _put_in_force(campaign, rules, reason.strip(), actor, "campaign.extend", rules.window(window_key))
-    _same_in_draft(campaign, moves, rules, window.title, actor)
+    _same_in_draft(campaign, moves, (before, rules), window.title, actor)
     return version
 
 
@@ -177,6 +177,9 @@ def _known_conflicts(before: RuleSet, rules: RuleSet, reason: str) -> RuleSet:
     """The longer rules, with what the lint newly warns of answered by the extension itself: a stage that began yesterday cannot
     be put off, and an outage does not wait for it. Raises NotAllowed for errors."""
     known = {(f.code, f.place) for f in unanswered(lint(before))}
+    over = {f.place for f in lint(rules) if f.code == "resolution_stale"} - {place for _, place in known}
+    kept = tuple(row for number, row in enumerate(rules.resolutions) if f"resolutions.{number}" not in over)
+    rules = rules.model_copy(update={"resolutions": kept})  # what the longer time has settled needs no answer any more
     fresh = [f for f in unanswered(lint(rules)) if (f.code, f.place) not in known]
     if wrong := [f for f in fresh if f.severity == "error"]:
         sentences = "".join(f"{f.sentence.rstrip('。')}。" for f in wrong[:5])
@@ -192,17 +195,22 @@ Moments = dict[str, dict[str, str]]
 
 
 def new_moments(rules: RuleSet, window_key: str, until: datetime, now: datetime, *, later_too: bool) -> Moments:
-    """Window → its new bounds as a rule set writes them."""
+    """Window → its new bounds as a rule set writes them. With ``later_too`` whatever ends no earlier than it does now ends later
+    by as much, and what begins after it begins later."""
     was = closes_at(rules.window(window_key))
     assert was is not None
     found: Moments = {window_key: {"closes": written(until)}}
     for window in rules.windows if later_too else ():
-        start, end = opens_at(window), closes_at(window)
-        movable = start is not None and start >= was and (start > now or window.purpose not in RELIED_ON)
-        if window.key != window_key and start is not None and movable:
-            found[window.key] = {"opens": _later(window.opens, until - was)}
-            if end is not None:
-                found[window.key]["closes"] = _later(window.closes, until - was)
+        if window.key == window_key:
+            continue
+        start, end, moved = opens_at(window), closes_at(window), {}
+        movable = start is not None and (start > now or window.purpose not in RELIED_ON)
+        if start is not None and start >= was:
+            moved = {"opens": _later(window.opens, until - was)} if movable else {}
+        if end is not None and end >= was:
+            moved["closes"] = _later(window.closes, until - was)
+        if moved:
+            found[window.key] = moved
     return found
 
 
@@ -231,20 +239,24 @@ def _with_windows(data: dict[str, Any], moves: Moments) -> dict[str, Any]:
     return {**data, "windows": rows}
 
 
-def _same_in_draft(campaign: Campaign, moves: Moments, rules: RuleSet, title: str, actor: Actor) -> None:
+def _same_in_draft(
+    campaign: Campaign, moves: Moments, versions: tuple[RuleSet, RuleSet], title: str, actor: Actor
+) -> None:
     """A next version that is being written must not take the longer time back."""
     draft = RuleDraft.objects.filter(campaign=campaign).first()
     if draft is None or actor.is_system:
         return
 
     def change(data: Data) -> Data:
-        there = {(row["finding"], row.get("place", "")) for row in data.get("resolutions", ())}
-        new = [
-            row for row in to_data(rules).get("resolutions", ()) if (row["finding"], row.get("place", "")) not in there
-        ]
-        return _with_windows(data, moves) | {"resolutions": [*data.get("resolutions", ()), *new]}
+        old, new = (_answers(to_data(rules)) for rules in versions)
+        kept = {key: row for key, row in _answers(data).items() if key in new or key not in old}
+        return _with_windows(data, moves) | {"resolutions": list({**new, **kept}.values())}
 
     drafts.edit(campaign, change, revision=draft.revision, said=f"延长“{title}”的截止时间", actor=actor)
+
+
+def _answers(data: Data) -> dict[tuple[str, str], Data]:
+    return {(row["finding"], row.get("place", "")): row for row in data.get("resolutions", ())}
 
 
 @transaction.atomic

@@ -49,7 +49,9 @@ class ExtendForm(forms.Form):
     window = forms.ChoiceField(label="时间段")
     until = until_field()
     later_too = forms.BooleanField(
-        label="后面的时间段一并顺延", required=False, help_text="在它截止之后才开始的时间段，按延长的天数整体推后。"
+        label="后面的时间段一并顺延",
+        required=False,
+        help_text="不早于它截止的时间段，结束时间按延长的天数推后；在它之后开始的，整体推后。",
     )
     reason = reason_field("延长理由", "例如：系统故障，10 月 8 日 15:00 至 17:00 不能提交。随公告公布。")
 
