@@ -43,7 +43,9 @@ def point_without_criterion(rules: RuleSet) -> Iterator[Hit]:
     labels = {criterion.label for rubric in rules.rubrics for criterion in rubric.criteria}
     for point in rules.identity.points:
         if labels and point.term not in labels:
-            yield Hit(path("identity.points", point.term), f"通知要求突出“{point.term}”，评分表没有这一项")
+            clauses = "、".join(dict.fromkeys(rubric.clause for rubric in rules.rubrics if rubric.clause))
+            sentence = f"通知要求突出“{point.term}”，评分表没有这一项"
+            yield Hit(path("identity.points", point.term), sentence, clauses)
 
 
 @check("listing_differs", "warning", "以其中一处为准，在处理意见里写明", "K6")
