@@ -10,6 +10,8 @@ from submissions.models import Submission
 
 from .models import (
     Announcement,
+    AnnouncementAnnex,
+    AnnouncementPaper,
     AwardGrant,
     Candidate,
     Certificate,
@@ -49,6 +51,12 @@ def _pictures(entry: LibraryEntry) -> list[StoredFile]:
     return list(StoredFile.objects.filter(pk__in=ids, tenant_id=entry.tenant_id).order_by("pk"))
 
 
+def _of_announcement(row: Announcement) -> list[StoredFile]:
+    annexes = AnnouncementAnnex.objects.filter(announcement=row, file__isnull=False).values("file")
+    paper = AnnouncementPaper.objects.filter(announcement=row, file__isnull=False).values("file")
+    return list(StoredFile.objects.filter(pk__in=annexes).union(StoredFile.objects.filter(pk__in=paper)))
+
+
 register_places("submission", of_submission, files_of_submission)
 register_content(
     Content(  # a stranger's word takes away the public line alone; whoever handles it reports the filing
@@ -83,8 +91,13 @@ register_content(
         public=True,
         places=[
             lambda row: [
-                Place(Announcement.objects.filter(pk=row.pk), {"title": SEALED, "body": SEALED, "published_at": None})
+                Place(
+                    Announcement.objects.filter(pk=row.pk),
+                    {"title": SEALED, "body": SEALED, "reason": SEALED, "published_at": None},
+                ),
+                Place(AnnouncementAnnex.objects.filter(announcement=row), {"title": SEALED}),
             ]
         ],
+        files=[_of_announcement],
     )
 )

@@ -197,6 +197,27 @@ def audiences(event: str) -> list[str]:
     return [to for known, to in SENDS if known == event]
 
 
+STEPS = {
+    "publicity.opened": "publicity",
+    "vote.opened": "vote",
+    "supplement.requested": "supplement",
+    "check.passed": "check",
+    "check.failed": "check",
+    "result.selected": "publish",
+    "sheets.assigned": "score",
+}
+"""Letters that only a step of this kind sends."""
+
+
+def happens(rules: RuleSet, letter: Letter) -> bool:
+    """Is there a step in the rules that could send it? Letters that no step sends always happen."""
+    there = {step.type for stage in rules.stages for step in stage.steps}
+    if "defence" in there:
+        there.add("score")
+    needed = [STEPS[one] for one in SENDS.get((letter.event, letter.to), ()) if one in STEPS]
+    return not needed or bool(there & set(needed))
+
+
 def silent() -> list[str]:
     """Events of the vocabulary that nothing sends yet."""
     told = {event for event, _ in SENDS}

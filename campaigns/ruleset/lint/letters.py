@@ -55,6 +55,9 @@ def letter_unsent(rules: RuleSet) -> Iterator[Hit]:
             yield Hit(
                 path("letters", letter.event, letter.to), f"“{label}”目前没有自动通知，这一条不会发出", letter.clause
             )
+        elif not letters.happens(rules, letter):
+            sentence = f"规则中没有会引起“{EVENTS[letter.event]}”的步骤，这一条不会发出"
+            yield Hit(path("letters", letter.event, letter.to), sentence, letter.clause)
 
 
 @check("letter_audience", "warning", "改为这件事会通知到的一方")

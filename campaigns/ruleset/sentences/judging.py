@@ -1,48 +1,35 @@
-"""The rules as sentences for applicants and the public, made from the same objects that judge."""
+"""How entries are judged: stages, checks, scores, votes, experts, quotas, publicity, awards."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-
-from .base import show_share
-from .counting import limit_words
-from .model import RuleSet
-from .parties import Condition, Consortium, DateCondition, DeclareCondition, JudgeCondition, Quota
-from .publicity import length_words
-from .shapes import dimension_label, option_label
-from .stages import (
+from ..base import show_share
+from ..model import RuleSet
+from ..parties import Quota
+from ..publicity import length_words
+from ..shapes import dimension_label
+from ..stages import (
     Award,
+    CheckStep,
     CombineStep,
     DefenceStep,
+    DeliberationStep,
+    DuplicatesStep,
+    OpinionStep,
+    Panel,
     PublicityStep,
+    RecommendStep,
     Rubric,
     ScorePart,
     ScoreStep,
     SelectStep,
     Stage,
     Step,
+    SupplementStep,
     VoteStep,
 )
-from .votes import allowance_words
-from .windows import period_words
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """One rule in words and the clause it comes from."""
-
-    text: str
-    clause: str = ""
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A heading and its sentences."""
-
-    heading: str
-    sentences: tuple[Sentence, ...]
-
+from ..votes import allowance_words
+from ..windows import period_words
+from .parts import Sentence, condition_of, ended, joined
 
 _ROUNDING = {"floor": "向下取整", "ceil": "向上取整", "half_up": "四舍五入"}
 _CONVERSIONS = {
@@ -51,75 +38,6 @@ _CONVERSIONS = {
     "rank_points": "按名次折算为百分制",
     "percentile": "按百分位折算",
 }
-
-
-def about(rules: RuleSet) -> list[Chapter]:
-    """The whole rule set in words, chapter by chapter; chapters without a sentence are left out."""
-    parts: list[tuple[str, Callable[[RuleSet], Iterable[Sentence]]]] = [
-        ("时间安排", calendar),
-        ("申报条件", conditions),
-        ("申报数量与联合申报", numbers),
-        ("评审程序", procedure),
-        ("评分办法", scoring),
-        ("推荐名额", quotas),
-        ("公示与异议", publicity),
-        ("奖项与有效期", awards),
-        ("保密与费用", secrecy),
-    ]
-    chapters = [Chapter(heading, tuple(make(rules))) for heading, make in parts]
-    return [chapter for chapter in chapters if chapter.sentences]
-
-
-def _ended(text: str) -> str:
-    return text if text.endswith(("。", "！", "？", "；")) else f"{text}。"
-
-
-def _condition_of(rules: RuleSet, field: str, any_of: Iterable[str]) -> str:
-    labels = [option_label(rules, field, key) for key in any_of]
-    return f"（限{dimension_label(rules, field)}：{'、'.join(labels)}）"
-
-
-def calendar(rules: RuleSet) -> list[Sentence]:
-    """Every window with its period."""
-    return [Sentence(f"{w.title}：{period_words(w)}。", w.clause) for w in rules.windows]
-
-
-def conditions(rules: RuleSet) -> list[Sentence]:
-    """Who may apply, and who judges what."""
-    return [Sentence(_condition(rules, c), c.clause) for c in rules.conditions]
-
-
-def _condition(rules: RuleSet, condition: Condition) -> str:
-    track = _condition_of(rules, condition.when.field, condition.when.any_of) if condition.when else ""
-    kinds = [k.label for k in rules.kinds if k.key in condition.for_kinds]
-    note = f"（限{'、'.join(kinds)}）" if kinds else ""
-    if isinstance(condition, DeclareCondition):
-        note += "（由申报单位声明）"
-    elif isinstance(condition, JudgeCondition):
-        note += "（由形式审查人员核定）"
-    elif isinstance(condition, DateCondition) and condition.relation in {"before", "after"}:
-        note += "（含当日）"
-    if condition.advised:
-        note += "（建议，不符合的只作提醒）"
-    return f"{_ended(condition.title)}{track}{note}"
-
-
-def numbers(rules: RuleSet) -> list[Sentence]:
-    """How many entries, and whether several units may file together."""
-    found = []
-    for limit in rules.counts:
-        track = _condition_of(rules, limit.when.field, limit.when.any_of) if limit.when else ""
-        found.append(Sentence(f"{limit_words(rules, limit)}{track}。", limit.clause))
-    return [*found, Sentence(_consortium(rules, rules.consortium), rules.consortium.clause)]
-
-
-def _consortium(rules: RuleSet, rule: Consortium) -> str:
-    if not rule.allowed:
-        return "不接受联合体申报。"
-    track = _condition_of(rules, rule.when.field, rule.when.any_of) if rule.when else ""
-    once = "，同一联合体不得多头申报" if rule.once else ""
-    agreed = "，成员须在线确认或者出具盖章同意书" if rule.confirmed else ""
-    return f"接受联合体申报{track}：由一个单位牵头，另有成员不超过 {rule.max_partners} 个{agreed}{once}。"
 
 
 def procedure(rules: RuleSet) -> list[Sentence]:
@@ -138,11 +56,96 @@ def _stage(rules: RuleSet, stage: Stage) -> str:
     rest = f"；没有单位受理的由{spare}办理" if spare else ""
     titles = {s.key: s.title for s in rules.stages}
     after = "、".join(titles.get(key, key) for key in stage.after)
+    if stage.left_over_from:
+        left = "、".join(titles.get(key, key) for key in stage.left_over_from)
+        spare, rest = "", f"；只办理{left}没有单位受理的{rest}"
+    joins = [labels.get(key, key) for key in stage.seats.joined_by]
+    rest += f"；{'、'.join(joins)}共同参加" if joins else ""
+    if stage.seats.authorized_by:
+        rest += f"；由{labels.get(stage.seats.authorized_by, '')}授权"
     several = "" if len(stage.after) < 2 else "全部" if stage.join == "all" else "任一"
     start = f"经{after}{several}通过后，" if after else ""
-    track = _condition_of(rules, stage.when.field, stage.when.any_of) if stage.when else ""
-    steps = "、".join(step.title for step in stage.steps)
-    return f"{stage.title}{track}{window}：{start}由{'、'.join(who)}{spread}办理（{steps}）{rest}。"
+    track = condition_of(rules, stage.when.field, stage.when.any_of) if stage.when else ""
+    names_of_steps = "、".join(step.title for step in stage.steps)
+    taken = "，未通过的也进入本环节" if after and stage.takes == "all" else ""
+    note = ended(stage.note) if stage.note else ""
+    return (
+        f"{stage.title}{track}{window}：{start}由{'、'.join(who)}{spread}办理（{names_of_steps}）{taken}{rest}。{note}"
+    )
+
+
+def steps(rules: RuleSet) -> list[Sentence]:
+    """What single steps ask of an applicant: corrections, supplements, a defence; and what may change an outcome."""
+    found: list[Sentence] = []
+    for stage in rules.stages:
+        for step in stage.steps:
+            if text := _step(rules, step):
+                name = step.title if step.title == stage.title else f"{stage.title}的{step.title}"
+                sentence = Sentence(f"{name}：{text}。", step.clause)
+                if sentence.text not in {s.text for s in found}:
+                    found.append(sentence)
+    return found
+
+
+def _step(rules: RuleSet, step: Step) -> str:
+    match step:
+        case CheckStep():
+            back = (
+                f"，可以退回补正，每次 {step.return_days} 天，最多 {step.max_returns} 次"
+                if step.may_return
+                else "，不退回补正"
+            )
+            return f"逐项核对 {len(step.items)} 项{back if step.max_returns else '，不退回补正'}"
+        case OpinionStep():
+            return f"由评审人员写出意见，作出通过或不通过的结论{f'；{step.prompt}' if step.prompt else ''}"
+        case DefenceStep():
+            order = "抽签排定次序" if step.order == "drawn" else "由主办单位排定次序"
+            return f"{order}，每项演示 {step.present_minutes} 分钟、答辩 {step.answer_minutes} 分钟"
+        case DuplicatesStep():
+            return f"与本活动其他申报和往届入选内容比对，相似达到 {show_share(step.hold_from)} 的由人工核实"
+        case DeliberationStep():
+            return "可以调整结论或名次，须写明理由"
+        case SupplementStep():
+            form = next((f"，填写“{f.title}”" for f in rules.forms if f.key == step.form), "")
+            return f"通知需要补充材料的，在 {step.days} 天内补交{form}"
+        case RecommendStep():
+            return f"在推荐名额内{'按优先顺序' if step.ordered else ''}提出推荐名单，封存后不再变动"
+    return ""
+
+
+BARS = {
+    "same_unit": "申报单位的人员",
+    "same_group": "申报单位所属集团的人员",
+    "declared_unit": "本人申明须回避的单位",
+    "consortium": "联合体成员单位的人员",
+    "recommending_unit": "推荐单位的人员",
+}
+
+
+def experts(rules: RuleSet) -> list[Sentence]:
+    """Who scores: how many, of which kinds, how they are found, and who keeps away."""
+    return [Sentence(_panel(panel), panel.clause) for panel in rules.panels]
+
+
+def _panel(panel: Panel) -> str:
+    kinds = []
+    for kind in panel.kinds:
+        share = f"不少于 {show_share(kind.share)}" if kind.share is not None else ""
+        least = f"不少于 {kind.at_least} 人" if kind.at_least else ""
+        kinds.append(f"{kind.label}{share or least or '若干'}")
+    found = [f"{panel.size} 人组成{'，其中' + '、'.join(kinds) if kinds else ''}"]
+    found.append("从专家库中随机抽取" if panel.draw == "random" else "由主办单位聘请")
+    if panel.substitutes:
+        found.append(f"另备候补 {panel.substitutes} 人")
+    if panel.per_entry:
+        found.append(f"每项由其中 {panel.per_entry} 人评分")
+    if panel.load:
+        found.append(f"每人最多评 {panel.load} 项")
+    if panel.blind:
+        found.append("专家看不到申报单位名称")
+    if panel.bars:
+        found.append(f"须回避：{'、'.join(BARS[name] for name in panel.bars)}")
+    return f"{panel.title}：{'；'.join(found)}。"
 
 
 def scoring(rules: RuleSet) -> list[Sentence]:
@@ -162,9 +165,17 @@ def _scored(rules: RuleSet, stage: Stage, step: Step) -> list[Sentence]:
     rubric = step.rubric if isinstance(step, (ScoreStep, DefenceStep)) else None
     if rubric is not None and any(r.key == rubric for r in rules.rubrics):
         sheet = rules.rubric(rubric)
-        return [Sentence(_rubric(sheet), sheet.clause or step.clause)]
+        found = [Sentence(_rubric(sheet), sheet.clause or step.clause)]
+        if isinstance(step, ScoreStep) and step.pass_score is not None:
+            found.append(
+                Sentence(f"{stage.title}：得分不低于 {step.pass_score:f} 分为{stage.pass_label}。", step.clause)
+            )
+        return found
     if isinstance(step, VoteStep):
-        return [Sentence(f"{stage.title}：{allowance_words(step)}；{_ballot(step)}{_on(step)}。", step.clause)]
+        shown = "投票期间显示票数" if step.show_counts else "投票期间不显示票数"
+        order = {"random": "候选项目随机排列", "number": "候选项目按编号排列", "name": "候选项目按名称排列"}[step.order]
+        text = f"{stage.title}：{allowance_words(step)}；{_ballot(step)}{_on(rules, step)}；{order}，{shown}。"
+        return [Sentence(text, step.clause)]
     if isinstance(step, CombineStep):
         parts = "，".join(
             f"{_source(rules, p)}占 {show_share(p.weight)}（{_CONVERSIONS[p.conversion]}）" for p in step.parts
@@ -185,7 +196,11 @@ def _rubric(sheet: Rubric) -> str:
     }[sheet.combine]
     least = f"，至少 {sheet.min_sheets} 份" if sheet.min_sheets > 1 else ""
     level = "，先按评审人的打分尺度作标准化" if sheet.normalise == "z_score" else ""
-    return f"{sheet.title}：{parts}；{how}{least}{level}，保留 {sheet.decimals} 位小数。"
+    labels = {c.key: c.label for c in sheet.criteria}
+    ties = (
+        f"；总分相同时依次比较{'、'.join(labels.get(key, key) for key in sheet.tie_order)}" if sheet.tie_order else ""
+    )
+    return f"{sheet.title}：{parts}；{how}{least}{level}，保留 {sheet.decimals} 位小数{ties}。"
 
 
 def _ballot(step: VoteStep) -> str:
@@ -194,13 +209,14 @@ def _ballot(step: VoteStep) -> str:
     return f"每张选票选 {step.picks_min} 至 {step.picks_max} 项"
 
 
-def _on(step: VoteStep) -> str:
+def _on(rules: RuleSet, step: VoteStep) -> str:
     if step.shortlist == "all":
-        return ""
+        return "；得票计入综合得分或供评定参考"
+    each = f"每个{dimension_label(rules, step.within)}" if step.within else ""
     if step.shortlist_number is None:
         return "；入围数量由主办单位据实确定"
     return (
-        f"；得票前 {step.shortlist_number} 名入围"
+        f"；{each}得票前 {step.shortlist_number} 名入围"
         if step.shortlist == "top"
         else f"；得票不少于 {step.shortlist_number} 票入围"
     )
@@ -264,8 +280,13 @@ def publicity(rules: RuleSet) -> list[Sentence]:
                 how = "实名" if rule.real_name else ""
                 proof = "并附证明材料" if rule.evidence_required else ""
                 holds = "，异议处理完毕前该项目不进入下一环节" if rule.blocks else ""
+                labels = {f.key: f.label for _, _, f in rules.fields()}
+                columns = joined((labels.get(key, key) for key in step.fields), "栏")
+                shown = f"，公示内容：{columns}" if columns else ""
+                late = next((f"（异议时间：{period_words(w)}）" for w in rules.windows if w.key == rule.window), "")
                 text = (
-                    f"{stage.title}：公示 {length_words(rules, step)}；{who}可在公示期内{how}提出异议{proof}{holds}。"
+                    f"{stage.title}：公示 {length_words(rules, step)}{shown}；"
+                    f"{who}可在公示期内{how}提出异议{proof}{late}{holds}。"
                 )
                 found.append(Sentence(text, step.clause or stage.clause))
     return found
@@ -299,11 +320,3 @@ def _award(award: Award) -> str:
         count = "，数量据实确定"
     given = [word for word, there in (("证书", award.certificate is not None), ("奖杯", award.trophy)) if there]
     return f"{award.title}：{to}{by}{count}{'，颁发' + '、'.join(given) if given else ''}{'，可以空缺' if award.may_be_vacant else ''}。"
-
-
-def secrecy(rules: RuleSet) -> list[Sentence]:
-    """How material is kept and that nothing is charged."""
-    return [
-        Sentence(_ended(rules.confidentiality.text), rules.confidentiality.clause),
-        Sentence(_ended(rules.fee.statement), rules.fee.clause),
-    ]
