@@ -109,7 +109,7 @@ class Deciding:
             if found is None:
                 return
             with self.refusals.noting("objection", place=(found.publicity.stage, found.publicity.step, "")):
-                with scope.writing(self.world.tenant):
+                with scope.tenant(self.world.tenant):
                     proof = self.filers.evidence()
                 objections.file(
                     found, name="预演异议人", phone="+8619900000001", by_unit=False, text="请核实。", evidence=proof

@@ -166,7 +166,7 @@ class Filers(Applicants):
         digest = hashlib.sha256(f"{name}{at}{actor.user_id}".encode()).hexdigest()
         return StoredFile.objects.create(
             tenant=self.tenant, unit=actor.unit, uploaded_by=actor.user, kind=kind, name=name[:200],
-            content_type=content_type, size=64_000, sha256=digest, key=f"rehearsal/{uuid.uuid4()}", created_at=at,
+            content_type=content_type, size=64_000, sha256=digest, key=f"{self.tenant.pk}/rehearsal/{uuid.uuid4()}", created_at=at,
         )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.stages import Panel, Rubric
 from review.actions import panels, scores, sheets
 from review.drawing import actions as drawing
-from review.models import Assignment, Docket, Expert, PanelMember
+from review.models import Assignment, Docket, Draw, Expert, PanelMember
 from review.people import plain_reviewers
 
 from ..demo import cast as casting
@@ -38,7 +38,7 @@ class Panels:
         self.world, self.rules = desks.world, filers.rules
         self.pool = invented(self.world, self.rules, filers, rng)
         self._sitting: set[tuple[int, str]] = set()
-        self._draws: dict[tuple[int, int], int] = {}
+        self._draws: dict[tuple[int, int], Draw] = {}
         self._given: dict[tuple[int, int], set[int]] = {}
         self._short: set[tuple[int, int]] = set()
 
@@ -105,15 +105,17 @@ class Panels:
             return True
         manager = self.world.actor("manager")
         if panel.draw == "random":
-            if (draw := self._draws.pop((docket.pk, number), None)) is None:
+            if (draw := self._draws.get((docket.pk, number))) is None:
                 with scope.tenant(self.world.tenant), self.refusals.noting("draw", place=place):
                     told = drawing.announce(
                         docket.pk, number, source="预演的种子", seed_at=clock() + timedelta(hours=1), actor=manager
                     )
-                    self._draws[docket.pk, number] = told.pk
+                    self._draws[docket.pk, number] = told
+                return False
+            if clock() < draw.seed_at:
                 return False
             with scope.tenant(self.world.tenant), self.refusals.noting("draw", place=place):
-                drawing.hold(draw, f"预演 {docket.pk} {number}", actor=manager)
+                drawing.hold(draw.pk, f"预演 {docket.pk} {number}", actor=manager)
         else:
             self._appoint(docket, panel, panel.size)
         members = self._members(docket, panel)

@@ -60,9 +60,9 @@ def people(count: int, names: str, start: int = 0) -> list[User]:
     made = []
     for n in range(start, start + count):
         phone = casting.demo_phone(n + 1)
-        made.append(
-            User(name=f"{names}{n + 1}"[:50], phone=phone, phone_index=blind_index(phone, PHONE) or None, password="!")
-        )
+        user = User(name=f"{names}{n + 1}"[:50], phone=phone, phone_index=blind_index(phone, PHONE) or None)
+        user.set_unusable_password()
+        made.append(user)
     return User.objects.bulk_create(made)
 
 

@@ -1,0 +1,10 @@
+"""Sentences of the rehearsal's own pages and errors."""
+
+PREPARING = "正在准备临时数据库"
+NUMBER = "申报数量应在 1 到 {most} 之间，请重新填写。"
+CANCELLED = "预演已取消。"
+TOO_LONG = "预演超过 {minutes} 分钟没有完成，已经停止。请减少申报数量后再试。"
+MEMORY = "预演用完了允许的内存，已经停止。请减少申报数量后再试。"
+CRASHED = "预演意外中断，没有得到报告。请稍后再试；仍不成功的，请联系平台管理员查看日志。"
+RUNNING = "已有一次预演正在进行，请等它完成或先取消它。"
+NO_RULES = "规则还不能读作完整的规则，不能预演。请先在规则页改正错误。"
