@@ -48,7 +48,7 @@ def test_all_twelve_are_in_the_table():
     assert {gap for gap, *_rest in GAPS} == {f"K{n}" for n in range(1, 13)}
 
 
-@pytest.mark.parametrize(("gap", "name", "code", "place", "clause"), GAPS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("gap", "name", "code", "place", "clause"), GAPS, ids=str)
 def test_a_gap_is_found_in_its_notice_and_names_the_clause(gap, name, code, place, clause):
     hit = next(f for f in _unanswered(name) if (f.code, f.place) == (code, place))
     assert hit.gap == gap
@@ -57,7 +57,7 @@ def test_a_gap_is_found_in_its_notice_and_names_the_clause(gap, name, code, plac
     assert hit.repair
 
 
-@pytest.mark.parametrize(("gap", "name", "code", "place", "clause"), GAPS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("gap", "name", "code", "place", "clause"), GAPS, ids=str)
 def test_the_preset_answers_it_with_clause_decision_and_reason(gap, name, code, place, clause):
     answer = next(r for r in preset(name).resolutions if (r.finding, r.place) == (code, place))
     assert answer.clause
