@@ -81,8 +81,13 @@ def of_campaign(campaign_id: int, event: str) -> tuple[dict[str, Wording], Mappi
     own = next((found for source in _campaigns if (found := source(campaign_id, event)) is not None), None)
     if own is None:
         return None
+    return chosen(own, event), own.values
+
+
+def chosen(own: Own, event: str) -> dict[str, Wording]:
+    """The words per channel of one letter as a campaign wants it."""
     standard = templates_of(event)
-    return {channel: _chosen(own, channel, standard) for channel in CHANNELS if channel in own.channels}, own.values
+    return {channel: _chosen(own, channel, standard) for channel in CHANNELS if channel in own.channels}
 
 
 def _chosen(own: Own, channel: str, standard: Mapping[str, Wording]) -> Wording:

@@ -123,7 +123,7 @@ def altered(rules: RuleSet, path: tuple) -> Iterator[RuleSet]:
         there: Any = data
         try:
             for step in path:
-                there = there[step]
+                there = there.setdefault(step, {}) if isinstance(step, str) else there[step]
             there[name] = new
             yield from_data(data)
         except (RuleSetError, KeyError, IndexError, ValueError):

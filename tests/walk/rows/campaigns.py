@@ -34,6 +34,8 @@ ROWS = {
         "host_seat_appoint",
         "host_rules",
         "host_rules_undo",
+        "host_rules_explained",
+        "host_rules_wordings",
         "host_rules_begin",
         "host_rules_part",
         "host_rules_seats",
