@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from campaigns.ruleset.base import day
 from campaigns.ruleset.editing.layered import Box, Line, Picture, draw
+from campaigns.ruleset.identity import Window
 from campaigns.ruleset.lint.walk import quotas_of
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.shapes import option_label
@@ -80,7 +82,16 @@ def _about(rules: RuleSet, stage: Stage) -> Iterator[str]:
         yield "名额：" + "、".join(quotas)
     window = next((one for one in rules.windows if one.key == stage.window), None)
     if window is not None:
-        yield "时间：" + period_words(window)
+        yield "时间：" + period(window)
+
+
+def period(window: Window) -> str:
+    """The days of a window, short: the year once, no hours."""
+    if not (window.opens and window.closes):
+        return period_words(window)
+    first, last = day(window.opens), day(window.closes)
+    end = f"{last.month}月{last.day}日"
+    return f"{first.year}年{first.month}月{first.day}日至" + (end if first.year == last.year else f"{last.year}年{end}")
 
 
 def seat_words(rules: RuleSet, stage: Stage) -> str:

@@ -62,8 +62,24 @@ def part(request: HttpRequest, editing: Editing) -> HttpResponse:
         answer = edited(request, editing, lambda data: tree.replaced(data, here.path, form.part()), said, form)
         if answer is not None:
             return answer
-    context |= {"form": form, "thing": thing(here.model), "inside": outline.inside(here), "optional": _optional(here)}
+    context |= {
+        "form": form,
+        "thing": thing(here.model),
+        "title": _title(here),
+        "inside": outline.inside(here),
+        "optional": _optional(here),
+    }
     return render(request, "campaigns/building/part.html", context)
+
+
+def _title(here: Spot) -> str:
+    """What the part is, and what it is called where it is one of several."""
+    assert here.model is not None
+    label = thing(here.model).label
+    if here.path and isinstance(here.path[-1], int):
+        called = outline.named(here.value, (here.model,))
+        return label if called == label else f"{label}：{called}"
+    return label
 
 
 def _optional(here: Spot) -> bool:

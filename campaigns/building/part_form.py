@@ -18,7 +18,11 @@ from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.reading import part_problems
 
 LONG = {"intro", "help", "note", "prompt", "statement", "text", "body", "contact_note"}
-SOURCE = {"clause", "own"}  # where a rule comes from is asked after what it says
+LAST = {
+    "clause": 1,
+    "own": 2,
+    "key": 3,
+}  # where a rule comes from, and what it is called inside, is asked after what it says
 NOTHING = ("", "（不填）")
 
 
@@ -33,7 +37,9 @@ class PartForm(forms.Form):
     def __init__(self, model: type[BaseModel], data: Data, rules: RuleSet, given: Any = None):
         self.model, self.before, self.rules = model, data, rules
         super().__init__(given, initial=dict(_initial(model, data, "")))
-        for name, shape in sorted(_inputs(model, ""), key=lambda one: one[0] in SOURCE):
+        for name, shape in sorted(_inputs(model, ""), key=lambda one: LAST.get(one[0].rpartition("-")[2], 0)):
+            if _nothing_to_tick(shape, rules, self.initial.get(name)):
+                continue
             self.fields[name] = _field(shape, rules, self.initial.get(name), within=name.rpartition("-")[0])
 
     def part(self) -> Data:
@@ -97,6 +103,13 @@ def _is_list(shape: Shape) -> bool:
 def _ticked(shape: Shape) -> bool:
     """Several names whose order says nothing are ticked; columns stand in an order and are written line by line."""
     return bool(shape.names) and shape.names != "column"
+
+
+def _nothing_to_tick(shape: Shape, rules: RuleSet, value: Any) -> bool:
+    """There is nothing of the kind yet, and nothing is named: the field would be an empty list."""
+    return (
+        shape.kind == "lines" and _ticked(shape) and not shape.required and not value and not known(rules, shape.names)
+    )
 
 
 def _field(shape: Shape, rules: RuleSet, value: Any, within: str) -> forms.Field:

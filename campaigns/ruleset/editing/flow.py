@@ -79,7 +79,9 @@ def _position(data: Data, after: list[str], before: str) -> int:
     keys = [row["key"] for row in data["stages"]]
     if before:
         return keys.index(before)
-    return max((keys.index(key) + 1 for key in after), default=len(keys))
+    first = max((keys.index(key) + 1 for key in after), default=len(keys))
+    beside = [n + 1 for n, row in enumerate(data["stages"]) if after and set(row.get("after", ())) == set(after)]
+    return max([first, *beside])
 
 
 def _rewire(stage: Data, after: list[str], key: str) -> None:
