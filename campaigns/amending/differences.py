@@ -119,8 +119,9 @@ class _Comparison:
             if name not in old:
                 self._add("added", (*here, called(item)), NOTHING, part_words(self.after, item))
         kept_old, kept_new = [n for n in old if n in new], [n for n in new if n in old]
-        if kept_old != kept_new:
-            self._add("moved", here, _names(kept_old, old), _names(kept_new, new))
+        before, after = _names(kept_old, old), _names(kept_new, new)
+        if kept_old != kept_new and before != after:  # things without a name of their own stand in any order
+            self._add("moved", here, before, after)
 
 
 def _names(order: list[tuple], items: dict[tuple, BaseModel]) -> str:

@@ -15,6 +15,7 @@ from campaigns.ruleset.editing.names import PARTS, known
 from campaigns.ruleset.editing.shapes import Shape, shapes
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.shapes import dimension_label, option_label
+from campaigns.ruleset.vocabulary import EVENTS
 from campaigns.ruleset.windows import spoken
 from campaigns.ruleset.words import thing
 
@@ -28,6 +29,10 @@ def called(item: BaseModel) -> str:
     for name in NAMES:
         if (value := getattr(item, name, None)) and isinstance(value, str):
             return f"“{shortened(value, 40)}”"
+    if (event := EVENTS.get(getattr(item, "event", ""))) is not None:
+        return f"“{event}”"
+    if isinstance(decision := getattr(item, "decision", None), str):
+        return f"“{shortened(decision, 24)}”"
     for name in ("year", "number"):
         if isinstance(value := getattr(item, name, None), int):
             return f"{thing(type(item)).label}（{value}）"

@@ -123,6 +123,7 @@ def test_a_draft_goes_on_under_the_next_version_nothing_lost_and_missing_answers
     applicant = Applicant(bench)
     row = applicant.start()
     before = content.draft_answers(row.draft)
+    clock_at(f"{bench.window.closes[:10]} 10:00")
 
     bench.amend(with_field)
 
