@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -25,6 +27,11 @@ JOB = "publicity.notice"
 KIND = "announcement.paper"
 AHEAD = (Announcement.Kind.NOTICE, Announcement.Kind.FORWARD, Announcement.Kind.CHANGE, Announcement.Kind.RESULT)
 log = logging.getLogger(__name__)
+DATE = re.compile(
+    r"\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日|[〇○一二三四五六七八九十]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+)
+ANNEX = re.compile(r"附件 ?\d{0,2}[：:]")
+ITEM = re.compile(r"^\d{1,2}[.．、] ?")
 
 
 def layout(row: Announcement) -> Letter:
@@ -33,8 +40,7 @@ def layout(row: Announcement) -> Letter:
     to = lines[0].rstrip("：:") if lines and lines[0].endswith(("：", ":")) and len(lines[0]) < 200 else ""
     body = lines[1:] if to else lines
     annexes = tuple(one.title for one in row.annexes.order_by("position", "pk"))
-    if annexes:
-        body = without_list(body)
+    body = without_tail(row, annexes, body)
     return Letter(
         title=row.title,
         document_number=row.doc_number,
@@ -47,12 +53,16 @@ def layout(row: Announcement) -> Letter:
     )
 
 
-def without_list(lines: list[str]) -> list[str]:
-    """The body without the list of annexes at its end: the annexes are listed from their rows."""
-    for at in range(len(lines) - 1, max(-1, len(lines) - 12), -1):
-        if lines[at].startswith(("附件：", "附件:")):
-            return lines[:at]
-    return lines
+def without_tail(row: Announcement, annexes: Iterable[str], lines: list[str]) -> list[str]:
+    """The body without the annexes, issuers and date at its end: they are set from their own fields, not twice."""
+    signs, titles, kept = {row.issuer, *row.issuer.split("、")}, set(annexes), list(lines)
+    while kept and (
+        kept[-1] in signs
+        or (row.dated and DATE.fullmatch(kept[-1]))
+        or (titles and (ANNEX.match(kept[-1]) or ITEM.sub("", kept[-1]) in titles))
+    ):
+        kept.pop()
+    return kept or list(lines)
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from .documents.render import RenderFailed
 from .documents.stamp import ScanFailed, read_codes
 from .documents.text import PlaceholderError
 from .models import BlankDocument, GeneratedDocument, StampedScan, Submission
-from .papers import blanks, scans, wording  # noqa: F401  blanks registers what is made ahead
+from .papers import blanks, scans, wording
 from .papers.layout import layout
 from .papers.lists import receipt
 from .papers.sources import of_nothing, of_submission
@@ -114,15 +114,20 @@ def render_blank(payload: dict) -> None:
     if row.state == row.State.READY:
         return
     rules = rules_of(row.version)
-    spec = document(rules, row.document)
     campaign = Campaign.objects.get(pk=row.version.campaign_id)
+    in_words = row.document == blanks.RULES.key
+    spec = blanks.RULES if in_words else document(rules, row.document)
     try:
-        pdf = produce(layout(of_nothing(campaign, rules), spec))
+        if in_words:
+            pdf = produce(blanks.rules_in_words(campaign, rules, row.version))
+        else:
+            pdf = produce(layout(of_nothing(campaign, rules), spec))
     except (RenderFailed, PlaceholderError) as failure:
         _failed(row, str(getattr(failure, "sentence", failure)))
         return
     with transaction.atomic():
-        row.file = _keep(pdf, f"{spec.title}（空白）.pdf", tenant=row.tenant_id, kind="submission.blank")
+        name = f"{campaign.title[:60]}{spec.title}.pdf" if in_words else f"{spec.title}（空白）.pdf"
+        row.file = _keep(pdf, name, tenant=row.tenant_id, kind="submission.blank")
         row.state, row.made_at = row.State.READY, clock()
         row.save(update_fields=["file", "state", "made_at"])
 

@@ -13,7 +13,7 @@ from campaigns.windows import verdict
 from submissions.documents.tags import letter_level
 from submissions.documents.text import paragraphs
 
-from ..notice_papers import without_list
+from ..notice_papers import without_tail
 from ..queries import lists, notices, portal
 
 LONGEST_SEARCH = 60
@@ -96,7 +96,7 @@ def notice(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One announcement, with its annexes when it is a notice of the rule set."""
     row = portal.announcement(slug, pk)
     annexes = notices.annex_lines(row)
-    body = "\n".join(without_list(paragraphs(row.body))) if annexes else row.body
+    body = "\n".join(without_tail(row, [one.title for one in annexes], paragraphs(row.body)))
     versions = notices.editions(row)
     context = {
         "row": row,

@@ -8,15 +8,34 @@ from django.db import transaction
 from accounts.kernel import scope
 from accounts.kernel.jobs import due, enqueue
 from campaigns.models import VISIBLE, Campaign, RuleSetVersion, rules_of
+from campaigns.ruleset import sentences
 from campaigns.ruleset.forms import Document
+from campaigns.ruleset.model import RuleSet
 
+from ..documents.layouts import Letter
+from ..documents.text import chinese_number
 from ..models import BlankDocument
 from .wanted import document
+
+RULES = Document(key="rules_in_words", title="规则说明", layout="narrative")
+"""Not a form: what the rules say, in sentences, to print and pass on."""
 
 
 def document_of(campaign: Campaign, key: str) -> Document:
     """The document behind an address; KeyError when the campaign has none of this key."""
-    return document(campaign.rules, key)
+    return RULES if key == RULES.key else document(campaign.rules, key)
+
+
+def rules_in_words(campaign: Campaign, rules: RuleSet, version: RuleSetVersion) -> Letter:
+    """The rules in sentences as a paper in the layout of official documents."""
+    lines = []
+    for number, chapter in enumerate(sentences.about(rules), start=1):
+        lines.append(f"{chinese_number(number)}、{chapter.heading}")
+        for count, one in enumerate(chapter.sentences, start=1):
+            lines.append(f"{count}．{one.text}{f'（{one.clause}）' if one.clause else ''}")
+    note = f"本说明由平台实际执行的规则（{version}）生成，括号内为通知条款；与征集通知不一致的，以通知为准。"
+    title = f"{campaign.title}规则说明"
+    return Letter(title=title, body=(note, *lines), signers=(rules.identity.host,), footer=f"规则{version}")
 
 
 def find(campaign: Campaign, key: str) -> BlankDocument | None:
