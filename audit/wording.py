@@ -172,6 +172,8 @@ ACTIONS: dict[str, str] = {
     "award.decide": "评定奖项",
     "award.finish": "完成评定",
     "result.publish": "公布结果",
+    "rehearsal.start": "开始预演",
+    "rehearsal.cancel": "取消预演",
     "follow_up.record": "记录推广事项",
     "follow_up.remove": "删除推广记录",
     "announcement.write": "拟写公告",
@@ -203,7 +205,7 @@ GROUPS: dict[str, str] = {
     "registration": "注册", "unit": "单位", "member": "单位成员", "group": "单位集团", "join": "加入单位", "campaign": "活动",
     "seat": "席位", "permit": "个别延期", "staff": "工作人员", "platform": "平台岗位", "notice": "保密提醒", "enrolment": "报名", "submission": "申报",
     "docket": "卷宗", "entry": "评审", "joint": "联合评议", "list": "推送名单", "priority": "重点推荐", "panel": "专家组", "draw": "抽取",
-    "sheet": "评分表", "publicity": "公示", "objection": "异议", "award": "评奖", "result": "结果", "follow_up": "推广",
+    "sheet": "评分表", "publicity": "公示", "objection": "异议", "award": "评奖", "result": "结果", "follow_up": "推广", "rehearsal": "预演",
     "announcement": "公告", "certificate": "证书", "file": "文件", "content": "内容处置",
     "channel": "渠道", "forward": "转发通知",
 }  # fmt: skip

@@ -10,8 +10,9 @@ from accounts.kernel.scope import ScopedModel
 from campaigns.models import Badge
 
 from .announcement_models import Announcement, AnnouncementAnnex, AnnouncementPaper
+from .rehearsal.models import RehearsalRun
 
-__all__ = ["Announcement", "AnnouncementAnnex", "AnnouncementPaper"]
+__all__ = ["Announcement", "AnnouncementAnnex", "AnnouncementPaper", "RehearsalRun"]
 
 
 class Publicity(ScopedModel):

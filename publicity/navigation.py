@@ -2,11 +2,13 @@
 
 from accounts.kernel import workspace
 from campaigns import shown
+from campaigns.building.tools import tool
 
 from .queries import follow_ups, host
 
 workspace.nav("host", "公示与成果", "host_publicity_all", "speakerphone", 60)
 workspace.nav("host", "异议处理", "host_objections", "gavel", 65, badge=host.open_objections)
+workspace.nav("apply", "评审反馈", "apply_outcomes", "message", 58)
 workspace.nav("apply", "证书", "apply_certificates", "certificate", 60)
 workspace.todo("host")(host.todos)
 shown.tab("公示", "host_publicity", "publicity.view", 40)
@@ -17,4 +19,6 @@ shown.tab("推广记录", "host_follow_ups", "follow_up.view", 65, variants=foll
 workspace.nav("desk", "转发通知", "desk_forwarding", "share", 80)
 workspace.nav("apply", "转发通知", "apply_forwarding", "share", 80)
 shown.tab("渠道", "host_channels", "channel.view", 72)
+shown.tab("预演", "host_rehearsals", "rehearsal.view", 75)
+tool("预演", "让虚构的申报单位和专家把规则从头走到尾，看看卡在哪里", "host_rehearsals", 90)
 shown.tab("公告", "host_announcements", "announcement.view", 70)

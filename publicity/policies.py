@@ -138,6 +138,10 @@ POLICY = {
     "follow_up.view": (publishes,),
     "follow_up.record": (publishes,),
     "follow_up.remove": (publishes, not_of_own_unit),
+    "rehearsal.view": (manages,),
+    "rehearsal.start": (manages,),
+    "rehearsal.cancel": (manages,),
     "certificate.own": (belongs_to_a_unit,),
+    "outcome.own": (belongs_to_a_unit,),
 }
 policy.register(POLICY)

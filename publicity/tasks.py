@@ -16,8 +16,10 @@ from review.models import StageEntry
 
 from .actions import certificates, library, lists, votes
 from .models import Candidate, Certificate, LibraryEntry, Publicity
+from .rehearsal import actions as rehearsing
 
 assert certificates.JOB  # the job registers itself where it is written
+assert rehearsing.JOB
 log = logging.getLogger(__name__)
 
 

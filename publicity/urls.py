@@ -4,7 +4,8 @@ from django.urls import path
 
 from .forwarding import host as channels
 from .forwarding import units
-from .views import draws, follow_ups, host, lists, notices, objections, public, voting
+from .rehearsal import views as rehearsals
+from .views import draws, follow_ups, host, lists, notices, objections, outcomes, public, voting
 
 public_urls = [
     path("", public.home, name="portal"),
@@ -32,6 +33,7 @@ public_urls = [
 apply_urls = [
     *units.routes("apply"),
     path("certificates/", objections.own_certificates, name="apply_certificates"),
+    path("outcomes/", outcomes.own, name="apply_outcomes"),
 ]
 desk_urls = units.routes("desk")
 expert_urls: list = []
@@ -51,6 +53,10 @@ host_urls = [
     path("campaigns/<int:pk>/awards/finish/", host.award_finish, name="host_award_finish"),
     path("campaigns/<int:pk>/results/publish/", host.result_publish, name="host_result_publish"),
     path("campaigns/<int:pk>/certificates/", host.certificate_list, name="host_certificates"),
+    path("campaigns/<int:pk>/rehearsals/", rehearsals.page, name="host_rehearsals"),
+    path("rehearsals/<int:pk>/", rehearsals.detail, name="host_rehearsal"),
+    path("rehearsals/<int:pk>/cancel/", rehearsals.cancel, name="host_rehearsal_cancel"),
+    path("rehearsals/<int:pk>/report.xlsx", rehearsals.report_file, name="host_rehearsal_file"),
     path("campaigns/<int:pk>/follow-ups/", follow_ups.page, name="host_follow_ups"),
     path("follow-ups/<int:pk>/remove/", follow_ups.remove, name="host_follow_up_remove"),
     path("certificates/<int:pk>/", host.certificate_detail, name="host_certificate"),

@@ -56,14 +56,14 @@ class Judging:
         }
 
     def round(self) -> bool:
-        """Let everybody act once; True when an entry has moved."""
-        before = self.desks.fingerprint()
+        """Let everybody act once; True when somebody has done something."""
+        before = self.desks.acts()
         for docket, number in self.desks.waiting():
             step = self.rules.stage(docket.stage).steps[number]
             if step.type in self.handlers:
                 self.handlers[step.type](docket, number, step)
         self.joint()
-        return self.desks.fingerprint() != before
+        return self.desks.acts() != before
 
     def fate(self, entry: StageEntry) -> Fate:
         """What is to become of the entry's filing."""

@@ -16,6 +16,7 @@ from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.stages import Panel, Rubric
 from review.actions import panels, scores, sheets
 from review.drawing import actions as drawing
+from review.drawing import defence
 from review.models import Assignment, Docket, Draw, Expert, PanelMember
 from review.people import plain_reviewers
 
@@ -52,6 +53,8 @@ class Panels:
             return
         if step.rubric:
             if step.panel and not self._seated(docket, number, self.rules.panel(step.panel), place):
+                return
+            if step.type == "defence" and not self._in_order(docket, number, step, entries, place):
                 return
             self._give(docket, number, step, {e.pk for e in entries}, place)
             self._sign_all(docket, number, step)
@@ -123,6 +126,31 @@ class Panels:
         if members:
             self._sitting.add((docket.pk, panel.key))
         return bool(members)
+
+    def _in_order(self, docket: Docket, number: int, step: Any, entries: list[Any], place: tuple) -> bool:
+        """Who presents when: by lot where the rules say so (the draw takes a day), else as the head sets it."""
+        fresh, head = [e for e in entries if e.running is None], self.desks.head(docket)
+        if not fresh or head is None:
+            return True
+        key = (docket.pk, -1 - number)
+        with self.desks.at(docket), self.refusals.noting("order", place=place):
+            if step.order != "drawn":
+                taken = len(entries) - len(fresh)
+                order = {e.pk: e.running for e in entries if e.running is not None}
+                order |= {e.pk: n for n, e in enumerate(fresh, taken + 1)}
+                defence.set_running_order(docket.pk, number, order, actor=head)
+            elif (draw := self._draws.get(key)) is None:
+                at = clock() + timedelta(hours=1)
+                self._draws[key] = drawing.announce_order(
+                    docket.pk, number, source="预演的种子", seed_at=at, actor=head
+                )
+                return False
+            elif clock() < draw.seed_at:
+                return False
+            else:
+                drawing.hold(self._draws.pop(key).pk, f"预演 {docket.pk} {number}", actor=head)
+            defence.set_timetable(docket.pk, number, clock() + timedelta(days=1), actor=head)
+        return True
 
     def _members(self, docket: Docket, panel: Panel) -> list[PanelMember]:
         with scope.system("rehearsal experts"):

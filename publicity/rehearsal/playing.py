@@ -28,6 +28,7 @@ from .refusals import Refusals
 MORNING = time(10, 0)
 BEFORE_NOTICE = timedelta(hours=14)
 FAR = timedelta(days=3660)
+LONGEST = timedelta(days=400)  # after the last date of the rules nobody waits longer
 IDLE_DAYS = 8  # so many working days in vain before the clock jumps to the next date of the rules
 SHARE_OF_SECONDS = 0.10  # units that file twice
 Progress = Callable[[str, float], None]
@@ -78,6 +79,7 @@ class Rehearsal:
         """Everything, to the end."""
         moments = [at for w in self.rules.windows for at in (opens_at(w), closes_at(w)) if at]
         start = min(moments) - BEFORE_NOTICE
+        self.limit = max(moments) + LONGEST
         self.timeline = Days(start)
         hold_clock(start)
         self.said("正在布置席位和申报单位", 0.0)
@@ -100,6 +102,7 @@ class Rehearsal:
         return Played(self.world, self.filers, self.judging, self.deciding, self.desks, self.refusals, start, self.last)
 
     last: datetime
+    limit: datetime
 
     def _filed(self) -> None:
         self.said("正在申报", 0.4 * min(1.0, self.filers.submitted / max(self.count, 1)))
@@ -119,9 +122,9 @@ class Rehearsal:
         moved = False
         for _ in range(3):
             again = self.judging.round()
-            before = self.desks.fingerprint()
+            before = self.desks.acts()
             self.deciding.round()
-            again = again or self.desks.fingerprint() != before
+            again = again or self.desks.acts() != before
             moved = moved or again
             if not again:
                 break
@@ -132,7 +135,7 @@ class Rehearsal:
 
     def _following(self) -> datetime | None:
         """The next working day something can move; None when nothing ever will."""
-        if not self._anything_open() and self.timeline.next is None:
+        if clock() > self.limit or (not self._anything_open() and self.timeline.next is None):
             return None
         tomorrow = self._morning(clock() + timedelta(days=1))
         if self._in_vain < 1:

@@ -76,6 +76,7 @@ EXCEPT = {
     "enrolment.view": "the unit's own page",
     "enrolment.submit": "the unit's own page",
     "certificate.own": "the unit's own page",
+    "outcome.own": "the unit's own page",
     "submission.list_at_host": "names and public states only; the filing itself is closed",
     "docket.view": "lists the docket without the reader's own filings (review.queries.dockets.entry_rows)",
     "docket.progress": "counts of sheets per reviewer, no filing",
@@ -95,7 +96,7 @@ OTHER = (
     "account", "administrator", "text", "announcement", "apply", "audit", "calendar", "campaign", "change", "desk", "expert.home", "expert.phone",
     "factor", "group", "invitation", "join", "letters", "member", "personal", "platform", "registration", "seat", "staff",
     "tenant", "unit", "rules", "expert", "content", "quarantine", "consortium", "partner", "account", "consent",
-    "channel", "forward",
+    "channel", "forward", "rehearsal",
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Publicity: public pages are open to strangers, addresses of campaigns that do not exist give 404; host pages ask to sign in."""
 
 from accounts.kernel import scope
-from publicity.models import Objection, Publicity, PublicityItem
+from publicity.models import Objection, Publicity, PublicityItem, RehearsalRun
 from tests.cast import make_campaign
 from tests.publicity.scene import make_published_list
 from tests.walk.matrix import Row
@@ -24,6 +24,10 @@ HOST = (
     "host_certificates",
     "host_certificate",
     "host_follow_ups",
+    "host_rehearsals",
+    "host_rehearsal",
+    "host_rehearsal_cancel",
+    "host_rehearsal_file",
     "host_follow_up_remove",
     "host_announcements",
     "host_announcement_new",
@@ -71,6 +75,7 @@ ROWS = {
     "verify": Row("200", "405"),
     "verify_number": Row("200", "405"),
     "apply_certificates": Row("login", "login"),
+    "apply_outcomes": Row("login", "login"),
     **{name: Row("login", "login") for name in HOST},
 }
 
@@ -114,10 +119,23 @@ def _objection_of_another_host(world) -> tuple:
     return world.manager, mine | {"pk": found.pk}, mine | {"pk": ABSENT}
 
 
+def _rehearsal_of_another_host(world) -> tuple:
+    campaign = make_campaign(world.other_tenant)
+    with scope.system("walk"):
+        row = RehearsalRun.objects.create(
+            tenant=world.other_tenant, campaign=campaign, rules={}, submissions=1, seed=1, state="cancelled",
+            asked_at=campaign.created_at, asked_by=world.manager,
+        )  # fmt: skip
+    mine = {"tenant": world.tenant.slug}
+    return world.manager, mine | {"pk": row.pk}, mine | {"pk": ABSENT}
+
+
 FOREIGN = {
     "host_publicity": _campaign_of_another_host,
     "host_awards": _campaign_of_another_host,
     "host_follow_ups": _campaign_of_another_host,
+    "host_rehearsals": _campaign_of_another_host,
+    "host_rehearsal": _rehearsal_of_another_host,
     "host_publicity_list": _list_of_another_host,
     "host_objection": _objection_of_another_host,
     "public_publicity": _list_not_yet_out,
