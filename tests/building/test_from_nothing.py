@@ -6,6 +6,7 @@ from accounts.kernel import scope
 from accounts.kernel.once import new_key
 from campaigns.ruleset.lint import unanswered
 from tests.building.test_tools import Blank
+from tests.filings import make_submission
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +74,6 @@ def test_two_tracks_three_tiers_a_quota_per_track_a_panel_and_a_vote():
     ]  # fmt: skip
     assert rules.quotas[0].within == "track"
     assert any(getattr(field, "dimension", None) == "track" for _, _, field in rules.fields())
+    filed = make_submission(bench.campaign)
+    with scope.tenant(bench.campaign.tenant):
+        assert [row.docket.stage for row in filed.entries.select_related("docket").order_by("pk")] == ["check"]
