@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.db.models import Q
+
 from accounts.kernel import scope
-from campaigns.models import rules_of
+from campaigns.models import RuleSetVersion, rules_of
 from campaigns.ruleset.forms import LongTextField, RichTextField, TextField
+from campaigns.ruleset.model import RuleSet
 from submissions.models import Submission
 
 from .models import StageEntry
@@ -27,6 +30,7 @@ class Hit:
     title: str
     unit_name: str
     share: Fraction
+    campaign: str = ""  # of which earlier campaign; empty: of this one
 
     @property
     def percent(self) -> int:
@@ -59,17 +63,24 @@ def text_of(rules, answers: dict) -> str:
 
 
 def hits(entry: StageEntry, hold_from: Fraction) -> list[Hit]:
-    """Other filings of the campaign with the same title, or with text in common from the given share up, closest first."""
+    """Other filings of the campaign, and selected ones of the host's other campaigns, with the same title or with text in common
+    from the given share up; closest first."""
     mine = entry.submission
     own = runs(text_of(rules_of(entry.version.rules), entry.version.answers))
-    found = []
+    found: list[Hit] = []
+    rules: dict[int, RuleSet] = {}
     with scope.system("look for near-identical texts"):
-        others = Submission.objects.filter(campaign_id=mine.campaign_id, current__isnull=False).exclude(pk=mine.pk)
-        others = others.exclude(state__in=("draft", "withdrawn")).select_related("current__rules").order_by("pk")
-        for other in others.iterator():
-            share = contained(own, runs(text_of(rules_of(other.current.rules), other.current.answers)))
+        others = Submission.objects.filter(tenant_id=mine.tenant_id, current__isnull=False).exclude(pk=mine.pk)
+        others = others.exclude(state__in=("draft", "withdrawn"))
+        others = others.filter(Q(campaign_id=mine.campaign_id) | Q(state=Submission.State.SELECTED))
+        rows = others.select_related("current", "campaign").order_by("pk")
+        for other in rows.iterator():
+            if (version := other.current.rules_id) not in rules:
+                rules[version] = rules_of(RuleSetVersion.objects.get(pk=version))
+            share = contained(own, runs(text_of(rules[version], other.current.answers)))
             if share >= hold_from or _plain(other.title) == _plain(mine.title):
-                found.append(Hit(other.number or "", other.title, other.unit_name, share))
+                earlier = "" if other.campaign_id == mine.campaign_id else other.campaign.title
+                found.append(Hit(other.number or "", other.title, other.unit_name, share, earlier))
     return sorted(found, key=lambda hit: -hit.share)[:MOST]
 
 

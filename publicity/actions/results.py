@@ -12,6 +12,7 @@ from accounts.kernel.policy import require
 from audit import trail
 from campaigns import letters, regions
 from campaigns.models import Campaign, Seat
+from campaigns.ruleset.disclosure import in_results
 from campaigns.ruleset.stages import AwardStep, PublishStep
 from notices import outbox
 from review import engine
@@ -101,7 +102,7 @@ def publish(campaign: Campaign, *, actor: Actor) -> int:
 
 
 def _announce(campaign: Campaign, entries: list[StageEntry], grants: list[AwardGrant], actor: Actor) -> None:
-    """The list: awards in the order of the rule set, works in the order of GB/T 2260; never a score or a rank."""
+    """The list: awards in the order of the rule set, works in the order of GB/T 2260; no rank, and scores only where the rules say so."""
     rows = sorted((e.submission for e in entries), key=lambda s: (regions.order(s.region_code), s.number or ""))
     parts = [f"{campaign.title}评审、公示程序已经完成，现将结果予以公布（按行政区划排列，排名不分先后）。"]
     for award in campaign.rules.awards:
@@ -113,9 +114,19 @@ def _announce(campaign: Campaign, entries: list[StageEntry], grants: list[AwardG
     if without:
         parts.append(f"{'其他入选项目' if grants else '入选项目'}（{len(without)} 项）")
         parts += [f"{i}. {s.title}（{s.unit_name}）" for i, s in enumerate(without, start=1)]
+    if in_results(campaign.rules):
+        parts += _score_lines(rows)
     earlier = Announcement.objects.filter(campaign=campaign, kind=Announcement.Kind.RESULT).count()
     title = f"关于公布{campaign.rules.identity.short_title}结果的公告" + (f"（第 {earlier + 1} 批）" if earlier else "")
     announce(campaign, Announcement.Kind.RESULT, title=title, body="\n".join(parts), actor=actor)
+
+
+def _score_lines(rows: list[Submission]) -> list[str]:
+    """The last score of every published work that has one, where the rules make scores public."""
+    found = StageEntry.objects.filter(submission__in=rows, score__isnull=False).order_by("pk")
+    scores = dict(found.values_list("submission_id", "score"))
+    lines = [f"{s.title}（{s.unit_name}）：{scores[s.pk].normalize():f} 分" for s in rows if s.pk in scores]
+    return [f"得分（{len(lines)} 项）", *lines] if lines else []
 
 
 def _award_lines(grants: list[AwardGrant], rows: list[Submission]) -> list[str]:

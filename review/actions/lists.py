@@ -108,6 +108,9 @@ def _written(docket: Docket, number: int, order: Mapping[int, int], note: str, g
     entries = {entry.pk: entry for entry in closing.standing(docket, number)}
     if strange := set(order) - set(entries):
         raise NotYet(f"名单中有 {len(strange)} 项现在不在本步骤，请刷新页面后重新编排。")
+    if not engine.stage_of(docket).steps[number].ordered:  # the list says who, not in which order
+        by_number = sorted(order, key=lambda pk: (entries[pk].submission.number or "", pk))
+        order = {pk: place for place, pk in enumerate(by_number, 1)}
     if len(set(order.values())) < len(order):
         raise NotYet("有两项填了同一个顺序号，请改为不同的顺序号。")
     with scope.writing(docket.tenant_id):

@@ -2,11 +2,11 @@
 
 from .base import ALONE, WITHIN, Rule
 
-SCORING = ("scoring.score_all", "scoring.sheet_problems", "scoring.combine", "sentences.scoring")
+SCORING = ("scoring.score_all", "scoring.sheet_problems", "scoring.combine", "sentences.judging.scoring")
 
 RULES: dict[str, Rule] = {
     "Stage": Rule(
-        pure=("routing.enters", "routing.seats_for", "sentences.procedure"),
+        pure=("routing.enters", "routing.seats_for", "sentences.judging.procedure"),
         site=("review.engine.enter", "review.engine.pass_step", "review.timing.term_of", "review.queries.dockets.badge_of"),
         lint=("unknown_sorting", "unknown_option", "unknown_window", "unknown_seat", "unknown_stage", "filing_after_review",
               "stage_before_previous", "stage_overlap", "publicity_cut_short", "stage_without_window", "no_time_for_check",
@@ -39,7 +39,7 @@ RULES: dict[str, Rule] = {
     ),
     "RecommendStep": Rule(
         pure=("quotas.allowance",), site=("review.actions.lists.seal", "review.views.lists.summary"),
-        lint=("no_time_to_recommend", "quota_missing"), open={"ordered": "every list is ranked"},
+        lint=("no_time_to_recommend", "quota_missing"),
     ),
     "VoteStep": Rule(
         pure=("votes.counts", "votes.ballot_problem", "votes.period", "ranking.shortlisted", "votes.in_ballot_order"),
@@ -74,12 +74,12 @@ RULES: dict[str, Rule] = {
     ),
     "ExpertKind": Rule(pure=("draws.least_of",), site=("review.drawing.actions.announce",), unlinted="panel_minimums is found at the panel"),
     "Award": Rule(
-        pure=("sentences.awards",), site=("publicity.actions.awards.decide", "publicity.queries.host.tables", "publicity.actions.certificates.issue"),
+        pure=("sentences.judging.awards",), site=("publicity.actions.awards.decide", "publicity.queries.host.tables", "publicity.actions.certificates.issue"),
         lint=("award_undecided", "award_unsaid", "award_unscored", "recommendation_uncollected", "prefix_shared", "name_needs_approval"),
     ),
     "Certificate": Rule(site=("publicity.actions.certificates.issue",), unlinted="prefix_shared is found at the award"),
     "Validity": Rule(
-        pure=("publicity.may_be_shown", "sentences.awards"), site=("publicity.actions.library.refresh", "publicity.actions.certificates.issue"),
+        pure=("publicity.may_be_shown", "sentences.judging.awards"), site=("publicity.actions.library.refresh", "publicity.actions.certificates.issue"),
         lint=("re_evaluation_missing", "expiry_without_years"), aside={"starts": "publication is its only answer"},
     ),
     "Library": Rule(

@@ -5,13 +5,13 @@ from .base import ALONE, KEPT, SAID, WITHIN, Rule
 CONDITION = (
     "eligibility.may_enrol",
     "eligibility.may_file",
-    "sentences.conditions",
+    "sentences.filing.conditions",
 )
 CONDITION_SITE = ("submissions.eligibility.may_file", "applicants.forms.facts_asked")
 
 RULES: dict[str, Rule] = {
     "RuleSet": Rule(
-        pure=("reading.read", "sentences.about", "publicity.may_be_shown", "windows.remapped", "routing.resolved_seats", "letters.own", "quotas.quotas_of"),
+        pure=("reading.read", "sentences.filing.numbers", "sentences.after.secrecy", "publicity.may_be_shown", "windows.remapped", "routing.resolved_seats", "letters.own", "quotas.quotas_of"),
         site=("campaigns.actions.create", "applicants.actions.registering.register", "submissions.recommending.candidates",
               "publicity.actions.follow_ups.promised", "publicity.reminding.due.remind", "campaigns.amending.guards.refusals",
               "submissions.papers.forms.form"),
@@ -48,14 +48,14 @@ RULES: dict[str, Rule] = {
         open={"embeds_vote": "the ballot is not shown inside other sites"},
     ),
     "Confidentiality": Rule(
-        pure=("sentences.secrecy",),
+        pure=("sentences.after.secrecy",),
         site=("submissions.actions.enrolling.accepted_notice", "templates/submissions/fill.html", "campaigns.amending.guards.refusals"),
         unlinted=ALONE,
     ),
-    "Fee": Rule(pure=("sentences.secrecy",), site=("templates/publicity/campaign.html",), unlinted=ALONE),
+    "Fee": Rule(pure=("sentences.after.secrecy",), site=("templates/publicity/campaign.html",), unlinted=ALONE),
     "Disclosure": Rule(
-        site=("campaigns.amending.guards.refusals",), unlinted=ALONE,
-        open=dict.fromkeys(("applicants_see_scores", "applicants_see_comments"), "no page shows scores to applicants, whatever is said"),
+        pure=("disclosure.to_applicant", "disclosure.in_results"),
+        site=("publicity.queries.outcomes.of_unit", "publicity.actions.results.publish"), unlinted=ALONE,
     ),
     "Window": Rule(
         pure=("windows.state", "windows.opens_at", "windows.closes_at", "model.RuleSet"),
@@ -69,7 +69,7 @@ RULES: dict[str, Rule] = {
                    site=("submissions.actions.drafts.save", "templates/documents/pieces/choices.html"), unlinted=WITHIN,
                    aside={"children": "the second level, read with its dimension"}),
     "OptionGroup": Rule(pure=("shapes.choices",), site=("templates/submissions/fields/choice.html",), unlinted=WITHIN),
-    "When": Rule(pure=("shapes.holds", "sentences.conditions"), lint=(), unlinted="unknown_sorting and unknown_option are found where it stands"),
+    "When": Rule(pure=("shapes.holds", "sentences.filing.conditions"), lint=(), unlinted="unknown_sorting and unknown_option are found where it stands"),
     "ApplicantKind": Rule(pure=("eligibility.may_enrol",), site=("applicants.forms.RegistrationForm", "applicants.host_forms.AdmitForm"),
                           lint=("kind_without_tab",)),
     "Registration": Rule(
@@ -86,10 +86,10 @@ RULES: dict[str, Rule] = {
     "DeclareCondition": Rule(pure=(*CONDITION, "eligibility.declarations"), site=CONDITION_SITE, unlinted=ALONE),
     "JudgeCondition": Rule(pure=(*CONDITION, "eligibility.judged"), site=("review.autocheck.report",), unlinted=ALONE),
     "EvidenceCondition": Rule(pure=CONDITION, site=CONDITION_SITE, lint=("evidence_short", "evidence_certain")),
-    "CountLimit": Rule(pure=("counting.count_rulings", "counting.limit_words", "eligibility.may_file", "sentences.numbers"), site=CONDITION_SITE,
+    "CountLimit": Rule(pure=("counting.count_rulings", "counting.limit_words", "eligibility.may_file", "sentences.filing.numbers"), site=CONDITION_SITE,
                        lint=("unknown_level", "count_missing", "count_unlimited", "group_own"),
                        aside={"unlimited": "the model refuses a limit that says neither number nor unlimited"}),
-    "Consortium": Rule(pure=("counting.consortium_rulings", "sentences.numbers"),
+    "Consortium": Rule(pure=("counting.consortium_rulings", "sentences.filing.numbers"),
                        site=("submissions.consortium.problems", "submissions.actions.consortium.add_partner"), lint=("consortium_unsaid",)),
     "Tier": Rule(pure=("routing.seats_for",), site=("campaigns.seating.actions.invite",), lint=("same_name", "tier_empty"),
                  aside={"open_list": "such seats are added in the rules; answers tier_empty"}),
@@ -103,7 +103,7 @@ RULES: dict[str, Rule] = {
     "Jurisdiction": Rule(pure=("routing.seats_for", "routing.explain"), site=("review.engine.enter",), unlinted="found at the seat that holds it"),
     "SeatSet": Rule(pure=("routing.resolved_seats",), site=("campaigns.actions.create",), unlinted="its seats are checked like seats"),
     "Quota": Rule(
-        pure=("quotas.allowance", "quotas.quotas_of", "quotas.pick_within", "sentences.quotas"),
+        pure=("quotas.allowance", "quotas.quotas_of", "quotas.pick_within", "sentences.judging.quotas"),
         site=("review.actions.lists.allowance", "review.actions.lists.seal"),
         lint=("unknown_quota", "quota_gives_nothing", "quota_share_own", "quota_number_own", "quota_unlimited", "quota_unused",
               "quota_contradicts", "quota_circular", "quota_minimum_above"),
