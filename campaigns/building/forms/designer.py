@@ -82,6 +82,8 @@ def _page(request: HttpRequest, editing: Editing, opened: tuple[int, int] | None
         "kinds": list(arranging.LABELS.items()), "asked": more.get("asked"),
         "findings": [row for row in bench.findings(request, editing, editing.at) if row.open],
     }  # fmt: skip
+    for tab in context["tools"]:
+        tab["active"] = tab["url"] == bench.address(request, editing, "host_rules_forms")
     if opened is not None:
         context["opened"] = _details(request, editing, *opened, more.get("details"))
     return render(request, "campaigns/building/forms/design.html", context)
@@ -100,7 +102,7 @@ def _details(
     ]
     return {
         "form": form or PartForm(here.model, here.value, editing.standing.rules), "section": section, "number": number,
-        "label": here.value["label"], "kind": arranging.LABELS[here.value["type"]], "lists": lists,
+        "label": here.value["label"], "key": here.value["key"], "kind": arranging.LABELS[here.value["type"]], "lists": lists,
     }  # fmt: skip
 
 
