@@ -80,9 +80,14 @@ def record(
             **_what(obj),
         )
         entry.hash = digest(entry)
-        entry.save(force_insert=True)
-        ChainHead.objects.filter(pk=head.pk).update(seq=entry.seq, hash=entry.hash)
+        _append(entry, head)
     return entry
+
+
+def _append(entry: AuditEntry, head: ChainHead) -> None:
+    """Write the entry and move the head on to it."""
+    entry.save(force_insert=True)
+    ChainHead.objects.filter(pk=head.pk).update(seq=entry.seq, hash=entry.hash)
 
 
 def keyed(value: Any) -> str:

@@ -26,7 +26,7 @@ from .filing import Fate, Filers, due_soon
 from .panels import Panels
 from .refusals import Refusals
 
-ASKED_SHARE, TAKEN_SHARE = 0.5, 0.5  # what a seat would like to send on; what is chosen by hand
+ASKED_SHARE, TAKEN_SHARE = 0.5, 0.4  # what a seat would like to send on; what is chosen by hand
 HELD_SHARE, SUPPLEMENT_SHARE, JOINT_OPINIONS = 0.02, 0.2, 40
 S = StageEntry.State
 Place = tuple[str, int, str]
