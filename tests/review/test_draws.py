@@ -203,6 +203,17 @@ def test_the_pages_of_a_draw_from_announcing_to_the_public_record(final, clock_a
     assert public.get(f"/c/{campaign.slug}/draws/999999/record.json").status_code == 404
 
 
+def test_a_draw_of_another_host_is_as_absent(final):
+    campaign, manager, docket = final
+    draw = announce(manager, docket)
+    other = make_campaign()
+    stranger = manager_of(other)
+    for page in ("", "record.json"):
+        assert browser(stranger.user).get(f"/host/{other.tenant.slug}/review/draws/{draw.pk}/{page}").status_code == 404
+    assert browser(manager.user).get(f"/host/{campaign.tenant.slug}/review/draws/{draw.pk}/").status_code == 200
+    assert browser().get(f"/c/{other.slug}/draws/{draw.pk}/record.json").status_code == 404
+
+
 @pytest.fixture
 def defended(clock_at):
     """A national review at its defence, whose order is drawn. (campaign, head, docket, entries)"""

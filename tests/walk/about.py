@@ -25,17 +25,18 @@ ABOUT = {
     "campaigns.Campaign": "host_campaign host_campaign_publish host_campaign_suspend host_campaign_resume host_campaign_close host_campaign_cancel host_amend host_amend_drop host_extend host_permits host_permit_seat host_permit_units host_behind host_submissions host_review "
     "host_docket_open host_publicity host_vote host_awards host_award_decide host_award_finish host_result_publish host_certificates "
     "host_follow_ups host_announcements host_announcement_new host_rules host_rules_undo host_rules_begin host_rules_part host_rules_add host_rules_change "
+    "host_rules_file host_rules_download host_rules_manual "
     "host_rules_give_up host_rules_publish",
     "campaigns.Seat": "host_seat_appoint",
     "campaigns.Permit": "host_permit_revoke",
-    "review.Docket": "desk_docket desk_progress desk_assign desk_close desk_order desk_recommend desk_summary desk_select",
+    "review.Docket": "desk_docket desk_progress desk_assign desk_close desk_order desk_recommend desk_summary desk_select desk_order_draw desk_timetable",
     "review.StageEntry": "desk_entry desk_check desk_opinion desk_confirm desk_deliberate desk_priority_mark desk_priority_undo "
     "host_entry_transfer",
     "review.JointReview": "desk_joint_entry",
     "review.Assignment": "desk_declare desk_declare_none desk_recuse desk_release desk_score desk_score_save",
     "expert task": "expert_declare expert_declare_none expert_recuse expert_score expert_score_save",
     "review.PanelMember": "expert_pledge host_panel_dismiss",
-    "final docket": "host_docket host_panel host_panel_assign",
+    "final docket": "host_docket host_panel host_panel_assign host_draw_announce",
     "publicity.Publicity": "host_publicity_list host_publicity_confirm public_publicity public_object public_object_phone public_object_done",
     "publicity.Objection": "host_objection host_objection_identity host_objection_accept host_objection_rule",
     "publicity.Certificate": "host_certificate",
@@ -54,7 +55,8 @@ ABOUT = {
     "campaigns.SeatMember": "desk_member_remove host_seat_member_remove",
     "accounts.PlatformRole": "platform_dismiss",
     "accounts.AdministratorProposal": "platform_proposal_confirm platform_proposal_refuse platform_proposal_withdraw",
-    NOTHING: "provider_unlink",
+    NOTHING: "provider_unlink host_draw host_draw_hold host_draw_give_up host_draw_replace host_draw_record desk_draw desk_draw_hold "
+    "desk_draw_give_up desk_draw_record public_draw_record",
     "accounts.WorkdayChange": "platform_calendar_withdraw",
 }
 BY_ROUTE = {route: kind for kind, routes in ABOUT.items() for route in routes.split()}
