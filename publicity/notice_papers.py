@@ -58,6 +58,7 @@ def without_tail(row: Announcement, annexes: Iterable[str], lines: list[str]) ->
     signs, titles, kept = {row.issuer, *row.issuer.split("、")}, set(annexes), list(lines)
     while kept and (
         kept[-1] in signs
+        or (len(kept[-1]) > 3 and kept[-1].strip("（）() ") in row.issuer)
         or (row.dated and DATE.fullmatch(kept[-1]))
         or (titles and (ANNEX.match(kept[-1]) or ITEM.sub("", kept[-1]) in titles))
     ):

@@ -7,7 +7,7 @@ from accounts.kernel import policy
 from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
 from accounts.models import StoredFile
-from campaigns.models import VISIBLE, Channel
+from campaigns.models import VISIBLE, Channel, SeatMember
 from campaigns.policies import heads, holds, holds_any, manages, of_list_or_row
 from submissions.recusal import none_of_own_unit, not_of_own_unit
 
@@ -70,6 +70,11 @@ def looks_at_own(actor: Actor, subject) -> Verdict:
     return YES if actor.seat is not None or actor.unit is not None else no("请先进入席位或单位的工作台。")
 
 
+def _heads_seat(actor: Actor, channel: Channel) -> bool:
+    rows = SeatMember.objects.filter(seat_id=channel.seat_id, user_id=actor.user_id, active=True, role="head")
+    return actor.is_person and channel.seat_id is not None and rows.exists()
+
+
 def reads_annex(actor: Actor, file: StoredFile) -> Verdict:
     """Everybody once published; before that the host and those whose letter it is."""
     rows = AnnouncementAnnex.objects.filter(file=file).select_related("announcement__channel", "announcement__campaign")
@@ -77,7 +82,7 @@ def reads_annex(actor: Actor, file: StoredFile) -> Verdict:
         letter = row.announcement
         if letter.published_at is not None and letter.campaign.state in VISIBLE:
             return YES
-        if letter.channel is not None and forwards(actor, letter.channel):
+        if letter.channel is not None and (forwards(actor, letter.channel) or _heads_seat(actor, letter.channel)):
             return YES
         if publishes(actor, letter):
             return YES

@@ -71,7 +71,13 @@ def of_rules(rules: RuleSet) -> list[Shown]:
     for i, reminder in enumerate(rules.reminders):
         marks = "、".join(letters.span(mark) for mark in reminder.marks)
         text = reminder.text or letters.STANDARD_REMINDER
-        texts = tuple(_text(rules, c, "即将截止", text) for c in CHANNELS if c in reminder.channels)
+        known = {
+            "window": titles.get(reminder.window, ""),
+            "left": letters.span(reminder.marks[-1]) if reminder.marks else "",
+        }
+        texts = tuple(
+            _text(rules, c, "即将截止", text, bool(reminder.text), **known) for c in CHANNELS if c in reminder.channels
+        )
         title = f"{titles.get(reminder.window, reminder.window)}截止前 {marks}"
         names = letters.placeholders_help(letters.names_of_reminder())
         found.append(
@@ -103,16 +109,16 @@ def _letter(rules: RuleSet, letter: Letter, at: str) -> Shown:
     title, texts = EVENTS.get(letter.event, letter.event), []
     for one in sends:
         own = wording.Own(letter.channels, title, letter.text if not letters.unknown(letter) else "", {})
-        texts += [_text(rules, c, w.title, w.text) for c, w in wording.chosen(own, one).items()]
+        texts += [_text(rules, c, w.title, w.text, bool(own.text)) for c, w in wording.chosen(own, one).items()]
     return Shown(title, TO[letter.to], at, bool(letter.text), tuple(dict.fromkeys(texts)), _problem(letter), names)
 
 
-def _text(rules: RuleSet, channel: str, title: str, text: str) -> Text:
-    shown = letters.preview(text, rules)
+def _text(rules: RuleSet, channel: str, title: str, text: str, own: bool = False, **known: str) -> Text:
+    shown = letters.preview(text, rules, **known)
     note = ""
     if channel == "sms":
         times = letters.pieces(shown)
-        note = f"{len(shown)} 字（另加签名），约 {times} 条" + ("，自拟文字须先报备短信模板" if text else "")
+        note = f"{len(shown)} 字（另加签名），约 {times} 条" + ("，自拟文字须先报备短信模板" if own else "")
     return Text(CHANNELS[channel], letters.preview(title, rules) if channel != "sms" else "", shown, note)
 
 

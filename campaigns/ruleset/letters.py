@@ -174,9 +174,9 @@ def unknown(part: Letter | Reminder) -> list[str]:
     return [name for name in asked(part.text) if name not in known]
 
 
-def preview(text: str, rules: RuleSet | None = None) -> str:
-    """The words with sample values, those of the campaign itself where a rule set is given."""
-    samples = {name: sample for name, (_, sample) in VALUES.items()} | (common(rules) if rules else {})
+def preview(text: str, rules: RuleSet | None = None, **known: str) -> str:
+    """The words with sample values, those of the campaign itself where a rule set is given, and what is ``known``."""
+    samples = {name: sample for name, (_, sample) in VALUES.items()} | (common(rules) if rules else {}) | known
     return PLACEHOLDER.sub(lambda found: samples.get(found[1], found[0]), text)
 
 

@@ -1,4 +1,6 @@
-"""Annexes of an announcement that is not published yet: files through the upload pipeline, or blank forms of the rules."""
+"""Annexes of an announcement that is not published yet: files through the upload pipeline, or blank forms of the rules.
+
+Who may was asked before; the work is done in the host's scope, as a seat holds no files."""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ MOST = 30
 
 def demand_draft(row: Announcement, actor: Actor) -> Announcement:
     """The row, locked, when this person may change it and it is not published. Raises Refused."""
-    if row.channel_id is not None and actor.tenant is None:
+    if row.channel_id is not None and (actor.seat is not None or actor.tenant is None):
         require(actor, "forward.write", row.channel)
     else:
         require(actor, "announcement.write", row)
@@ -39,7 +41,7 @@ def add_file(row: Announcement, upload: Any, *, title: str, actor: Actor) -> Ann
     """Add an uploaded file at the end. Raises RejectedFile, Refused."""
     demand_draft(row, actor)
     _demand_room(row)
-    with scope.writing(row.tenant_id):
+    with scope.tenant(row.tenant_id):
         file = store(upload, tenant=row.tenant, by=actor.user, kind=KIND, accept=ACCEPT, max_bytes=MAX_MB << 20)
         made = _added(row, title or file.name.rpartition(".")[0] or file.name, file=file)
         after = {"annex": made.position, "sha256": file.sha256}
@@ -53,7 +55,7 @@ def add_blank(row: Announcement, document: str, *, actor: Actor) -> Announcement
     demand_draft(row, actor)
     _demand_room(row)
     spec = blanks(row.campaign.rules)[document]
-    with scope.writing(row.tenant_id):
+    with scope.tenant(row.tenant_id):
         made = _added(row, spec, document=document)
         after = {"annex": made.position, "key": document}
         trail.record("announcement.annex_add", actor=actor, obj=row, after=after, tenant=row.campaign.tenant)
@@ -65,7 +67,7 @@ def remove(annex: AnnouncementAnnex, *, actor: Actor) -> None:
     """Take an annex away; those after it move up."""
     row = annex.announcement
     demand_draft(row, actor)
-    with scope.writing(row.tenant_id):
+    with scope.tenant(row.tenant_id):
         file = annex.file
         annex.delete()
         if file is not None and not AnnouncementAnnex.objects.filter(file=file).exists():
@@ -85,7 +87,7 @@ def move(annex: AnnouncementAnnex, *, up: bool, actor: Actor) -> None:
     """One place up or down."""
     row = annex.announcement
     demand_draft(row, actor)
-    with scope.writing(row.tenant_id):
+    with scope.tenant(row.tenant_id):
         order = list(AnnouncementAnnex.objects.filter(announcement=row).order_by("position", "pk"))
         at = next(i for i, one in enumerate(order) if one.pk == annex.pk)
         to = at - 1 if up else at + 1

@@ -97,7 +97,8 @@ def new(request: HttpRequest, channel: Channel) -> HttpResponse:
     """Write the letter; a draft until published."""
     call = channel.campaign.announcements.filter(kind="notice", published_at__isnull=False).order_by("pk").first()
     title = call.title if call else channel.campaign.title
-    start = {"title": f"{channel.label}关于转发《{title}》的通知", "issuer": channel.label, "until": channel.until}
+    who = str(channel.seat or channel.unit or channel.label)
+    start = {"title": f"关于转发《{title}》的通知", "issuer": who, "until": channel.until}
     form = LetterForm(request.POST or None, initial=start, may_set_until=actions.may_set_until(channel))
     if request.method == "POST" and form.is_valid() and (row := _kept(request, form, channel)) is not None:
         messages.success(request, "已保存草稿，可以添加附件，核对后发布。")

@@ -11,7 +11,7 @@ from campaigns import channels
 from campaigns.ruleset import sentences
 from campaigns.windows import verdict
 from submissions.documents.tags import letter_level
-from submissions.documents.text import paragraphs
+from submissions.documents.text import arabic_date, paragraphs
 
 from ..notice_papers import without_tail
 from ..queries import lists, notices, portal
@@ -104,6 +104,7 @@ def notice(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "annexes": annexes,
         "lines": _paragraphs(body),
         "signers": [one for one in row.issuer.split("、") if one],
+        "dated": arabic_date(row.dated) if row.dated else "",
         "editions": versions,
         "newest": versions[-1] if versions and versions[-1].pk != row.pk else None,
         "withdrawn": portal.is_withdrawn(row),

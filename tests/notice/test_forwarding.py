@@ -25,7 +25,9 @@ from tests.cast import (
     make_tenant,
     make_unit,
     make_user,
+    png,
     register_unit,
+    upload,
 )
 from tests.filings import make_submission
 
@@ -106,7 +108,7 @@ def test_the_last_link_counts_and_a_withdrawn_one_does_not(clock_at):
     client = Client()
     client.get(f"/c/{campaign.slug}/via/wx_xinxi/")
     client.get(f"/c/{campaign.slug}/via/site_news/")
-    assert "青岛新闻网" in client.get(f"/c/{campaign.slug}/").content.decode().split("的链接进入")[0][-60:]
+    assert "青岛新闻网" in client.get(f"/c/{campaign.slug}/").content.decode().split("”进入")[0][-60:]
     manager = make_staff(campaign.tenant)
     with scope.tenant(campaign.tenant):
         row = Channel.objects.get(campaign=campaign, code="site_news")
@@ -173,6 +175,8 @@ def test_a_seat_asks_the_host_approves_and_the_seat_publishes_its_letter(clock_a
     made = desk.post(f"{base}{row.pk}/new/", key(**LETTER, until="2024-09-15T17:00"))
     assert made.status_code == 302, made.content.decode()
     letter = made["Location"]
+    desk.post(f"{letter}annexes/", key(file=upload("原文.png", png()), title="征集通知原文"))
+    assert "征集通知原文" in desk.get(letter).content.decode()
     desk.post(f"{letter}publish/", key())  # too early: the host has not approved
     assert LETTER["title"] not in Client().get(f"/c/{campaign.slug}/").content.decode()
 
