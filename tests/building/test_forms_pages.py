@@ -1,6 +1,9 @@
 """The designer's page and the previews: one edit for each thing done, the same renderers as applicants and papers get."""
 
+import base64
+import hashlib
 import re
+from itertools import product
 
 import pytest
 from django.test import override_settings
@@ -158,48 +161,49 @@ def test_two_designers_get_a_conflict():
     assert "乙改" in text(answer)
 
 
-@pytest.mark.parametrize(
-    "do",
-    [
-        "",
-        "explode",
-        "up",
-        "up.0",
-        "up.x.0",
-        "up.0.999",
-        "save.99",
-        "move.0.0",
-        "add.0",
-        "field.0",
-        "__init__",
-        "answer",
-    ],
-)
-def test_nonsense_in_a_post_is_no_error(do):
+NONSENSE = [
+    "",
+    "explode",
+    "up",
+    "up.0",
+    "up.x.0",
+    "up.0.999",
+    "save.99",
+    "move.0.0",
+    "add.0",
+    "field.0",
+    "__init__",
+    "answer",
+]
+
+
+def test_nonsense_in_a_post_is_no_error():
     bench = Designer()
-    answer = bench.post(DESIGN, {"do": do, "new-type": "bomb", "f-0-to": "99999"}, at=bench.at)
-    assert answer.status_code in (200, 404)
+    for do in NONSENSE:
+        answer = bench.post(DESIGN, {"do": do, "new-type": "bomb", "f-0-to": "99999"}, at=bench.at)
+        assert answer.status_code in (200, 404), do
     assert bench.standing().revision == 0
 
 
-@pytest.mark.parametrize("at", ["windows.0", "forms.99", "forms.x", "x"])
-def test_no_form_there(at):
+def test_no_form_there():
     bench = Bench()
-    assert bench.client.get(bench.url(DESIGN, at=at)).status_code == 404
+    for at in ("windows.0", "forms.99", "forms.x", "x"):
+        assert bench.client.get(bench.url(DESIGN, at=at)).status_code == 404, at
     assert bench.client.get(bench.url(DESIGN, at="forms.0") + "?open=99.99").status_code == 200
 
 
 # ---------------------------------------------------------------- previews
 
 
+QUERIES = ["", "?fill=1", "?all=1", "?as=phone", "?as=print", "?as=print&fill=1", "?as=nonsense"]
+
+
 @pytest.mark.parametrize("preset", PRESETS)
-@pytest.mark.parametrize(
-    "query", ["", "?fill=1", "?all=1", "?as=phone", "?as=print", "?as=print&fill=1", "?as=nonsense"]
-)
-def test_every_form_of_every_preset_is_previewed(preset, query):
+def test_every_form_of_every_preset_is_previewed(preset):
     bench = Bench(preset)
     for form in bench.standing().rules.forms:
-        assert bench.client.get(bench.url(PREVIEW, form_key=form.key) + query).status_code == 200, form.key
+        for query in QUERIES:
+            assert bench.client.get(bench.url(PREVIEW, form_key=form.key) + query).status_code == 200, (form.key, query)
 
 
 def test_the_preview_shows_the_draft_with_the_applicants_own_inputs():
@@ -220,8 +224,8 @@ def test_a_published_campaign_has_its_preview_too():
 def test_made_up_answers_fill_the_form_and_an_empty_one_is_empty():
     bench = Designer()
     address = bench.url(FRAME, form_key=bench.form["key"])
-    assert "演示" not in re.sub(r"<title>.*?</title>", "", text(bench.client.get(address)))
-    assert "演示" in text(bench.client.get(address + "?fill=1"))
+    assert "演示申报单位有限公司" not in text(bench.client.get(address))
+    assert "演示申报单位有限公司" in text(bench.client.get(address + "?fill=1"))
 
 
 def test_only_the_two_frames_may_stand_in_a_frame_and_only_in_ours():
@@ -238,12 +242,11 @@ def test_only_the_two_frames_may_stand_in_a_frame_and_only_in_ours():
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-@pytest.mark.parametrize("fill", ["0", "1"])
-def test_every_document_is_shown_as_print_with_the_word_preview(preset, fill):
+def test_every_document_is_shown_as_print_with_the_word_preview(preset):
     bench = Bench(preset)
     for form in bench.standing().rules.forms:
         page = bench.client.get(bench.url(PREVIEW, form_key=form.key) + "?as=print")
-        for spec in page.context["documents"]:
+        for spec, fill in product(page.context["documents"], "01"):
             sheet = bench.client.get(bench.url(SHEET, form_key=form.key) + f"?fill={fill}&document={spec.key}")
             assert sheet.status_code == 200, (form.key, spec.key)
             assert "预览" in text(sheet)
@@ -251,9 +254,6 @@ def test_every_document_is_shown_as_print_with_the_word_preview(preset, fill):
 
 
 def test_the_sheets_style_is_the_one_its_policy_names():
-    import base64
-    import hashlib
-
     bench = Designer()
     sheet = bench.client.get(bench.url(SHEET, form_key=bench.form["key"]))
     css = re.search(r"<style>(.*?)</style>", text(sheet), re.DOTALL)[1]
@@ -279,8 +279,7 @@ def test_the_pdf_is_made_by_a_job_for_the_person_who_asked():
     assert row.state == Export.State.READY
     page = text(bench.client.get(answer["Location"]))
     assert row.name in page
-    download = bench.client.get(f"/account/exports/{row.pk}/") if "/account/exports/" in page else None
-    assert download is None or download.status_code in (200, 302)
+    assert row.content_type == "application/pdf"
 
 
 def test_documents_of_a_form_that_none_prints_is_the_form_itself():

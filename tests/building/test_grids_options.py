@@ -141,6 +141,12 @@ def test_a_wholly_different_list_renames_nothing():
     assert len(reading.gone) == 3
 
 
+def test_another_thing_in_the_same_place_is_no_renaming():
+    reading = taken("华北区域\n华中区域\nAI专区", there("华北区域", "华中区域", "东北区域"))
+    assert [line.state for line in reading.lines] == ["same", "same", "new"]
+    assert [node.label for node in reading.gone] == ["东北区域"]
+
+
 def test_a_given_code_moves_the_option_of_that_code():
     reading = taken("k1\t乙改名\nk0\t甲", there("甲", "乙"))
     assert [(node.label, node.key) for node in reading.tree] == [("乙改名", "k1"), ("甲", "k0")]

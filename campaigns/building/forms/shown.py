@@ -100,10 +100,17 @@ def facts(rules: RuleSet, field: Any) -> list[str]:
     """What else the field says: its own limits, where it is filled from, when it shows."""
     found = _own(rules, field)
     if field.prefill:
-        found.append(f"自动带出：{PREFILLS.get(field.prefill, field.prefill)}")
+        found.append(f"自动带出：{_prefilled(rules, field.prefill)}")
     if field.shown_when is not None:
         found.append(when_words(rules, field.shown_when))
     return [fact for fact in found if fact]
+
+
+def _prefilled(rules: RuleSet, source: str) -> str:
+    if source.startswith("enrolment."):
+        label = dict(known(rules, "field")).get(source.removeprefix("enrolment."))
+        return label or source
+    return PREFILLS.get(source, source)
 
 
 def _own(rules: RuleSet, field: Any) -> list[str]:

@@ -15,7 +15,10 @@ from campaigns.building.grids.cleaning import Line
 
 MOST = 600
 LONGEST = 300
-ALIKE = 0.5  # how much of two labels must agree to be one option renamed
+ALIKE, HARDLY = (
+    0.5,
+    0.34,
+)  # how much of two labels must agree to be one option renamed; where only one is left on each side
 HEADS = {
     "code": ("代号", "编码", "代码", "编号"),
     "first": ("名称", "选项", "第一级", "一级", "大类", "类别", "分类"),
@@ -306,16 +309,16 @@ def _pairs(wanted: list[Taken], present: list[Node]) -> dict[int, Node]:
 
 
 def _rename(wanted: list[Taken], places: range, olds: list[Node], pairs: dict[int, Node]) -> None:
-    """Within one stretch where options were replaced, the most alike are the same option renamed; a single one always is."""
+    """Within one stretch where options were replaced, the most alike are the same option renamed."""
     free = [at for at in places if at not in pairs and not wanted[at].code]
-    lone = len(free) == len(olds) == 1 and bool(pairs)
+    least = HARDLY if len(free) == len(olds) == 1 and pairs else ALIKE
     likeness = sorted(
         ((_alike(wanted[at].label, node.label), -at, number) for at in free for number, node in enumerate(olds)),
         reverse=True,
     )
     used: set[int] = set()
     for ratio, at, number in likeness:
-        if -at not in pairs and number not in used and (ratio >= ALIKE or lone):
+        if -at not in pairs and number not in used and ratio >= least:
             pairs[-at] = olds[number]
             used.add(number)
 
