@@ -16,7 +16,9 @@ from django.shortcuts import redirect, render
 from accounts.kernel import workspace
 from campaigns import queries
 from campaigns.building import drafts, outline, tools
+from campaigns.building.conflicts import together
 from campaigns.building.drafts import Conflict, Standing
+from campaigns.building.part_form import PartForm
 from campaigns.models import Badge, Campaign, RuleDraftStep
 from campaigns.ruleset.editing import tree
 from campaigns.ruleset.editing.places import place_of
@@ -186,8 +188,11 @@ def conflict_page(
     request: HttpRequest, editing: Editing, step: RuleDraftStep, form: Form | None, *, back: str = ""
 ) -> HttpResponse:
     """Somebody else was faster: what they did, and what was typed here, so that nothing is lost."""
-    typed = []
+    typed, both = [], None
+    if isinstance(form, PartForm):
+        revision = request.POST.get("revision", "")
+        both = together(editing.campaign, editing.here, editing.standing.rules, form, int(revision))
     if form is not None:
         typed = [(f.label, f.value()) for f in form if f.name in form.changed_data and f.name != "revision"]
-    context = {"campaign": editing.campaign, "step": step, "typed": typed, "at": editing.at, "back": back}
+    context = {"campaign": editing.campaign, "step": step, "typed": typed, "at": editing.at, "back": back, "both": both}
     return render(request, "campaigns/building/conflict.html", context, status=409)

@@ -93,7 +93,7 @@ def _shown(shape: Shape, value: Any) -> Any:
         return "\n".join(f"{key} = {text}" for key, text in value.items())
     if shape.kind == "share" and not isinstance(value, str):
         return show_share(value)
-    return value
+    return value if isinstance(value, bool) else str(value)
 
 
 def _is_list(shape: Shape) -> bool:

@@ -98,6 +98,38 @@ def test_two_editors_get_a_conflict_with_what_they_typed():
     assert bench.standing().data["windows"][0]["title"] == "第一个人"
 
 
+def test_what_both_editors_changed_is_laid_together():
+    bench = Bench()
+    bench.post("host_rules_part", {**bench.form_of("identity"), "short_title": "起点"}, at="identity")
+    values = bench.form_of("identity")
+    bench.post("host_rules_part", {**values, "title": "对方的标题", "scope": "对方的范围"}, at="identity", revision=1)
+    answer = bench.post(
+        "host_rules_part", {**values, "short_title": "我的简称", "scope": "我的范围"}, at="identity", revision=1
+    )
+    both = answer.context["both"]
+    assert [(row.mine, row.now, row.both) for row in both.typed] == [
+        ("我的简称", "起点", False),
+        ("我的范围", "对方的范围", True),
+    ]
+    again = {}
+    for name, value in both.inputs:
+        again.setdefault(name, []).append(value)
+    assert bench.post("host_rules_part", again, at="identity").status_code == 302
+    kept = bench.standing().data["identity"]
+    assert (kept["title"], kept["short_title"], kept["scope"]) == ("对方的标题", "我的简称", "我的范围")
+
+
+def test_a_part_that_moved_meanwhile_is_not_written_over():
+    bench = Bench()
+    bench.post("host_rules_change", {"do": "down"}, at="windows.0")
+    values = bench.form_of("windows.0")
+    bench.post("host_rules_change", {"do": "down"}, at="windows.0")
+    answer = bench.post("host_rules_part", {**values, "title": "改过的名称"}, at="windows.0", revision=1)
+    assert answer.status_code == 409
+    assert answer.context["both"] is None
+    assert "改过的名称" in answer.content.decode()
+
+
 def test_items_are_added_copied_moved_and_removed():
     bench = Bench()
     count = len(bench.standing().data["awards"])

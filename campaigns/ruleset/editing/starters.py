@@ -62,7 +62,10 @@ def settled(model: type[BaseModel], data: Data, rules: RuleSet) -> Data:
         if field.names and value in ("undecided", ["undecided"]):
             there = known(rules, field.names)
             if there:
-                made[field.name] = [there[0][0]] if isinstance(value, list) else there[0][0]
+                first = there[-1 if field.names == "tier" else 0][
+                    0
+                ]  # the host's tier comes first, its seat is there already
+                made[field.name] = [first] if isinstance(value, list) else first
         elif isinstance(value, dict) and field.kind == "part" and len(field.models) == 1:
             made[field.name] = settled(field.models[0], value, rules)
         elif isinstance(value, list) and field.kind == "parts" and len(field.models) == 1:
@@ -73,7 +76,8 @@ def settled(model: type[BaseModel], data: Data, rules: RuleSet) -> Data:
 _EXTRA: dict[str, Data] = {
     "CountLimit": {"unlimited": True},
     "Quota": {"unlimited": True},
-    "PublicityStep": {"days": 5},
+    "Seat": {"role": "organizing"},
+    "PublicityStep": {"days": 7},
     "ChoiceField": {"options": [{"key": "option_1", "label": "选项一"}]},
     "CombineStep": {
         "parts": [
