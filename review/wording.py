@@ -42,7 +42,7 @@ TEMPLATES = {
         ),
     },
     "supplement.requested": {
-        "sms": "您申报的“{title}”须补充材料，请登录平台查看。",
-        "inapp": ("请补充材料", "您申报的“{title}”在{stage}中须补充材料：{reason}"),
+        "sms": "您申报的“{title}”须在{due}（含当日）前补充材料，请登录平台查看。",
+        "inapp": ("请补充材料", "您申报的“{title}”在{stage}中须补充材料，请于{due}（含当日）前提交：{reason}"),
     },
 }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
@@ -66,10 +69,11 @@ def end_as_duplicate(pk: int, *, text: str, actor: Actor) -> StageEntry:
 
 @transaction.atomic
 def ask_supplement(pk: int, *, text: str, actor: Actor) -> StageEntry:
-    """Ask the applicant for more material in words; the entry waits at the step. Posts one letter."""
-    entry, _ = locked(pk, "supplement")
+    """Ask the applicant for more material in words, within the days of the step; the entry waits. Posts one letter."""
+    entry, step = locked(pk, "supplement")
     require(actor, "entry.confirm", entry)
     now = timing.demand_running(entry.docket, "要求补充材料")
+    due = timezone.localdate(now) + timedelta(days=step.days)
     if not text.strip():
         raise NotYet("请写明需要补充哪些材料。")
     row = decide(entry, KIND.SUPPLEMENT, "ask", text.strip(), actor, now)
@@ -79,7 +83,12 @@ def ask_supplement(pk: int, *, text: str, actor: Actor) -> StageEntry:
         key=f"supplement:{row.pk}",
         tenant=submission.tenant_id,
         to=outbox.Recipient(user=submission.created_by),
-        params={"title": submission.title, "stage": engine.stage_of(entry).title, "reason": text.strip()},
+        params={
+            "title": submission.title,
+            "stage": engine.stage_of(entry).title,
+            "reason": text.strip(),
+            "due": f"{due.year}年{due.month}月{due.day}日",
+        },
         campaign_id=submission.campaign_id,
     )
     trail.record("entry.ask_supplement", actor=actor, obj=entry, note=text.strip(), tenant=entry.docket.campaign.tenant)

@@ -35,7 +35,7 @@ RULES: dict[str, Rule] = {
     "DeliberationStep": Rule(site=("review.actions.opinions.deliberate",), unlinted=ALONE),
     "SupplementStep": Rule(
         site=("review.actions.opinions.ask_supplement",), lint=("unknown_form",),
-        open={"form": "asked in words; the applicant cannot fill the form", "days": "not said to the applicant"},
+        open={"form": "asked in words; the applicant cannot fill the form"},
     ),
     "RecommendStep": Rule(
         pure=("quotas.allowance",), site=("review.actions.lists.seal", "review.views.lists.summary"),
