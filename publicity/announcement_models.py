@@ -60,6 +60,11 @@ class Announcement(ScopedModel):
         """What the trail calls it: the title is content."""
         return f"公告 {self.pk}"
 
+    @property
+    def is_forwarders(self) -> bool:
+        """A letter somebody else wrote to forward the call; the host shows it and does not touch it."""
+        return self.channel_id is not None and not self.notice
+
 
 def _out(scope: Any) -> Q:
     return Q(announcement__published_at__isnull=False)

@@ -80,10 +80,12 @@ class AnnouncementForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.replaces_id is None:
             del self.fields["reason"]
-            self.fields["kind"].choices = [c for c in Announcement.Kind.choices if c[0] != Announcement.Kind.FORWARD]
         else:
-            del self.fields["kind"]
             self.fields["reason"].required = True
+        if self.instance.replaces_id is not None or self.instance.kind == Announcement.Kind.FORWARD:
+            del self.fields["kind"]  # a correction stays what it corrects
+        else:
+            self.fields["kind"].choices = [c for c in Announcement.Kind.choices if c[0] != Announcement.Kind.FORWARD]
 
 
 class ReasonForm(forms.Form):

@@ -26,7 +26,7 @@ MOST = 30
 
 def demand_draft(row: Announcement, actor: Actor) -> Announcement:
     """The row, locked, when this person may change it and it is not published. Raises Refused."""
-    if row.channel_id is not None and (actor.seat is not None or actor.tenant is None):
+    if row.is_forwarders:
         require(actor, "forward.write", row.channel)
     else:
         require(actor, "announcement.write", row)

@@ -88,8 +88,7 @@ def write(campaign: Campaign, values: dict, *, actor: Actor, pk: int | None = No
     require(actor, "announcement.write", campaign)
     row = Announcement.objects.select_for_update().get(pk=pk, published_at__isnull=True) if pk else None
     row = row or Announcement(tenant_id=campaign.tenant_id, campaign=campaign)
-    if row.replaces_id is None:
-        row.kind = values["kind"]
+    row.kind = values.get("kind") or row.kind
     for name in ("title", "doc_number", "issuer", "body", "dated", "reason"):
         setattr(row, name, values.get(name) or ("" if name != "dated" else None))
     row.save()
@@ -97,39 +96,55 @@ def write(campaign: Campaign, values: dict, *, actor: Actor, pk: int | None = No
     return row
 
 
+def _demand_own(row: Announcement, actor: Actor) -> None:
+    """The host's own announcements are the host's, a forwarding letter is theirs who wrote it."""
+    if row.is_forwarders:
+        require(actor, "forward.write", row.channel)
+    else:
+        require(actor, "announcement.publish", row)
+
+
 @transaction.atomic
 def correct(row: Announcement, *, actor: Actor) -> Announcement:
     """The draft of a corrected version, with the same words and annexes; asking again returns that draft. The version corrected
     stays readable where it is. Raises Refused for one that is not published."""
-    require(actor, "announcement.publish", row)
+    _demand_own(row, actor)
     old = Announcement.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if old.published_at is None:
         raise Refused(no("还没有发布，可以直接修改。"))
     made = Announcement.objects.filter(replaces=old).first()
     if made is None:
-        names = (
-            "tenant_id",
-            "campaign_id",
-            "channel_id",
-            "notice",
-            "kind",
-            "title",
-            "doc_number",
-            "issuer",
-            "body",
-            "dated",
-        )
-        same = {name: getattr(old, name) for name in names}
-        made = Announcement.objects.create(**same, replaces=old, edition=old.edition + 1)
-        annexes.copied(old, made)
-        trail.record("announcement.correct", actor=actor, obj=made, after={"edition": made.edition}, tenant=row.tenant)
+        with scope.tenant(row.tenant_id):
+            return _correction(old, actor)
+    return made
+
+
+def _correction(old: Announcement, actor: Actor) -> Announcement:
+    names = (
+        "tenant_id",
+        "campaign_id",
+        "channel_id",
+        "notice",
+        "kind",
+        "title",
+        "doc_number",
+        "issuer",
+        "body",
+        "dated",
+    )
+    same = {name: getattr(old, name) for name in names}
+    made = Announcement.objects.create(**same, replaces=old, edition=old.edition + 1)
+    annexes.copied(old, made)
+    trail.record(
+        "announcement.correct", actor=actor, obj=made, after={"edition": made.edition}, tenant=old.campaign.tenant
+    )
     return made
 
 
 @transaction.atomic
 def publish(row: Announcement, *, actor: Actor) -> Announcement:
     """Put a draft on the campaign's page. Twice is once. Raises Refused for a correction that does not say why."""
-    require(actor, "announcement.publish", row)
+    _demand_own(row, actor)
     found = Announcement.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if found.replaces_id is not None and not found.reason:
         raise Refused(no("更正版须写明更正原因，请填写后再发布。"))

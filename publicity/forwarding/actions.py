@@ -133,6 +133,7 @@ def write(channel: Channel, values: dict[str, Any], *, actor: Actor, pk: int | N
         )  # fmt: skip
         for name in ("title", "doc_number", "issuer", "body", "dated"):
             setattr(row, name, values[name])
+        row.reason = values.get("reason", "")
         row.save()
         if channel.until != until:
             channel.until = until
@@ -166,10 +167,13 @@ def _demand_earlier(channel: Channel, until: datetime | None) -> None:
 
 @transaction.atomic
 def publish(row: Announcement, *, actor: Actor) -> Announcement:
-    """Put the letter on the campaign's page; from then on it never changes. Raises NotKept while the channel is not open."""
+    """Put the letter on the campaign's page; from then on it never changes. Raises NotKept while the channel is not open, or
+    for a correction without its reason."""
     require(actor, "forward.write", row.channel)
     if not row.channel.is_open:
         raise NotKept("主办单位审核通过渠道后才能发布转发通知。")
+    if row.replaces_id is not None and not row.reason:
+        raise NotKept("更正版须写明更正原因，请填写后再发布。")
     if row.campaign.published_at is None:
         raise NotKept("活动发布后才能发布转发通知。")
     with scope.writing(row.tenant_id):

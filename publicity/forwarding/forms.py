@@ -37,10 +37,14 @@ class LetterForm(forms.Form):
         help_text="要求经本链接申报的单位提前报送的，在此填写；须早于活动的申报截止时间。平台提示但不强制。",
     )
 
-    def __init__(self, *args: Any, may_set_until: bool, **kwargs: Any):
+    reason = forms.CharField(label="更正原因", max_length=300, help_text="发布后与更正版一起公开。")
+
+    def __init__(self, *args: Any, may_set_until: bool, correction: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if not may_set_until:
             del self.fields["until"]
+        if not correction:
+            del self.fields["reason"]
 
 
 class ChannelForm(forms.Form):
@@ -97,7 +101,7 @@ class AnnexForm(forms.Form):
     )
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"auto_id": "annex_%s", **kwargs})  # the letter above has a title of its own
         self.fields["document"].choices = [("", "不选"), *blanks(campaign.rules).items()]
 
     def clean(self) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def detail(request: HttpRequest, row: Channel) -> HttpResponse:
         "campaign": row.campaign,
         "form": form,
         "figures": notices.figures(row.campaign, [row])[0],
-        "letters": row.letters.order_by("-pk"),
+        "letters": row.letters.exclude(published_at__isnull=True, notice="").order_by("-pk"),
         "may_approve": may(request.actor, "channel.approve", row),
         "waits": row.state != Channel.State.OPEN,
         "site": f"{request.scheme}://{request.get_host()}",

@@ -16,6 +16,7 @@ from accounts.kernel.once import once
 from accounts.kernel.policy import may
 from campaigns.models import Channel, Seat
 
+from ..actions import announcements
 from ..models import Announcement
 from ..queries import notices
 from . import actions
@@ -122,8 +123,11 @@ def letter(request: HttpRequest, row: Announcement) -> HttpResponse:
     channel, form = row.channel, None
     if row.published_at is None and may(request.actor, "forward.write", channel):
         start = {name: getattr(row, name) for name in ("title", "doc_number", "issuer", "dated", "body")}
-        start["until"] = channel.until
-        form = LetterForm(request.POST or None, initial=start, may_set_until=actions.may_set_until(channel))
+        start |= {"until": channel.until, "reason": row.reason}
+        form = LetterForm(
+            request.POST or None, initial=start, may_set_until=actions.may_set_until(channel),
+            correction=row.replaces_id is not None,
+        )  # fmt: skip
         if request.method == "POST" and form.is_valid() and _kept(request, form, channel, row.pk) is not None:
             messages.success(request, "已保存。")
             return redirect(_url(request, "forward_letter", pk=row.pk))
@@ -132,6 +136,10 @@ def letter(request: HttpRequest, row: Announcement) -> HttpResponse:
         "channel": channel,
         "form": form,
         "publish_url": _url(request, "forward_publish", pk=row.pk),
+        "correct_url": _url(request, "forward_correct", pk=row.pk),
+        "may_correct": row.published_at is not None
+        and row.is_forwarders
+        and may(request.actor, "forward.write", channel),
         "annexes": card(row, _url(request, "forward_annexes", pk=row.pk), form is not None),
     }
     return render(request, "publicity/forward_letter.html", context)
@@ -153,6 +161,16 @@ def publish(request: HttpRequest, row: Announcement) -> HttpResponse:
 @require_POST
 @allow("forward.view", load=_letter)
 @once
+def correct(request: HttpRequest, row: Announcement) -> HttpResponse:
+    """Begin a corrected version of a published letter."""
+    made = announcements.correct(row, actor=request.actor)
+    messages.success(request, "已建立更正版草稿，内容与原版相同。修改后写明更正原因再发布。")
+    return redirect(_url(request, "forward_letter", pk=made.pk))
+
+
+@require_POST
+@allow("forward.view", load=_letter)
+@once
 def change_annexes(request: HttpRequest, row: Announcement) -> HttpResponse:
     """Add, move or remove an annex of a draft."""
     return changed(request, row, _url(request, "forward_letter", pk=row.pk))
@@ -165,6 +183,7 @@ def routes(place: str) -> list:
         path("forwarding/<int:pk>/new/", new, name=f"{place}_forward_new"),
         path("forwarding/letters/<int:pk>/", letter, name=f"{place}_forward_letter"),
         path("forwarding/letters/<int:pk>/publish/", publish, name=f"{place}_forward_publish"),
+        path("forwarding/letters/<int:pk>/correct/", correct, name=f"{place}_forward_correct"),
         path("forwarding/letters/<int:pk>/annexes/", change_annexes, name=f"{place}_forward_annexes"),
     ]
     if place == "desk":

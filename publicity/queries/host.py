@@ -239,8 +239,10 @@ def own_certificates() -> QuerySet[Certificate]:
 
 
 def announcements(campaign: Campaign) -> QuerySet[Announcement]:
-    """Drafts first, then what is published, newest first."""
-    return Announcement.objects.filter(campaign=campaign).order_by("published_at", "-pk")
+    """Drafts first, then what is published, newest first; drafts of letters that others write are theirs."""
+    rows = Announcement.objects.filter(campaign=campaign)
+    rows = rows.exclude(published_at__isnull=True, channel__isnull=False, notice="")
+    return rows.order_by("published_at", "-pk")
 
 
 def votes(campaign: Campaign) -> list[tuple[str, dict[str, Any]]]:

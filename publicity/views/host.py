@@ -34,7 +34,8 @@ def _list(request: HttpRequest, pk: int):
 
 
 def _announcement(request: HttpRequest, pk: int) -> Announcement:
-    return Announcement.objects.select_related("campaign__tenant", "campaign__version").get(pk=pk)
+    rows = Announcement.objects.exclude(published_at__isnull=True, channel__isnull=False, notice="")
+    return rows.select_related("campaign__tenant", "campaign__version").get(pk=pk)
 
 
 def _certificate(request: HttpRequest, pk: int) -> Certificate:
@@ -235,8 +236,8 @@ def announcement_new(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 @once
 def announcement_detail(request: HttpRequest, row: Announcement) -> HttpResponse:
     """Change a draft; read a published one."""
-    own = row.channel_id is None or row.notice or row.replaces_id
-    form = AnnouncementForm(request.POST or None, instance=row) if own and not row.published_at else None
+    draft = not row.is_forwarders and row.published_at is None
+    form = AnnouncementForm(request.POST or None, instance=row) if draft else None
     if request.method == "POST" and form is not None and form.is_valid():
         announcements.write(row.campaign, form.cleaned_data, actor=request.actor, pk=row.pk)
         messages.success(request, "已保存。")

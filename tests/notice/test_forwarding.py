@@ -199,6 +199,17 @@ def test_a_seat_asks_the_host_approves_and_the_seat_publishes_its_letter(clock_a
     desk.post(letter, key(**{**LETTER, "title": "偷偷改过"}))
     with scope.system("test"):
         assert not Announcement.objects.filter(title="偷偷改过").exists()
+    made = desk.post(f"{letter}correct/", key())["Location"]
+    assert desk.post(made, key(**{**LETTER, "title": "更正后的转发函"})).status_code == 200  # no reason
+    desk.post(made, key(**{**LETTER, "title": "更正后的转发函"}, reason="文号有误"))
+    desk.post(f"{made}publish/", key())
+    home = Client().get(f"/c/{campaign.slug}/").content.decode()
+    assert "更正后的转发函" in home
+    assert LETTER["title"] not in home
+    assert "文号有误" in Client().get(f"/c/{campaign.slug}/notices/{found.pk}/").content.decode()
+    assert (
+        host.post(f"{hosted}/announcements/{found.pk}/correct/", key()).status_code == 403
+    )  # the seat's, not the host's
     host.post(f"{hosted}/channels/{row.pk}/", key(reason="不再转发"))
     assert "转发渠道已撤销" in Client().get(f"/c/{campaign.slug}/notices/{found.pk}/").content.decode()
     assert LETTER["title"] not in Client().get(f"/c/{campaign.slug}/").content.decode()

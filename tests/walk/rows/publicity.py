@@ -46,6 +46,8 @@ HOST = (
     "desk_forward_letter",
     "desk_forward_publish",
     "desk_forward_annexes",
+    "desk_forward_correct",
+    "apply_forward_correct",
     "apply_forwarding",
     "apply_forward_new",
     "apply_forward_letter",
