@@ -176,7 +176,7 @@ def inputs(
             (f"r-{number}-cap-{c.level}", c.label, text) for c, text in zip(shown, full[len(COLUMNS) :], strict=True)
         ]
         found.append({
-            **facts, "number": number, "caps": caps, "problems": wrong.get(number + 2, ()), "fixed": facts["kind"] != "席位",
+            **facts, "number": number, "said": facts["name"].replace("{region}", "各地"), "caps": caps, "problems": wrong.get(number + 2, ()), "fixed": facts["kind"] != "席位",
             "new": number >= len(cells) - 1,
         })  # fmt: skip
     return found
