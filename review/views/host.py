@@ -127,6 +127,7 @@ def panel(request: HttpRequest, row: Docket) -> HttpResponse:
     form = forms.ExpertForm(request.POST or None, panel=spec)
     if form.is_valid() and _invited(request, row, spec.key, form):
         return go(request, "host_panel", pk=row.pk, number=request.step_number)
+    draws = list(Draw.objects.filter(docket=row, step=request.step_number, kind=Draw.Kind.PANEL))
     context = {
         "docket": row,
         "stage": engine.stage_of(row),
@@ -138,7 +139,9 @@ def panel(request: HttpRequest, row: Docket) -> HttpResponse:
         "invitations": _waiting(request, row, spec.key),
         "waiting": StageEntry.objects.filter(docket=row, step=request.step_number, state="pending").count(),
         "form": form,
-        "draws": Draw.objects.filter(docket=row, step=request.step_number, kind=Draw.Kind.PANEL),
+        "draws": draws,
+        "is_drawn": spec.draw == "random",
+        "may_announce": not any(draw.is_waiting for draw in draws),
     }
     return render(request, "review/host_panel.html", context)
 
