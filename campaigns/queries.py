@@ -92,11 +92,17 @@ class WindowRow:
 
 
 def timeline(campaign: Campaign, now: datetime) -> list[WindowRow]:
-    """All windows of a campaign in order of time, each with its standing at ``now``."""
-    return [_row(w, now) for w in Window.objects.filter(campaign=campaign).order_by("opens_at", "closes_at", "pk")]
+    """All windows of a campaign in order of time, each with its standing at ``now``; none is open while the campaign stands still."""
+    stopped = STOPPED.get(campaign.state)
+    return [
+        _row(w, now, stopped) for w in Window.objects.filter(campaign=campaign).order_by("opens_at", "closes_at", "pk")
+    ]
 
 
-def _row(window: Window, now: datetime) -> WindowRow:
+STOPPED = {"suspended": ("已暂停", "warning"), "cancelled": ("已取消", "danger")}
+
+
+def _row(window: Window, now: datetime, stopped: tuple[str, str] | None = None) -> WindowRow:
     if window.opens_at is None and window.closes_at is None:
         label, tone = "未定", "muted"
     elif window.opens_at and now < window.opens_at:
@@ -105,6 +111,8 @@ def _row(window: Window, now: datetime) -> WindowRow:
         label, tone = "进行中", "success"
     else:
         label, tone = "已结束", "muted"
+    if stopped is not None and label != "已结束":
+        label, tone = stopped
     return WindowRow(window.title, window.opens_at, window.closes_at, label, tone)
 
 

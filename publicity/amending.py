@@ -26,20 +26,22 @@ def on_amended(
     """规则修改公告, or the notice of longer time."""
     if not changes:
         return
+    said = {"campaign": campaign.rules.identity.short_title, "reason": version.reason}
+    if extended is None:
+        _post(campaign, "amended", said | {"changes": _lines(changes, version)}, actor)
+        return
+    others = [change for change in changes if f"“{extended.title}”" not in change.place]
+    end = closes_at(extended)
+    said |= {"window": extended.title, "until": spoken(end, closing=True) if end else ""}
+    said["changes"] = f"一并调整的日程：\n{_lines(others, version)}" if others else ""
+    _post(campaign, "extended", said, actor)
+
+
+def _lines(changes: Sequence[Change], version: RuleSetVersion) -> str:
     lines = [f"{number}. {change.sentence}" for number, change in enumerate(changes[:SHOWN], start=1)]
     if len(changes) > SHOWN:
         lines.append(f"其余 {len(changes) - SHOWN} 处见规则{version}的页面。")
-    said = {"campaign": campaign.rules.identity.short_title, "reason": version.reason, "changes": "\n".join(lines)}
-    kind = "amended"
-    if extended is not None:
-        kind, end = "extended", closes_at(extended)
-        others = [line for line in lines if extended.title not in line]
-        said |= {
-            "window": extended.title,
-            "until": spoken(end, closing=True) if end else "",
-            "changes": "一并调整的日程：\n" + "\n".join(others) if others else "",
-        }
-    _post(campaign, kind, said, actor)
+    return "\n".join(lines)
 
 
 def on_moved(*, campaign: Campaign, event: str, reason: str, actor: Actor, **facts: Any) -> None:

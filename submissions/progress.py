@@ -24,6 +24,8 @@ def timeline(row: Submission, now: datetime, correction: ReturnRequest | None = 
     yet cannot be read from this list. A filing that is out of the race ends with its published state.
     """
     found = [_filling(row, now), *_filed(row, correction)]
+    if row.campaign.is_cancelled:
+        return [*found, {"label": "活动已取消", "status": "blocked"}]
     if row.state in OVER:
         return [*found, {"label": row.get_state_display(), "status": "blocked"}]
     if row.state == S.SELECTED:

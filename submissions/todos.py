@@ -19,9 +19,10 @@ def todos(request: HttpRequest) -> list[Todo]:
     listed = reverse("apply_submissions")
     found = []
     asked = ReturnRequest.objects.filter(submission__unit=unit, submission__state="returned", answered_at__isnull=True)
+    asked = asked.exclude(submission__campaign__state="cancelled")
     if first := asked.order_by("due_at").first():
         found.append(Todo("退回修改待补正", asked.count(), listed, first.due_at))
-    drafts = Submission.objects.filter(unit=unit, state=Submission.State.DRAFT)
+    drafts = Submission.objects.filter(unit=unit, state=Submission.State.DRAFT).exclude(campaign__state="cancelled")
     if count := drafts.count():
         found.append(Todo("填报中的申报", count, listed, _closing("file", drafts.values("campaign_id"), request.now)))
     waiting = Enrolment.objects.filter(unit=unit, state=Enrolment.State.SUBMITTED, submission__isnull=True)

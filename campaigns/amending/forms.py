@@ -57,7 +57,7 @@ class ExtendForm(forms.Form):
 
     def __init__(self, *args, campaign: Campaign, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["window"].choices = windows_of(campaign)
+        self.fields["window"].choices = [("", "请选择"), *windows_of(campaign)]
 
 
 class SeatPermitForm(forms.Form):
@@ -72,7 +72,7 @@ class SeatPermitForm(forms.Form):
         super().__init__(*args, **kwargs)
         seats = Seat.objects.filter(campaign=campaign).order_by("position", "pk")
         self.fields["seat"].choices = [("", "请选择"), *((str(seat.pk), seat.name) for seat in seats)]
-        self.fields["window"].choices = windows_of(campaign)
+        self.fields["window"].choices = [("", "请选择"), *windows_of(campaign)]
 
 
 class StopForm(forms.Form):

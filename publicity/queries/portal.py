@@ -116,13 +116,24 @@ def windows(row: Campaign) -> list[Window]:
     return list(Window.objects.filter(campaign=row).order_by("opens_at", "closes_at", "pk"))
 
 
-def phases(rows: list[Window], now: datetime) -> list[dict]:
-    """The windows as a timeline with the present phase marked."""
+def stopped_word(campaign: Campaign) -> str:
+    """已暂停 or 已取消; "" while it runs or after it ended."""
+    still = (Campaign.State.SUSPENDED, Campaign.State.CANCELLED)
+    return campaign.get_state_display() if campaign.state in still else ""
+
+
+def phases(rows: list[Window], now: datetime, stopped: str = "") -> list[dict]:
+    """The windows as a timeline with the present phase marked; ``stopped``: the campaign stands still (已暂停, 已取消), so nothing
+    is open."""
     return [
-        {"label": w.title, "when": _period(w), "status": _status(w, now), "note": ""}
-        for w in rows
-        if w.purpose != "register"
+        {"label": w.title, "when": _period(w), **_standing_of(w, now, stopped)} for w in rows if w.purpose != "register"
     ]
+
+
+def _standing_of(window: Window, now: datetime, stopped: str) -> dict:
+    status = _status(window, now)
+    halted = stopped and status != "done"
+    return {"status": "blocked" if halted else status, "note": stopped if halted else ""}
 
 
 def _period(window: Window) -> str:

@@ -48,7 +48,7 @@ def campaign_home(request: HttpRequest, slug: str) -> HttpResponse:
         "badge": badge,
         "count_label": label,
         "count_at": at,
-        "phases": portal.phases(rows, request.now),
+        "phases": portal.phases(rows, request.now, portal.stopped_word(campaign)),
         "parties": portal.parties(rules),
         "downloads": portal.downloads(campaign),
         "contacts": portal.contacts(rules),

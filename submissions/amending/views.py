@@ -37,7 +37,7 @@ class UnitPermitForm(forms.Form):
 
     def __init__(self, *args, campaign: Campaign, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["window"].choices = windows_of(campaign)
+        self.fields["window"].choices = [("", "请选择"), *windows_of(campaign)]
 
     def clean_names(self) -> list[str]:
         names = list(dict.fromkeys(piece for piece in re.split(r"[\s,，、;；]+", self.cleaned_data["names"]) if piece))

@@ -47,7 +47,7 @@ def overview(request: HttpRequest, row: Submission) -> HttpResponse:
         "done": sum(item["status"] == "done" for item in sections),
         "unfinished": next((item for item in sections if item["status"] != "done"), None),
         "correction": correction,
-        "deadline": progress.deadline(row, correction) if editable else None,
+        "deadline": progress.deadline(row, correction) if editable and row.campaign.state == "published" else None,
         "timeline": progress.timeline(row, request.now, correction),
         "may_withdraw": may(request.actor, "submission.withdraw", row),
         "window": queries.may_submit_now(row, correction, request.now),

@@ -119,6 +119,9 @@ def test_suspending_and_resuming_say_why_on_the_page_and_in_letters(bench):
     jobs.drain()
 
     assert "核查系统故障" in public(bench)
+    assert "is-current" not in public(bench)  # no phase is under way while it stands still
+    host = text(bench.client.get(bench.url("host_campaign")))
+    assert "进行中" not in host.split("日程")[-1]
     with scope.system("test"):
         assert Letter.objects.filter(event="campaign.suspended", user=row.created_by).exists()
     applicant = browser(row.created_by, row.unit)
