@@ -13,7 +13,7 @@ from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.windows import closes_at, notice_day, opens_at, period_words
 from campaigns.ruleset.words import word
 
-MOST_TICKS = 8
+MOST_TICKS = 5
 MARGIN = timedelta(days=3)
 
 

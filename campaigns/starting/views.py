@@ -113,5 +113,5 @@ def _where(earlier: Campaign, one: editions.Raise) -> str:
             tree.spot(data, pieces[:end])
         except tree.NoSuchPlace:
             continue
-        return " / ".join(label for label, _ in outline.trail_to(data, pieces[:end]))
+        return " / ".join(label[:12] for label, _ in outline.trail_to(data, pieces[:end]))
     return ""

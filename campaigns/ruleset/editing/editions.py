@@ -19,7 +19,7 @@ from campaigns.ruleset.reading import from_data, to_data
 from campaigns.ruleset.windows import remapped
 
 _DIGITS = "零一二三四五六七八九"
-_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_DATE = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
 _EDITION = re.compile(r"第([一二三四五六七八九十]{1,3}|\d{1,3})届")
 _YEAR = re.compile(r"(?<![\d.])20\d\d(?![\d.])")
 _MARK = re.compile(rf"{_DATE.pattern}|{_EDITION.pattern}|{_YEAR.pattern}")
