@@ -5,7 +5,7 @@ from django.urls import path
 from . import views
 from .amending import public as versions
 from .amending import views as amending
-from .building import calendar_pages, file_pages, finding_pages, flow_pages, preview_pages, weight_pages
+from .building import calendar_pages, file_pages, finding_pages, flow_pages, history_pages, preview_pages, weight_pages
 from .building import pages as building
 from .building.forms import designer
 from .building.grids import option_pages, seat_pages
@@ -50,12 +50,14 @@ host_urls = [
     path("campaigns/<int:pk>/close/", views.campaign_close, name="host_campaign_close"),
     path("campaigns/<int:pk>/rules/", building.outline_page, name="host_rules"),
     path("campaigns/<int:pk>/rules/undo/", building.undo, name="host_rules_undo"),
+    path("campaigns/<int:pk>/rules/history/<int:revision>/", history_pages.step, name="host_rules_step"),
     path("campaigns/<int:pk>/rules/begin/", building.begin_part, name="host_rules_begin"),
     path("campaigns/<int:pk>/rules/file/", file_pages.file_page, name="host_rules_file"),
     path("campaigns/<int:pk>/rules/file/download/", file_pages.download, name="host_rules_download"),
     path("campaigns/<int:pk>/rules/explained/", preview_pages.explained, name="host_rules_explained"),
     path("campaigns/<int:pk>/rules/wordings/", preview_pages.wordings, name="host_rules_wordings"),
     path("campaigns/<int:pk>/rules/manual/", file_pages.manual_page, name="host_rules_manual"),
+    path("campaigns/<int:pk>/rules/<str:at>/manual/", file_pages.manual_at, name="host_rules_manual_at"),
     path("campaigns/<int:pk>/rules/calendar/", calendar_pages.calendar, name="host_rules_calendar"),
     path("campaigns/<int:pk>/rules/calendar/shift/", calendar_pages.shift, name="host_rules_shift"),
     path("campaigns/<int:pk>/rules/flow/", flow_pages.flow_page, name="host_rules_flow"),

@@ -106,12 +106,31 @@ def _manual() -> tuple[Part, ...]:
 @require_GET
 @allow("campaign.build", load=bench.whole)
 def manual_page(request: HttpRequest, editing: Editing) -> HttpResponse:
-    """Every part of the language with its keys; the same pages are printed into the documentation."""
-    parts = _manual()
-    labels = {part.name: part.label for part in parts}
-    context = bench.frame(request, editing, title="规则手册") | {"parts": parts, "labels": labels}
+    """One part of the language with its keys (``?part=Quota``, the whole rule set unless said); printed into the documentation too."""
+    return _manual_of(request, editing, request.GET.get("part", "RuleSet"))
+
+
+@require_GET
+@allow("campaign.build", load=bench.place)
+def manual_at(request: HttpRequest, editing: Editing) -> HttpResponse:
+    """The manual of what stands at a place of the rules."""
+    here = editing.here
+    models = (here.model,) if here.model is not None else here.shape.models if here.shape is not None else ()
+    return _manual_of(request, editing, models[0].__name__ if models else "RuleSet")
+
+
+def _manual_of(request: HttpRequest, editing: Editing, name: str) -> HttpResponse:
+    parts = {part.name: part for part in _manual()}
+    if name not in parts:
+        raise Http404
+    context = bench.frame(request, editing, title="规则手册") | {
+        "part": parts[name],
+        "parts": parts.values(),
+        "manual_url": bench.address(request, editing, "host_rules_manual"),
+    }
     return render(request, "campaigns/building/manual.html", context)
 
 
 tools.tool("规则文件", "下载为 YAML，或用一个文件替换草稿", "host_rules_file", 80)
 tools.tool("手册", "每一项规则的写法、默认值和例子", "host_rules_manual", 90)
+tools.shortcut("写法和例子", "host_rules_manual_at", r".+", with_place=True)

@@ -131,8 +131,14 @@ def test_a_campaign_that_is_over_takes_no_file(scene):
 def test_the_manual_names_every_part(scene):
     _campaign, _actor, client, base = scene
     page = client.get(f"{base}/manual/").content.decode()
-    assert 'id="Quota.percent"' in page
+    assert "?part=Quota" in page
+    page = client.get(f"{base}/manual/?part=Quota").content.decode()
+    assert 'id="percent"' in page
     assert "取自 saibao-2022" in page
+    assert 'id="percent"' in client.get(f"{base}/quotas.0/manual/").content.decode()
+    assert f"{base}/quotas.0/manual/" in client.get(f"{base}/quotas.0/").content.decode()
+    assert client.get(f"{base}/manual/?part=Nonsense").status_code == 404
+    assert client.get(f"{base}/quotas.99/manual/").status_code == 404
 
 
 def test_the_text_of_a_rule_set_is_the_same_whoever_writes_it(scene):
