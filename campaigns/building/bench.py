@@ -71,6 +71,11 @@ class Editing:
     here: Spot
 
     @property
+    def campaign_id(self) -> int:
+        """For the policy: whose rules these are."""
+        return self.campaign.pk
+
+    @property
     def at(self) -> str:
         """The place as the address writes it."""
         return tree.written(self.here.path)

@@ -262,3 +262,24 @@ def test_from_nothing_to_published_by_buttons_alone():
         bench.campaign.refresh_from_db()
         assert bench.campaign.state == "published"
         assert actions.Campaign.objects.count() == 1
+
+
+def test_an_edit_says_what_it_changed_and_what_going_back_changes():
+    bench = Blank()
+    bench.mend("count_missing")
+    bench.post("host_rules_flow_change", {"do": "add", "kind": "publish", "title": "公布名单", "where": "check"})
+    page = bench.client.get(bench.url("host_rules_step", revision=1))
+    assert {change.top for change in page.context["made"]} == {"counts"}
+    assert {change.top for change in page.context["back"]} == {"stages"}
+    latest = bench.client.get(bench.url("host_rules_step", revision=2))
+    assert latest.context["back"] == []
+    assert "公布名单" in latest.content.decode()
+    assert bench.client.get(bench.url("host_rules_step", revision=9)).status_code == 404
+
+
+def test_a_manager_of_this_campaign_alone_builds_it():
+    bench = Blank()
+    own = browser(make_staff(bench.campaign.tenant, campaign_id=bench.campaign.pk))
+    assert own.get(bench.url("host_rules")).status_code == 200
+    assert own.get(bench.url("host_rules_part", at="windows.0")).status_code == 200
+    assert own.get(bench.url("host_rules_flow")).status_code == 200
