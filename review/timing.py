@@ -67,6 +67,13 @@ def verdict(docket: Docket, now: datetime, words: str) -> Verdict:
     return YES
 
 
+def _as_in_force(docket: Docket) -> None:
+    """A next version may have come into force after the docket was read: from here on it has the campaign as it is now."""
+    fresh = Campaign.objects.select_related("version", "tenant").get(pk=docket.campaign_id)
+    if fresh.version_id != docket.campaign.version_id or fresh.state != docket.campaign.state:
+        docket.campaign = fresh
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The clock inside the transaction, and whether the docket's window is over."""
@@ -80,6 +87,7 @@ def demand(docket: Docket, words: str) -> Reading:
     share(docket.campaign_id)
     now = clock()
     with scope.system("the window of a docket"):
+        _as_in_force(docket)
         answer = verdict(docket, now, words)
         late = term_of(docket).late(now)
     if not answer:

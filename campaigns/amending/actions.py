@@ -243,7 +243,7 @@ def _same_in_draft(
     campaign: Campaign, moves: Moments, versions: tuple[RuleSet, RuleSet], title: str, actor: Actor
 ) -> None:
     """A next version that is being written must not take the longer time back."""
-    draft = RuleDraft.objects.filter(campaign=campaign).first()
+    draft = RuleDraft.objects.select_for_update(no_key=True).filter(campaign=campaign).first()
     if draft is None or actor.is_system:
         return
 

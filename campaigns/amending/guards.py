@@ -157,4 +157,5 @@ _FIND: dict[str, tuple[Callable[[RuleSet, str], Any], str]] = {
     "awards": (_by_key("awards"), "奖项"),
     "kinds": (_by_key("kinds"), "申报主体类型"),
     "seats": (_seat, "席位"),
+    "seated": (_seat, "席位"),
 }

@@ -3,12 +3,12 @@ thousands of readers, and the campaign is held alone meanwhile."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from accounts.kernel import jobs, scope
 from accounts.kernel.clock import clock
-from campaigns.amending.uses import concerned, register_concerned
+from campaigns.amending.uses import Use, concerned, register_concerned, register_uses
 from campaigns.models import Campaign, Permit, Seat, SeatMember, Window
 from campaigns.ruleset.windows import spoken
 from notices import outbox
@@ -40,7 +40,15 @@ def heads(campaign: Campaign, judging: bool) -> list:
     return [row.user for row in rows.order_by("pk")]
 
 
+def seated(campaign: Campaign) -> Iterator[Use]:
+    """Seats with people cannot vanish under them. System scope."""
+    members = SeatMember.objects.filter(seat__campaign=campaign, active=True).order_by()
+    for key in sorted(set(members.values_list("seat__key", flat=True))):
+        yield Use("seated", key, "已指定成员，请先移除其成员")
+
+
 register_concerned(heads)
+register_uses(seated)
 
 
 def tell_seat(seat: Seat, row: Permit, params: Mapping[str, Any]) -> None:

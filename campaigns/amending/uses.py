@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Use:
-    """Something of the rules that work hangs on. ``part``: stages, seats, rubrics, panels, awards, kinds, options, filing
+    """Something of the rules that work hangs on. ``part``: stages, seats (with work), seated (with people), rubrics, panels, awards, kinds, options, filing
     (key ""); ``why`` completes “…，因为” in words; ``fixed``: it may not even change."""
 
     part: str

@@ -21,7 +21,7 @@ from campaigns.models import Campaign, Permit, Seat
 from campaigns.ruleset.reading import to_data
 from campaigns.ruleset.windows import closes_at, opens_at, spoken
 
-from . import actions, forms
+from . import actions, forms, wording
 from .actions import NotAllowed
 from .differences import differences, public
 from .queries import permits, versions
@@ -76,7 +76,11 @@ def drop(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     if standing.draft is not None:
         in_force = to_data(campaign.rules)
         said = f"放弃修改，恢复为规则{campaign.version}"
-        drafts.edit(campaign, lambda _: in_force, revision=standing.revision, said=said, actor=request.actor)
+        try:
+            drafts.edit(campaign, lambda _: in_force, revision=standing.revision, said=said, actor=request.actor)
+        except drafts.Conflict:
+            messages.error(request, wording.MOVED_ON)
+            return redirect(workspace.url(request, "host_amend", pk=campaign.pk))
     messages.success(request, "已放弃下一版本，规则草稿恢复为现行规则。")
     return _back(request, campaign)
 
