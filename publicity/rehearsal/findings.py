@@ -66,9 +66,8 @@ class _Looking:
         """Stages nobody came to, each with the reason."""
         for stage in self.rules.stages:
             if not self.there[stage.key]:
-                yield Finding(
-                    "stage_unreached", ERROR, stage.title, f"没有一项申报到达这个环节：{self._why_not(stage)}"
-                )
+                level, why = self._why_not(stage)
+                yield Finding("stage_unreached", level, stage.title, f"没有一项申报到达这个环节：{why}")
         for stage in self.rules.stages:
             for number, step in enumerate(stage.steps):
                 if self.there[stage.key] and not self._reached(stage.key, number):
@@ -80,22 +79,25 @@ class _Looking:
     def _reached(self, stage: str, number: int) -> bool:
         return any(e.step >= number for e in self.seen.entries if e.stage == stage)
 
-    def _why_not(self, stage: Stage) -> str:
+    def _why_not(self, stage: Stage) -> tuple[str, str]:
+        """How bad that is, and why; a stage for the few may just have met none of them."""
+        if stage.left_over_from and self.seen.entries:
+            return NOTE, "所有申报都已由别的环节的席位受理，没有剩下的。"
         if not stage.after:
-            return "申报提交后没有席位受理。请核对席位的管辖和兜底席位。"
+            return ERROR, "申报提交后没有席位受理。请核对席位的管辖和兜底席位。"
         before = [e for e in self.seen.entries if e.stage in stage.after]
         if not before:
-            names = "、".join(f"“{self.stages[key].title}”" for key in stage.after)
-            return f"前面的环节{names}也没有申报到达。"
+            names = "、".join(f"“{self.stages[key].title}”" for key in stage.after if key in self.stages)
+            return ERROR, f"前面的环节{names}也没有申报到达。"
         states = Counter(e.state for e in before)
         if not states["passed"] and stage.takes == "passed":
             stopped = sum(states[s] for s in OPEN)
-            return f"前面的环节没有一项通过（未通过 {states['failed']} 项，停在原处 {stopped} 项）。"
+            return ERROR, f"前面的环节没有一项通过（未通过 {states['failed']} 项，停在原处 {stopped} 项）。"
         if stage.when is not None:
-            return "前面通过的申报都不符合进入本环节的条件（类别、方向）。"
+            return WARNING, "前面通过的申报都不符合进入本环节的条件（类别、方向）。请增加申报数量再预演。"
         if stage.join == "all":
-            return "本环节要求前面的环节全部通过，没有一项申报做到。"
-        return "前面有申报通过，但没有席位对它们有管辖权。请核对本环节的席位和兜底席位。"
+            return ERROR, "本环节要求前面的环节全部通过，没有一项申报做到。"
+        return ERROR, "前面有申报通过，但没有席位对它们有管辖权。请核对本环节的席位和兜底席位。"
 
     def stuck(self) -> Iterator[Finding]:
         """Entries nobody can move any more."""

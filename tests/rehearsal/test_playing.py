@@ -36,7 +36,8 @@ def test_every_preset_goes_to_its_end(name):
         assert "quota_zero" in {one["kind"] for one in found["findings"]}
     else:
         assert found["clean"], found["findings"]
-        assert all(stage["reached"] for stage in found["stages"])
+        some = {stage.key for stage in catalogue.load(name).stages if stage.left_over_from or stage.when}
+        assert all(stage["reached"] for stage in found["stages"] if stage["key"] not in some)
         assert found["results"]["library"] or name != "qingdao-2020"
 
 

@@ -65,6 +65,12 @@ def test_a_stage_nobody_reached_says_why():
     assert "前面的环节没有一项通过（未通过 2 项" in found["stage_unreached"]
 
 
+def test_a_stage_for_the_few_may_have_met_none_of_them():
+    rest = {**STAGES[0], "key": "rest", "title": "直接评议", "left_over_from": ["first"]}
+    levels = {one["place"]: one["level"] for one in findings(sample.rules(stages=[*STAGES, rest]), seen())}
+    assert levels == {"直接评议": "note"}
+
+
 def test_passing_without_a_seat_behind_is_lost():
     found = kinds(seen(entries=[entry(1, "first", "passed", 1)]))
     assert "1 项通过后没有进入“评审”" in found["lost_between"]
