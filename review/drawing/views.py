@@ -16,6 +16,7 @@ from accounts.kernel.once import once
 from campaigns.ruleset import draws
 
 from .. import engine, queries
+from ..actions.panels import members_of
 from ..models import Docket, Draw, DrawPlace, Expert
 from ..views.common import attempt, go, problem_of
 from . import actions, defence
@@ -79,7 +80,7 @@ def announce(request: HttpRequest, row: Docket) -> HttpResponse:
     labels = {kind.key: kind.label for kind in panel.kinds}
     experts = [
         (expert, labels.get(expert.kind, ""))
-        for expert in Expert.objects.filter(active=True).exclude(panels__docket=row, panels__panel=panel.key)
+        for expert in Expert.objects.filter(active=True).exclude(pk__in=[m.expert_id for m in members_of(row, panel)])
     ]
     context = {
         "docket": row, "number": number, "panel": panel, "form": form, "problem": problem, "experts": experts,
