@@ -83,7 +83,7 @@ def _running(user: User) -> list[Duty]:
 
 def _ended(before: datetime, tenant: Any) -> Any:
     """Campaigns of the host that ended before that moment: closed by hand, and every window over."""
-    closed = AuditEntry.objects.filter(action="campaign.close", at__gte=before, tenant=tenant)
+    closed = AuditEntry.objects.filter(action__in=("campaign.close", "campaign.cancel"), at__gte=before, tenant=tenant)
     lately = [int(pk) for pk in closed.values_list("object_id", flat=True) if pk.isdecimal()]
     rows = Campaign.objects.filter(tenant=tenant, state__in=("closed", "cancelled")).exclude(pk__in=lately)
     return rows.exclude(windows__closes_at__gte=before)

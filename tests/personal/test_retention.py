@@ -196,7 +196,8 @@ def test_personal_answers_go_a_year_after_the_campaign_and_leave_their_hash():
     assert retention.purge(only="submissions.personal") == {}
 
 
-def test_a_campaign_closed_lately_keeps_its_answers():
+@pytest.mark.parametrize("event", ["close", "cancel"])
+def test_a_campaign_closed_lately_keeps_its_answers(event):
     from accounts.kernel.actor import Actor
     from campaigns import actions
 
@@ -205,7 +206,7 @@ def test_a_campaign_closed_lately_keeps_its_answers():
     with scope.system("test"):
         last = campaign.windows.order_by("-closes_at").exclude(closes_at=None).first().closes_at
         restart_clock(last + timedelta(days=400), stopped=True)
-        actions.move(campaign.pk, "close", actor=Actor.system("test"))
+        actions.move(campaign.pk, event, actor=Actor.system("test"))
         restart_clock(last + timedelta(days=500), stopped=True)
 
     assert retention.purge(only="submissions.personal") == {}
