@@ -1,5 +1,7 @@
 """Option lists out of pasted text: cleaning, levels, keys that stay, and nothing that breaks."""
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -163,6 +165,13 @@ def test_numbers_behind_go_unless_they_tell_labels_apart():
         ("信息技术（二）", []),
         ("农业", []),
     ]
+
+
+def test_a_long_list_for_another_long_list_is_read_at_once():
+    present = there(*(f"演示旧选项之{n:03d}号{'甲' * 200}" for n in range(500)))
+    start = perf_counter()
+    assert taken("\n".join(f"演示新选项之{n:03d}号{'乙' * 200}" for n in range(500)), present).fit
+    assert perf_counter() - start < 5
 
 
 def test_groups_need_options():

@@ -162,6 +162,24 @@ def test_a_removed_seat_leaves_no_name_behind_in_quotas():
     assert [q["key"] for q in grid.settled().data["quotas"]] == ["initial"]
 
 
+def test_a_step_does_not_name_a_quota_that_went_with_its_only_seat():
+    grid = Grid("xinchuang-2024")
+    key = grid.data["quotas"][0]["key"]
+    data = {
+        **grid.data,
+        "stages": [
+            {**s, "steps": [{**t, "quota": key} if t["type"] == "recommend" else t for t in s["steps"]]}
+            for s in grid.data["stages"]
+        ],
+    }
+    grid.rules, grid.data = from_data(data), data
+    grid.present = seats.rows_of(grid.rules, data, grid.columns)
+    grid.cells.remove(grid.cells[1])
+    found = grid.settled()
+    assert found.data["quotas"] == []
+    assert all(t.get("quota") is None for s in found.data["stages"] for t in s["steps"])
+
+
 def test_undecided_is_said_openly_and_the_lint_asks():
     grid = Grid()
     grid.row("辽宁省软件行业协会")[6] = "待定"

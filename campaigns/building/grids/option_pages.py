@@ -155,6 +155,9 @@ def _names(which: ListAt) -> set[str]:
 
 tools.shortcut("粘贴选项", "host_rules_options", r"dimensions\.\d+(\.options)?", with_place=True)
 tools.shortcut(
-    "粘贴选项", "host_rules_options", r"forms\.\d+\.sections\.\d+\.fields\.\d+\.(options|groups)", with_place=True
+    "粘贴选项",
+    "host_rules_options",
+    r"forms\.\d+\.sections\.\d+\.fields\.\d+(\.columns\.\d+)?\.(options|groups)",
+    with_place=True,
 )
 tools.shortcut("粘贴选项", "host_rules_options", r"registration\.(ownership|enterprise_type)", with_place=True)

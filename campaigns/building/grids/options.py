@@ -14,6 +14,7 @@ from campaigns.building.grids import cleaning, keys
 from campaigns.building.grids.cleaning import Line
 
 MOST = 600
+MOST_COMPARED = 3600  # pairs of labels
 LONGEST = 300
 ALIKE, HARDLY = (
     0.5,
@@ -282,35 +283,39 @@ def _matched(wanted: list[Taken], present: list[Node], used: set[str]) -> tuple[
     return tree, gone
 
 
-def _same_words(one: Taken, node: Node) -> bool:
+def _forms(node: Node) -> set[str]:
+    """The words under which an option is known again: as they stand, and cleaned as a paste is."""
     label = cleaning.tidy(node.label)
-    return one.label in {
-        label,
-        cleaning.without_numbering(label),
-        cleaning.without_trailing(cleaning.without_numbering(label)),
-    }
+    bare = cleaning.without_numbering(label)
+    return {label, bare, cleaning.without_trailing(bare)}
 
 
 def _pairs(wanted: list[Taken], present: list[Node]) -> dict[int, Node]:
+    """Which present option each line is: by its code, by its words, or renamed where it stands."""
     pairs: dict[int, Node] = {}
     left = list(present)
-    for same in (lambda one, node: one.code == node.key, _same_words):
+    by_code = {node.key: node for node in reversed(present)}
+    by_words = {form: node for node in reversed(present) for form in _forms(node)}
+    for known, name in ((by_code, "code"), (by_words, "label")):
         for at, one in enumerate(wanted):
-            if at not in pairs and (node := next((n for n in left if same(one, n)), None)) is not None:
+            node = known.get(getattr(one, name))
+            if at not in pairs and node is not None and any(node is other for other in left):
                 pairs[at] = node
-                left.remove(node)
+                left = [other for other in left if other is not node]
     place = {id(node): at for at, node in pairs.items()}
     before = [place.get(id(node), -1 - number) for number, node in enumerate(present)]
     after = [at if at in pairs else -1000 - at for at in range(len(wanted))]
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "replace":
-            _rename(wanted, range(j1, j2), [node for node in present[i1:i2] if node in left], pairs)
+            _rename(wanted, range(j1, j2), [node for node in present[i1:i2] if id(node) not in place], pairs)
     return pairs
 
 
 def _rename(wanted: list[Taken], places: range, olds: list[Node], pairs: dict[int, Node]) -> None:
     """Within one stretch where options were replaced, the most alike are the same option renamed."""
     free = [at for at in places if at not in pairs and not wanted[at].code]
+    if len(free) * len(olds) > MOST_COMPARED:
+        return  # another list altogether
     least = HARDLY if len(free) == len(olds) == 1 and pairs else ALIKE
     likeness = sorted(
         ((_alike(wanted[at].label, node.label), -at, number) for at in free for number, node in enumerate(olds)),
@@ -332,7 +337,7 @@ def _data(one: Taken, old: Node | None, used: set[str]) -> dict[str, Any]:
         data = dict(old.data)
         if one.code and one.code != old.key:
             one.remarks.append(f"已有代号 {old.key}，保留不改")
-        if _same_words(one, old):
+        if one.label in _forms(old):
             one.state = "same"
         else:
             one.state, one.was = "renamed", old.label

@@ -226,6 +226,11 @@ class _Reader:
         }
         self.bases = frozenset(quota.key for quota in rules.quotas)
         self.keys = {row.key for row in present} | {tier.key for tier in rules.tiers}
+        self.by_key = {row.at: row for row in present}
+        self.by_name: dict[tuple[str, str], list[Row]] = {}
+        for row in present:
+            self.by_name.setdefault((row.kind, cleaning.tidy(row.name)), []).append(row)
+        self.numbers: dict[tuple[str, str], int] = {}
         self.rows: list[Row] = []
         self.tiers: dict[str, str] = {}
         self.problems: list[Problem] = []
@@ -262,9 +267,10 @@ class _Reader:
         row = self._seat(name, old) if kind == "seat" else old
         if row is None:
             return
-        if any(row.at == other.at for other in self.rows):
-            self.wrong("名称", f"与第 {next(o.number for o in self.rows if o.at == row.at)} 行是同一席位。")
+        if row.at in self.numbers:
+            self.wrong("名称", f"与第 {self.numbers[row.at]} 行是同一席位。")
             return
+        self.numbers[row.at] = line.number
         found = self._caps(row, old)
         if self.cell("whole") == caps.NONE_SAID[2] and not any(found.values()):
             self.wrong("推荐名额", "写了不另限，但没有一列写名额。还没有定的写 待定。")
@@ -272,11 +278,10 @@ class _Reader:
 
     def _old(self, kind: str, name: str) -> Row | None:
         """The row that is there already: by key, else by name."""
-        here = [row for row in self.present if row.kind == kind]
         code = self.cell("key")
-        if code and (same := next((row for row in here if row.key == code), None)) is not None:
+        if code and (same := self.by_key.get((kind, code))) is not None:
             return same
-        named = [row for row in here if cleaning.tidy(row.name) == name]
+        named = self.by_name.get((kind, name), [])
         if len(named) > 1:
             tier = self.known_tiers.get(self.cell("tier") or "", "")
             named = [row for row in named if row.tier == tier]

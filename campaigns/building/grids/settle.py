@@ -38,7 +38,8 @@ def settled(data: Data, reading: Reading, present: Sequence[Row], shown: Sequenc
     """The data as the grid wants it. ``remove``: seats that do not occur in the grid are taken away. Raises Unsayable."""
     named = {row.at: row for row in reading.rows}
     rows = [named.get(row.at, row) for row in present if row.at in named or row.kind != "seat" or not remove]
-    rows += [row for row in reading.rows if row.at not in {old.at for old in present}]
+    there = {row.at for row in present}
+    rows += [row for row in reading.rows if row.at not in there]
     now = {**data, "seats": _seats(data, rows)}
     if reading.tiers:
         now["tiers"] = [*data["tiers"], *({"key": key, "label": label} for key, label in reading.tiers)]
@@ -74,7 +75,8 @@ def _freed(stage: Data, before: Data, now: Data, rows: Sequence[Row], freed: lis
     steps = []
     for step in stage.get("steps", ()):
         name = step.get("quota") if step.get("type") == "recommend" else None
-        if name and any(_left(row, name, before, now) for row in rows if recommends(row, among)):
+        dropped = name in {q["key"] for q in before.get("quotas") or ()} - {q["key"] for q in now["quotas"]}
+        if dropped or (name and any(_left(row, name, before, now) for row in rows if recommends(row, among))):
             freed.append(step.get("title") or stage["title"])
             steps.append({key: value for key, value in step.items() if key != "quota"})
         else:
