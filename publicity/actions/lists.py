@@ -219,8 +219,9 @@ def _tell(row: Publicity, submission: Submission, ends: datetime) -> None:
 
 
 def end_failed(campaign: Campaign, stage_key: str) -> int:
-    """Filings that failed before this stage and are alive nowhere else end as 未入选, and their applicants hear of it."""
-    before = _before(campaign, stage_key)
+    """Filings that failed before this stage, or at an earlier step of it, and are alive nowhere else end as 未入选, and their
+    applicants hear of it."""
+    before = {stage_key, *_before(campaign, stage_key)}
     entries = StageEntry.objects.filter(docket__campaign=campaign)
     failed = entries.filter(docket__stage__in=before, state=StageEntry.State.FAILED)
     alive = entries.filter(state__in=engine.OPEN)

@@ -16,6 +16,7 @@ from .seen import OPEN, Load, Seen
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 BUSY, IDLE_DAYS, MOST_NAMED = 10, 30, 12  # sheets a working day; days without anything; places named one by one
+UNDECIDED = ("submitted", "accepted", "under_review", "shortlisted")
 NO_PLAN = "规则没有为这里规定名额，名单无法封存。请为该层级或席位补充名额，或写明不限。"
 
 
@@ -33,7 +34,7 @@ def findings(rules: RuleSet, seen: Seen) -> list[dict[str, str]]:
     """Everything found, the worst first, in the order of the graph."""
     look = _Looking(rules, seen)
     found = [
-        *look.unreached(), *look.stuck(), *look.nowhere(), *look.lost(), *look.unscored(), *look.quotas(), *look.votes(),
+        *look.unreached(), *look.stuck(), *look.nowhere(), *look.lost(), *look.untold(), *look.unscored(), *look.quotas(), *look.votes(),
         *look.late(), *look.heavy(), *look.idle(), *look.broken(),
     ]  # fmt: skip
     order = {ERROR: 0, WARNING: 1, NOTE: 2}
@@ -153,6 +154,18 @@ class _Looking:
 
     def _dead(self) -> set[int]:
         return {f.pk for f in self.seen.filings if f.state in ("withdrawn", "not_accepted", "disqualified")}
+
+    def untold(self) -> Iterator[Finding]:
+        """Filings nobody deals with any more, whose applicants never heard how it ended."""
+        alive = {e.filing for e in self.seen.entries if e.state in OPEN}
+        dealt = {e.filing for e in self.seen.entries}
+        left = Counter(f.label for f in self.seen.filings if f.state in UNDECIDED and f.pk in dealt - alive)
+        for label, count in left.items():
+            sentence = f"{count} 项申报的评审已经结束，申报单位看到的仍是“{label}”，没有得到结果。"
+            yield Finding("never_told", ERROR if self._published() else NOTE, "结果", sentence)
+
+    def _published(self) -> bool:
+        return any(what == "result.publish" for _, what in self.seen.acts)
 
     def unscored(self) -> Iterator[Finding]:
         """Places where sheets were never signed, or experts kept being barred."""

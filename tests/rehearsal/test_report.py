@@ -42,7 +42,7 @@ def entry(pk: int, stage: str, state: str, step: int = 0) -> Entry:
 
 def seen(**values) -> Seen:
     base = {
-        "filings": [filing(1), filing(2)],
+        "filings": [filing(1, "selected"), filing(2, "not_passed")],
         "entries": [entry(1, "first", "passed", 1), entry(2, "first", "failed"), entry(1, "second", "passed", 2)],
         "desks": [
             Desk("first", "host", "演示主办方"),
@@ -134,6 +134,13 @@ def test_panels_that_cannot_be_filled_and_sheets_that_stay_unsigned():
     found = kinds(seen(refusals=[refused], loads=[Load("second", 0, "host", "甲", "p", 3, open=2)]))
     assert "遇到 4 次" in found["panel_short"]
     assert "甲还有 2 份评分表没有签名" in found["sheets_unsigned"]
+
+
+def test_filings_that_never_hear_how_it_ended():
+    rows = [filing(1, "selected"), filing(2, "under_review")]
+    found = kinds(seen(filings=rows, acts={("2024-09-20", "result.publish"): 1}))
+    assert "1 项申报的评审已经结束，申报单位看到的仍是“评审中”" in found["never_told"]
+    assert "never_told" not in kinds(seen(filings=[filing(1, "selected"), filing(2, "not_passed")]))
 
 
 def test_idle_stretches_and_broken_invariants():
