@@ -38,7 +38,7 @@ THINGS_NAMED = {
     "notice": "通知", "document": "文书", "seat": "席位", "kind": "申报者类型", "fact": "单位事实", "event": "事件", "field": "字段",
     "level": "分类或其第二级", "column": "字段或名单列", "sorting": "分类或选择字段", "dimension": "分类", "form": "表单",
     "window": "时间段", "tier": "层级", "quota": "名额", "stage": "环节", "rubric": "评分表", "panel": "专家组", "award": "奖项",
-    "answer": "选项",
+    "answer": "选项", "base": "计算的基数",
 }  # fmt: skip
 
 
@@ -125,6 +125,7 @@ def _whole(model: type[BaseModel], there: list[tuple[str, dict[str, Any]]]) -> t
     """The part that says most within a few lines, as somebody wrote it; else the smallest valid one."""
     written = [(len(data), dump(data), source) for source, data in there if model not in {RuleSet, Identity, Form}]
     short = [row for row in written if row[1].count("\n") <= MOST_LINES]
+    short = [row for row in short if "://" not in row[1]]  # addresses of others are no example
     short = short or sorted(written, key=lambda row: row[1].count("\n"))[:1]
     if short:
         _size, text, source = max(short, key=lambda row: row[0])
@@ -185,7 +186,7 @@ def _example(shape: Shape, there: list[tuple[str, dict[str, Any]]]) -> tuple[str
             text = dump({shape.name: data[shape.name]}).strip()
             if "\n" in text and shape.kind in {"lines", "numbers", "closed_many"}:
                 text = f"{shape.name}: [{', '.join(map(str, data[shape.name]))}]"
-            if "\n" not in text and len(text) <= LONGEST:
+            if "\n" not in text and "://" not in text and len(text) <= LONGEST:
                 found.append((text, source))
     return max(found, key=lambda row: len(row[0]), default=(f"{shape.name}: {_way(shape)}", ""))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from pydantic import BaseModel
 
@@ -49,6 +50,7 @@ NAMED: dict[str, str] = {
     "Quota.tiers": "tier",
     "Quota.seats": "seat",
     "Quota.within": "level",
+    "Quota.percent_of": "base",
     "Stage.after": "stage",
     "Stage.left_over_from": "stage",
     "Stage.window": "window",
@@ -136,6 +138,7 @@ def _option_lists(rules: RuleSet) -> Iterator[tuple[str, tuple[Option, ...]]]:
             yield field.label, field.options
 
 
+OF_WHAT = {"intake": "收到的申报（受理的）", "filed": "全部提交的申报"}
 OF_A_LIST = {"unit": "申报单位", "seat": "推荐单位", "rank": "名次", "number": "编号", "award": "奖项", "score": "得分"}
 
 
@@ -166,6 +169,7 @@ _KNOWN: dict[str, Callable[[RuleSet], Iterator[tuple[str, str]]]] = {
     "window": lambda r: ((w.key, w.title) for w in r.windows),
     "tier": lambda r: ((t.key, t.label) for t in r.tiers),
     "quota": lambda r: ((q.key, q.title) for q in r.quotas),
+    "base": lambda r: chain(OF_WHAT.items(), ((q.key, f"“{q.title}”的名额") for q in r.quotas)),
     "stage": lambda r: ((s.key, s.title) for s in r.stages),
     "rubric": lambda r: ((x.key, x.title) for x in r.rubrics),
     "panel": lambda r: ((p.key, p.title) for p in r.panels),

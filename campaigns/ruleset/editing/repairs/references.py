@@ -16,6 +16,7 @@ from campaigns.ruleset.editing.tree import Data, Path, removed, replaced, spot
 from .registry import Case, Repair, repair
 
 SHOWN = 3
+_ALSO = {"quota": "base"}  # what a percentage is taken of may be a quota
 KINDS = (
     "notice", "document", "kind", "fact", "field", "column", "dimension", "level", "sorting", "form", "window", "tier", "seat", "quota",
     "stage", "rubric", "panel", "award", "event",
@@ -26,12 +27,11 @@ KINDS = (
 def unknown(case: Case) -> Iterator[Repair]:
     """Pick one of those there are, or take the name away where it may be missing."""
     kind = case.finding.code.removeprefix("unknown_")
-    there = dict(known(case.rules, kind))
     here = spot(case.data, case.path)
     if here.model is None:
         return
     for path, shape, value in _named(here.model, here.value, case.path, kind):
-        many = isinstance(value, list)
+        there, many = dict(known(case.rules, shape.names)), isinstance(value, list)
         bad = [one for one in (value if many else [value]) if one and one not in there]
         if not bad:
             continue
@@ -49,7 +49,7 @@ def _named(model: type[BaseModel], data: Data, path: Path, kind: str) -> Iterato
         if not value:
             continue
         here = (*path, shape.name)
-        if shape.names == kind:
+        if shape.names in (kind, _ALSO.get(kind)):
             yield here, shape, value
         elif shape.kind == "part" and len(shape.models) == 1:
             yield from _named(shape.models[0], value, here, kind)
