@@ -27,12 +27,12 @@ def ruleset_manual() -> str:
 
 
 def _anchor(page: Any) -> str:
-    return page.name.lower()
+    return f"{page.label} {page.name}".lower().replace(" ", "-")
 
 
 def _page(page: Any, known: dict[str, Any]) -> list[str]:
-    where = "、".join(f"[{text}](#{name.lower()})" for name, text in page.stands_in)
-    lines = [f'## <a id="{_anchor(page)}"></a>{page.label}', page.help + "。"]
+    where = "、".join(f"[{text}](#{_anchor(known[name])})" for name, text in page.stands_in)
+    lines = [f"## {page.label} {page.name}", page.help + "。"]
     if page.kind:
         lines.append(f"写 `type: {page.kind}`。")
     if where:
@@ -53,7 +53,7 @@ def _wants(entry: Any, known: dict[str, Any]) -> str:
     for name in entry.parts:
         label = known[name].label
         if f"[{label}]" not in text:
-            text = text.replace(label, f"[{label}](#{name.lower()})", 1)
+            text = text.replace(label, f"[{label}](#{_anchor(known[name])})", 1)
     return text
 
 
