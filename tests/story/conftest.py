@@ -51,9 +51,10 @@ class Person:
             box.check()
         return self.press("开通账号并接受邀请")
 
-    def press(self, words: str, *, nth: int = 0) -> "Person":
+    def press(self, words: str, *, nth: int = 0, exact: bool = False) -> "Person":
         """Press a button or follow a link by its words, and wait for the next page."""
-        target = self.page.get_by_role("button", name=words).or_(self.page.get_by_role("link", name=words))
+        button, link = (self.page.get_by_role(role, name=words, exact=exact) for role in ("button", "link"))
+        target = button.or_(link)
         return self.go(target.nth(nth))
 
     def go(self, target: Any) -> "Person":
