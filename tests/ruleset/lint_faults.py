@@ -243,7 +243,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         add("letters", {"event": "submission_received", "to": "applicant", "channels": ["email"]}),
         "letters.submission_received.applicant",
     ),
-    "letter_unsent": (_letter("defence_scheduled", "applicant"), "letters.defence_scheduled.applicant"),
+    "letter_unsent": (_letter("paper_arrived", "seat"), "letters.paper_arrived.seat"),
     "letter_audience": (_letter("list_sealed", "expert"), "letters.list_sealed.expert"),
     "letter_unreachable": (_letter("objection_decided", "objector", ["inapp"]), "letters.objection_decided.objector"),
     "letter_placeholder": (

@@ -11,7 +11,8 @@ from .parts import Chapter, Sentence
 __all__ = ["CHAPTERS", "Chapter", "Sentence", "about"]
 
 CHAPTERS: tuple[tuple[str, tuple[Callable[[RuleSet], Iterable[Sentence]], ...]], ...] = (
-    ("谁可以申报", (filing.applicants, filing.conditions)),
+    ("谁可以申报", (filing.applicants,)),
+    ("申报条件", (filing.conditions,)),
     ("申报数量与联合申报", (filing.numbers,)),
     ("时间安排", (filing.calendar,)),
     ("填写和提交", (filing.material, after.channels)),

@@ -27,6 +27,7 @@ from ..stages import (
     SupplementStep,
     VoteStep,
 )
+from ..vocabulary import LIST_COLUMNS
 from ..votes import allowance_words
 from ..windows import period_words
 from .parts import Sentence, condition_of, ended, joined
@@ -280,7 +281,7 @@ def publicity(rules: RuleSet) -> list[Sentence]:
                 how = "实名" if rule.real_name else ""
                 proof = "并附证明材料" if rule.evidence_required else ""
                 holds = "，异议处理完毕前该项目不进入下一环节" if rule.blocks else ""
-                labels = {f.key: f.label for _, _, f in rules.fields()}
+                labels = LIST_COLUMNS | {f.key: f.label for _, _, f in rules.fields()}
                 columns = joined((labels.get(key, key) for key in step.fields), "栏")
                 shown = f"，公示内容：{columns}" if columns else ""
                 late = next((f"（异议时间：{period_words(w)}）" for w in rules.windows if w.key == rule.window), "")
