@@ -14,6 +14,7 @@ from campaigns.ruleset import display
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.publicity import ends_at
 from campaigns.ruleset.stages import PublicityStep
+from campaigns.ruleset.vocabulary import LIST_COLUMNS
 
 # The rule functions know an objection's standing under these names.
 STANDING = {
@@ -24,6 +25,7 @@ STANDING = {
     "dismissed": "rejected",
 }
 FALLBACK = (("title", "名称"), ("unit_name", "申报单位"))
+OF_EVERY_WORK = dict(FALLBACK) | LIST_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,15 @@ class Line:
 def columns(rules: RuleSet, step: PublicityStep) -> list[dict[str, str]]:
     """The columns of the list, exactly those of the rule set in its order; name and unit when it names none."""
     labels = {field.key: field.label for _, _, field in rules.fields("file")}
-    wanted = [(key, labels.get(key, dict(FALLBACK).get(key, key))) for key in step.fields] or list(FALLBACK)
+    wanted = [(key, labels.get(key) or OF_EVERY_WORK.get(key, key)) for key in step.fields] or list(FALLBACK)
     return [{"key": key, "label": label} for key, label in wanted]
 
 
 def shown(rules: RuleSet, wanted: Sequence[Mapping[str, str]], line: Line) -> dict[str, str]:
     """The cells of one line: the answers as text; never a field the list does not name."""
     fields = {field.key: field for _, _, field in rules.fields("file")}
-    own = {"title": line.title, "unit_name": line.unit_name}
+    own = {"title": line.title, "unit_name": line.unit_name, "unit": line.unit_name, "number": line.number}
+    own["rank"] = str(line.rank or "")
     found = {}
     for column in wanted:
         key = column["key"]

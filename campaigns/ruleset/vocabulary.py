@@ -18,6 +18,16 @@ FACTS: dict[str, str] = {
 }
 """Facts of a unit that a condition may ask for."""
 
+LIST_COLUMNS = {
+    "unit": "申报单位",
+    "seat": "推荐单位",
+    "rank": "名次",
+    "number": "编号",
+    "award": "奖项",
+    "score": "得分",
+}
+"""What a list or a summary may show beside the fields of the forms."""
+
 EVENTS: dict[str, str] = {
     "registration_approved": "注册审核通过",
     "registration_refused": "注册审核未通过",

@@ -5,8 +5,11 @@ from django.test import Client
 
 from accounts.kernel import scope
 from accounts.kernel.once import new_key
+from campaigns.ruleset.stages import PublicityStep
 from notices.models import Letter
+from publicity import rules
 from publicity.models import Announcement, Publicity, PublicityItem
+from publicity.rules import Line
 from review.models import StageEntry
 from submissions.models import Submission
 from tests.cast import browser, make_campaign, make_staff
@@ -187,3 +190,13 @@ def test_a_published_list_costs_the_same_for_one_line_or_many(
 
     with django_assert_max_num_queries(8):
         assert Client().get(url).status_code == 200
+
+
+def test_what_every_work_has_may_stand_on_a_list_and_is_called_in_words(campaign):
+    step = PublicityStep(type="publicity", title="名单", fields=("unit", "number", "rank"), days=7)
+    line = Line(1, "YS-00001", "演示方案", "演示单位", "37", 3, {})
+
+    wanted = rules.columns(campaign.rules, step)
+
+    assert [column["label"] for column in wanted] == ["申报单位", "编号", "名次"]
+    assert list(rules.shown(campaign.rules, wanted, line).values()) == ["演示单位", "YS-00001", "3"]

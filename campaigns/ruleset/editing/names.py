@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from campaigns.ruleset.base import Option
 from campaigns.ruleset.model import RuleSet
-from campaigns.ruleset.vocabulary import EVENTS, FACTS
+from campaigns.ruleset.vocabulary import EVENTS, FACTS, LIST_COLUMNS
 from campaigns.ruleset.words.forms import THINGS as FORM_WORDS
 
 PARTS = FORM_WORDS["PersonField"].fields["parts"].values
@@ -139,11 +139,10 @@ def _option_lists(rules: RuleSet) -> Iterator[tuple[str, tuple[Option, ...]]]:
 
 
 OF_WHAT = {"intake": "收到的申报（受理的）", "filed": "全部提交的申报"}
-OF_A_LIST = {"unit": "申报单位", "seat": "推荐单位", "rank": "名次", "number": "编号", "award": "奖项", "score": "得分"}
 
 
 def _columns(rules: RuleSet) -> Iterator[tuple[str, str]]:
-    yield from OF_A_LIST.items()
+    yield from LIST_COLUMNS.items()
     yield from _levels(rules)
     for form, _, field in rules.fields():
         yield field.key, f"{field.label}（{form.title}）"

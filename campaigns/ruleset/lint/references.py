@@ -21,7 +21,7 @@ from ..stages import (
     Step,
     SupplementStep,
 )
-from ..vocabulary import EVENTS, FACTS
+from ..vocabulary import EVENTS, FACTS, LIST_COLUMNS
 from .registry import Hit, Seeker, check
 from .walk import every_stage_step, field_named, kept_fields, option_keys, path, step_place, whens
 
@@ -210,7 +210,7 @@ def _known(rules: RuleSet, kind: str) -> set[str]:
         case "field":
             return fields
         case "column":
-            return fields | levels | {"unit", "seat", "rank", "number", "award", "score"}
+            return fields | levels | set(LIST_COLUMNS)
         case "level":
             return levels
         case "sorting":
