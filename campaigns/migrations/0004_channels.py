@@ -5,36 +5,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0008_membership_left_at'),
-        ('campaigns', '0003_permits_and_reasons'),
+        ("accounts", "0008_membership_left_at"),
+        ("campaigns", "0003_permits_and_reasons"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Channel',
+            name="Channel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, verbose_name='链接代号')),
-                ('label', models.CharField(max_length=200, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('letter', '转发通知'), ('site', '合作网站'), ('account', '公众账号')], max_length=10, verbose_name='类型')),
-                ('state', models.CharField(choices=[('proposed', '待审核'), ('open', '有效'), ('withdrawn', '已撤销')], default='proposed', max_length=10, verbose_name='状态')),
-                ('until', models.DateTimeField(blank=True, null=True, verbose_name='自定截止时间')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='撤销原因')),
-                ('visits', models.PositiveIntegerField(default=0, verbose_name='访问次数')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='审核时间')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='channels', to='campaigns.campaign')),
-                ('seat', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.seat')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, verbose_name="链接代号")),
+                ("label", models.CharField(max_length=200, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("letter", "转发通知"), ("site", "合作网站"), ("account", "公众账号")],
+                        max_length=10,
+                        verbose_name="类型",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("proposed", "待审核"), ("open", "有效"), ("withdrawn", "已撤销")],
+                        default="proposed",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("until", models.DateTimeField(blank=True, null=True, verbose_name="自定截止时间")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="撤销原因")),
+                ("visits", models.PositiveIntegerField(default=0, verbose_name="访问次数")),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="审核时间")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="channels", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="campaigns.seat",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '渠道',
-                'verbose_name_plural': '渠道',
-                'ordering': ('campaign', 'kind', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('campaign', 'code'), name='one_channel_per_code')],
+                "verbose_name": "渠道",
+                "verbose_name_plural": "渠道",
+                "ordering": ("campaign", "kind", "pk"),
+                "constraints": [models.UniqueConstraint(fields=("campaign", "code"), name="one_channel_per_code")],
             },
         ),
     ]

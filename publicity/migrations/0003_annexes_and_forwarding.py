@@ -5,71 +5,136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0008_membership_left_at'),
-        ('campaigns', '0004_channels'),
-        ('publicity', '0002_follow_up_records'),
+        ("accounts", "0008_membership_left_at"),
+        ("campaigns", "0004_channels"),
+        ("publicity", "0002_follow_up_records"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='announcement',
-            name='channel',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='campaigns.channel'),
+            model_name="announcement",
+            name="channel",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="letters",
+                to="campaigns.channel",
+            ),
         ),
         migrations.AddField(
-            model_name='announcement',
-            name='edition',
-            field=models.PositiveSmallIntegerField(default=1, verbose_name='第几版'),
+            model_name="announcement",
+            name="edition",
+            field=models.PositiveSmallIntegerField(default=1, verbose_name="第几版"),
         ),
         migrations.AddField(
-            model_name='announcement',
-            name='reason',
-            field=models.CharField(blank=True, max_length=300, verbose_name='更正原因'),
+            model_name="announcement",
+            name="reason",
+            field=models.CharField(blank=True, max_length=300, verbose_name="更正原因"),
         ),
         migrations.AddField(
-            model_name='announcement',
-            name='replaces',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='publicity.announcement'),
+            model_name="announcement",
+            name="replaces",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="replaced_by",
+                to="publicity.announcement",
+            ),
         ),
         migrations.AlterField(
-            model_name='announcement',
-            name='kind',
-            field=models.CharField(choices=[('notice', '征集通知'), ('forward', '转发通知'), ('change', '变更公告'), ('publicity', '公示'), ('result', '结果公布')], max_length=10),
+            model_name="announcement",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("notice", "征集通知"),
+                    ("forward", "转发通知"),
+                    ("change", "变更公告"),
+                    ("publicity", "公示"),
+                    ("result", "结果公布"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.CreateModel(
-            name='AnnouncementAnnex',
+            name="AnnouncementAnnex",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('title', models.CharField(max_length=200, verbose_name='名称')),
-                ('document', models.CharField(blank=True, max_length=40, verbose_name='空白表')),
-                ('downloads', models.PositiveIntegerField(default=0, verbose_name='下载次数')),
-                ('announcement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annexes', to='publicity.announcement')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.storedfile')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("title", models.CharField(max_length=200, verbose_name="名称")),
+                ("document", models.CharField(blank=True, max_length=40, verbose_name="空白表")),
+                ("downloads", models.PositiveIntegerField(default=0, verbose_name="下载次数")),
+                (
+                    "announcement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="annexes", to="publicity.announcement"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.storedfile",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公告附件',
-                'verbose_name_plural': '公告附件',
-                'ordering': ('announcement', 'position', 'pk'),
+                "verbose_name": "公告附件",
+                "verbose_name_plural": "公告附件",
+                "ordering": ("announcement", "position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='AnnouncementPaper',
+            name="AnnouncementPaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', '正在生成'), ('ready', '已生成'), ('failed', '生成失败')], default='queued', max_length=8)),
-                ('problem', models.CharField(blank=True, max_length=300, verbose_name='失败原因')),
-                ('made_at', models.DateTimeField(blank=True, null=True)),
-                ('announcement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='paper', to='publicity.announcement')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.storedfile')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("queued", "正在生成"), ("ready", "已生成"), ("failed", "生成失败")],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("problem", models.CharField(blank=True, max_length=300, verbose_name="失败原因")),
+                ("made_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "announcement",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="paper", to="publicity.announcement"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.storedfile",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公告的 PDF',
-                'verbose_name_plural': '公告的 PDF',
+                "verbose_name": "公告的 PDF",
+                "verbose_name_plural": "公告的 PDF",
             },
         ),
     ]

@@ -6,39 +6,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0008_membership_left_at'),
-        ('campaigns', '0004_channels'),
-        ('publicity', '0003_annexes_and_forwarding'),
+        ("accounts", "0008_membership_left_at"),
+        ("campaigns", "0004_channels"),
+        ("publicity", "0003_annexes_and_forwarding"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RehearsalRun',
+            name="RehearsalRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rules', models.JSONField(verbose_name='规则')),
-                ('revision', models.PositiveIntegerField(default=0, verbose_name='草稿的修改次数')),
-                ('submissions', models.PositiveIntegerField(verbose_name='申报数量')),
-                ('seed', models.PositiveIntegerField(verbose_name='种子')),
-                ('state', models.CharField(choices=[('queued', '等待开始'), ('running', '正在预演'), ('done', '已完成'), ('failed', '没有完成'), ('cancelled', '已取消')], default='queued', max_length=10, verbose_name='状态')),
-                ('said', models.CharField(blank=True, max_length=100, verbose_name='进展')),
-                ('percent', models.PositiveIntegerField(default=0, verbose_name='完成百分比')),
-                ('report', models.JSONField(blank=True, null=True, verbose_name='报告')),
-                ('error', models.TextField(blank=True, verbose_name='没有完成的原因')),
-                ('job_id', models.BigIntegerField(blank=True, null=True)),
-                ('asked_at', models.DateTimeField(verbose_name='时间')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rehearsals', to='campaigns.campaign')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rules", models.JSONField(verbose_name="规则")),
+                ("revision", models.PositiveIntegerField(default=0, verbose_name="草稿的修改次数")),
+                ("submissions", models.PositiveIntegerField(verbose_name="申报数量")),
+                ("seed", models.PositiveIntegerField(verbose_name="种子")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "等待开始"),
+                            ("running", "正在预演"),
+                            ("done", "已完成"),
+                            ("failed", "没有完成"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("said", models.CharField(blank=True, max_length=100, verbose_name="进展")),
+                ("percent", models.PositiveIntegerField(default=0, verbose_name="完成百分比")),
+                ("report", models.JSONField(blank=True, null=True, verbose_name="报告")),
+                ("error", models.TextField(blank=True, verbose_name="没有完成的原因")),
+                ("job_id", models.BigIntegerField(blank=True, null=True)),
+                ("asked_at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rehearsals", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '预演',
-                'verbose_name_plural': '预演',
-                'ordering': ('campaign', '-pk'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('queued', 'running'))), fields=('tenant',), name='one_rehearsal_at_a_time')],
+                "verbose_name": "预演",
+                "verbose_name_plural": "预演",
+                "ordering": ("campaign", "-pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("queued", "running"))),
+                        fields=("tenant",),
+                        name="one_rehearsal_at_a_time",
+                    )
+                ],
             },
         ),
     ]

@@ -5,21 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('campaigns', '0004_channels'),
-        ('submissions', '0003_carried_versions'),
+        ("campaigns", "0004_channels"),
+        ("submissions", "0003_carried_versions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='enrolment',
-            name='channel',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.channel'),
+            model_name="enrolment",
+            name="channel",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="campaigns.channel",
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='channel',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.channel'),
+            model_name="submission",
+            name="channel",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="campaigns.channel",
+            ),
         ),
     ]

@@ -169,9 +169,7 @@ def start(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 def _started(request: HttpRequest, campaign: Campaign, row: Enrolment | None) -> HttpResponse:
     try:
         channel = channels.of_request(request, campaign)
-        submission = actions.start(
-            campaign, request.actor.unit, actor=request.actor, enrolment=row, channel=channel
-        )
+        submission = actions.start(campaign, request.actor.unit, actor=request.actor, enrolment=row, channel=channel)
     except OutsideWindow as error:
         messages.error(request, error.sentence)
         return redirect("apply_campaign", slug=campaign.slug)

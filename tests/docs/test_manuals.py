@@ -60,7 +60,20 @@ def test_a_manual_is_short(manual):
 
 
 def test_there_is_a_manual_for_each_kind_of_user():
-    assert [path.stem for path in MANUALS] == ["amending", "applicant", "expert", "forwarding", "from-nothing", "grids-and-forms", "host", "notices", "platform", "public", "rehearsal", "seat"]
+    assert [path.stem for path in MANUALS] == [
+        "amending",
+        "applicant",
+        "expert",
+        "forwarding",
+        "from-nothing",
+        "grids-and-forms",
+        "host",
+        "notices",
+        "platform",
+        "public",
+        "rehearsal",
+        "seat",
+    ]
 
 
 @pytest.mark.django_db
