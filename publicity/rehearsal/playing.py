@@ -86,7 +86,7 @@ class Rehearsal:
         with scope.system("rehearsal"):
             self.world = set_up(self.rules)
         self.refusals = Refusals()
-        by = units(self.world, self.rules, max(1, round(self.count / (1 + SHARE_OF_SECONDS))), self.rng)
+        by = units(self.world, self.rules, self._units(), self.rng)
         self.filers = Filers(self.world, self.rules, self.timeline, self.rng, self.refusals)
         self.filers.prepare(self.count, by, self._filed)
         self.desks = Desks(self.world)
@@ -100,6 +100,11 @@ class Rehearsal:
         self.timeline.play()
         self._expire()
         return Played(self.world, self.filers, self.judging, self.deciding, self.desks, self.refusals, start, self.last)
+
+    def _units(self) -> int:
+        """How many units file so many filings: some file twice, unless the rules allow each one only."""
+        once = any(limit.max == 1 and not limit.advised for limit in self.rules.counts)
+        return self.count if once else max(1, round(self.count / (1 + SHARE_OF_SECONDS)))
 
     last: datetime
     limit: datetime
