@@ -234,6 +234,9 @@ class Quota(Sourced):
     minimum: Count = 0
     unlimited: bool = False
     within: Key | None = None  # a dimension: a cap for each of its options
+    options: tuple[
+        str, ...
+    ] = ()  # of that dimension: the cap is theirs alone, so that each track may have its own number
     pool: Literal["seat", "region"] = "seat"  # "region": the seats of one province share the cap
     outside_local: bool = False  # 不占属地指标
     own: bool = False  # a number the notice does not give
@@ -243,4 +246,6 @@ class Quota(Sourced):
         said = [self.number is not None, self.percent is not None, self.unlimited]
         if sum(said) != 1:
             raise ValueError("名额只能写一种：number、percent 或 unlimited: true")
+        if self.options and self.within is None:
+            raise ValueError("options 是某个分类的选项，要同时写 within")
         return self

@@ -127,7 +127,7 @@ def _lines(rules: RuleSet, seat: ResolvedSeat, rule: Quota, counted: Intake) -> 
     lines: list[Line] = []
     if rule.within is not None:
         label = dimension_label(rules, rule.within)
-        for option in _options(rules, rule.within):
+        for option in rule.options or _options(rules, rule.within):
             number, words = _number(_Case(rules, seat, counted, option), rule)
             sentence = f"{label}“{option_label(rules, rule.within, option)}”：{words}{outside}"
             lines.append(Line(rule.key, number, sentence, rule.clause, rule.within, option))

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.ruleset.quotas import Intake, Picked, allowance, pick_within, rounded
+from campaigns.ruleset.reading import RuleSetError
 from campaigns.ruleset.routing import resolved_seats
+from campaigns.ruleset.sentences import judging
 
 from .presets import preset
 from .sample import rules
@@ -171,3 +173,26 @@ def test_a_rounded_share_lies_within_one_of_the_exact_one(intake, percent, how):
     assert abs(whole - exact) < 1
     assert 0 <= whole <= intake
     assert how != "floor" or whole <= exact
+
+
+def test_each_track_may_have_a_number_of_its_own():
+    track = {"key": "track", "label": "赛道", "options": [{"key": k, "label": k.upper()} for k in "abc"]}
+    quotas = [
+        {"key": f"q_{key}", "title": "名额", "seats": ["host"], "number": most, "within": "track", "options": [key]}
+        for key, most in (("a", 5), ("b", 1))
+    ]
+    x = rules(dimensions=[track], quotas=quotas)
+
+    got = allowance(x, seats(x)["host"], intake=9)
+
+    assert [(line.option, line.number) for line in got.lines] == [("a", 5), ("b", 1)]
+    of = {key: Picked(picks={"track": (key,)}) for key in "abc"}
+    assert pick_within(x, got, [of["a"]] * 5 + [of["b"], of["c"], of["c"]]) == []
+    assert "“B”" in pick_within(x, got, [of["b"], of["b"]])[0].reason
+    said = [sentence.text for sentence in judging.quotas(x)]
+    assert any("“A”推荐不超过 5 项" in text for text in said), said
+
+
+def test_options_of_no_dimension_are_refused():
+    with pytest.raises(RuleSetError, match="within"):
+        rules(quotas=[{"key": "q", "title": "名额", "seats": ["host"], "number": 1, "options": ["a"]}])

@@ -105,7 +105,7 @@ def rows_of(rules: RuleSet, data: Data, shown: Sequence[Column]) -> list[Row]:
 
 def quotas_for(data: Data, tier: str, seat: str = "") -> list[Data]:
     """The quotas that bind a seat: those that name it, else those of its tier (as ``quotas.quotas_of`` decides)."""
-    every = data.get("quotas") or []
+    every = [quota for quota in data.get("quotas") or [] if not quota.get("options")]  # those are written one by one
     named = [quota for quota in every if seat and seat in quota.get("seats", ())]
     return named or [quota for quota in every if tier in quota.get("tiers", ())]
 

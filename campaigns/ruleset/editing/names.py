@@ -50,6 +50,7 @@ NAMED: dict[str, str] = {
     "Quota.tiers": "tier",
     "Quota.seats": "seat",
     "Quota.within": "level",
+    "Quota.options": "answer",
     "Quota.percent_of": "base",
     "Stage.after": "stage",
     "Stage.left_over_from": "stage",

@@ -255,6 +255,9 @@ def unknown_option(rules: RuleSet) -> Iterator[Hit]:
             yield from _options(
                 rules, seat.jurisdiction.dimension, seat.jurisdiction.options, path("seats", seat.key), seat.clause
             )
+    for quota in rules.quotas:
+        if quota.within:
+            yield from _options(rules, quota.within, quota.options, path("quotas", quota.key), quota.clause)
     if rules.library and rules.library.consent_field:
         yield from _options(
             rules, rules.library.consent_field, rules.library.consent_any_of, "library", rules.library.clause

@@ -6,7 +6,7 @@ from ..base import show_share
 from ..model import RuleSet
 from ..parties import Quota
 from ..publicity import length_words
-from ..shapes import dimension_label
+from ..shapes import dimension_label, option_label
 from ..stages import (
     Award,
     CheckStep,
@@ -255,6 +255,8 @@ def _quota_units(rules: RuleSet, quota: Quota) -> str:
 
 def _quota(rules: RuleSet, quota: Quota) -> str:
     each = f"每个{dimension_label(rules, quota.within)}" if quota.within else ""
+    if quota.within and quota.options:
+        each = joined((f"“{option_label(rules, quota.within, option)}”" for option in quota.options), "个选项")
     shared = "，同一省份各单位合并计算" if quota.pool == "region" else ""
     outside = "，不占属地指标" if quota.outside_local else ""
     if quota.unlimited:

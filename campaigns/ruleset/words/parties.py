@@ -228,6 +228,7 @@ THINGS: dict[str, Thing] = {
             "minimum": Word("最少名额"),
             "unlimited": Word("不限名额"),
             "within": Word("分类内计算", "每个选项各有名额"),
+            "options": Word("只限选项", "不填为每个选项同一名额；各选项名额不同的，每个选项写一条"),
             "pool": Word("共用范围", "", {"seat": "每个席位单独", "region": "同省席位共用"}),
             "outside_local": Word("不占属地名额"),
         },
