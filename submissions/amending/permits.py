@@ -20,6 +20,8 @@ from ..models import Enrolment, Submission
 
 UNKNOWN = "没有找到“{name}”：请填写已在本主办单位通过注册的单位的统一社会信用代码，或者本活动的报名编号、申报编号。"
 
+OWN = "“{name}”是您所在的单位，不能由您准予延期，请由其他人员办理。"
+
 
 def named(campaign: Campaign, names: Iterable[str]) -> list[Unit]:
     """The units meant by codes of units or numbers of enrolments and filings, each once. Raises NotAllowed naming the unknown."""
@@ -51,6 +53,10 @@ def grant(
 ) -> list[Permit]:
     """Give each unit until then. Raises NotAllowed, Refused. Its administrators, and who works on its filings, are written to."""
     rows = []
+    units = list(units)
+    mine = Membership.objects.filter(user=actor.user, unit__in=[unit.pk for unit in units]).select_related("unit")
+    if own := [member.unit.name for member in mine.order_by("pk")] if actor.is_person else []:
+        raise NotAllowed(OWN.format(name="、".join(own)))
     for unit in sorted(units, key=lambda one: one.pk):
         row = permit(campaign.pk, window, until, reason=reason, actor=actor, unit=unit)
         with scope.system("the people of a unit with a permit"):

@@ -4,7 +4,9 @@ import pytest
 
 from accounts.kernel import scope
 from accounts.kernel.policy import Refused
+from accounts.models import Membership
 from audit.models import AuditEntry
+from campaigns.amending.actions import NotAllowed
 from campaigns.models import rules_of
 from campaigns.windows import OutsideWindow
 from notices.models import Letter
@@ -235,12 +237,18 @@ def test_filings_are_moved_in_bulk_from_the_page(bench):
 
 def test_a_filing_of_ones_own_unit_is_not_moved(bench):
     row = make_submission(bench.campaign)
-    from accounts.models import Membership
-
     Membership.objects.create(user=bench.user, unit=row.unit, role="filler")
     bench.amend(titled(bench.window.key, "改名的申报期"))
     with scope.tenant(bench.tenant), pytest.raises(Refused):
         carrying.carry(row.pk, reason="统一", actor=bench.actor)
+
+
+def test_nobody_gives_the_own_unit_longer(bench):
+    mine = Applicant(bench)
+    Membership.objects.create(user=bench.user, unit=mine.unit, role="filler")
+    until = china("2098-12-31 17:00")
+    with scope.tenant(bench.tenant), pytest.raises(NotAllowed, match="您所在的单位"):
+        permits.grant(bench.fresh(), [mine.unit], bench.window.key, until, reason="停电", actor=bench.actor)
 
 
 def test_a_permit_opens_the_closed_window_for_that_unit_alone(bench, clock_at):

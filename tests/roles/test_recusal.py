@@ -65,6 +65,7 @@ ABOUT_A_FILING = {
     "follow_up.remove": "record",
 }
 EXCEPT = {
+    "submission.list_behind": "numbers and what is missing; moving one's own is closed (submission.carry)",
     "submission.view": "the unit's own page",
     "submission.look": "a consortium partner's own page",
     "submission.edit": "the unit's own page",
@@ -96,7 +97,7 @@ OTHER = (
     "account", "administrator", "text", "announcement", "apply", "audit", "calendar", "campaign", "change", "desk", "expert.home", "expert.phone",
     "factor", "group", "invitation", "join", "letters", "member", "personal", "platform", "registration", "seat", "staff",
     "tenant", "unit", "rules", "expert", "content", "quarantine", "consortium", "partner", "account", "consent",
-    "channel", "forward", "rehearsal",
+    "channel", "forward", "rehearsal", "permit",
 )  # fmt: skip
 
 
