@@ -8,6 +8,8 @@ The unit's own pages under /apply/ ask nothing here: there a person acts for the
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -29,41 +31,55 @@ OWN_IN_LIST = "其中有您所在单位的申报，您须回避，请由其他�
 RUNNING = ("submitted", "returned", "accepted", "under_review", "shortlisted")
 
 
-def own_units(user_id: int | None, tenant_id: int) -> frozenset[int]:
-    """The person's units, and those this host counts with them as one. Any scope; one query for somebody without units."""
+@dataclass(frozen=True)
+class Ties:
+    """What binds a person: units of theirs (and those the host counts with them as one), and when which unit was left."""
+
+    units: frozenset[int] = frozenset()
+    left: tuple[tuple[int, datetime], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.units or self.left)
+
+    @property
+    def begun_before_leaving(self) -> Q:
+        """The filings that the units left led by then; nothing for somebody who left none."""
+        return reduce(or_, (Q(unit_id=unit, created_at__lt=at) for unit, at in self.left), Q(pk__in=[]))
+
+
+def ties(user_id: int | None, tenant_id: int) -> Ties:
+    """Any scope; one query for somebody without units."""
     if user_id is None:
-        return frozenset()
-    held = Membership.objects.filter(user_id=user_id, is_active=True).values_list("unit_id", flat=True)
-    return frozenset(one for unit in held for one in counted_together(tenant_id, unit))
+        return Ties()
+    held = Membership.objects.filter(user_id=user_id).order_by("pk").values_list("unit_id", "is_active", "left_at")
+    rows = list(held)
+    units = (one for unit, active, _ in rows if active for one in counted_together(tenant_id, unit))
+    return Ties(frozenset(units), tuple((unit, at) for unit, active, at in rows if not active and at is not None))
 
 
-def _begun_before_leaving(user_id: int | None) -> Q | None:
-    """The filings that units led when the person left them; None for somebody who left none."""
-    left = Membership.objects.filter(user_id=user_id, is_active=False).exclude(left_at=None)
-    asked = [Q(unit_id=unit, created_at__lt=at) for unit, at in left.order_by("pk").values_list("unit_id", "left_at")]
-    return reduce(or_, asked) if asked else None
+def own_units(user_id: int | None, tenant_id: int) -> frozenset[int]:
+    """The person's units, and those this host counts with them as one."""
+    return ties(user_id, tenant_id).units
 
 
 def own_filings(user_id: int | None, tenant_id: int, campaign_id: int | None = None) -> frozenset[int]:
     """The ids of the host's filings that are the person's own, of one campaign when given. Any scope."""
-    units, asked = own_units(user_id, tenant_id), _begun_before_leaving(user_id) if user_id else None
-    if not units and asked is None:
+    if not (bound := ties(user_id, tenant_id)):
         return frozenset()
     with scope.system("which filings are a person's own"):
-        theirs = Q(unit_id__in=units) | Q(pk__in=_partners(units).filter(tenant_id=tenant_id).values("submission_id"))
-        rows = Submission.objects.filter(tenant_id=tenant_id).filter(theirs if asked is None else theirs | asked)
+        partners = _partners(bound.units).filter(tenant_id=tenant_id).values("submission_id")
+        theirs = Q(unit_id__in=bound.units) | Q(pk__in=partners) | bound.begun_before_leaving
+        rows = Submission.objects.filter(tenant_id=tenant_id).filter(theirs)
         rows = rows.filter(campaign_id=campaign_id) if campaign_id is not None else rows
         return frozenset(rows.order_by().values_list("pk", flat=True))
 
 
 def of_own_unit(user_id: int | None, submission: Submission) -> Verdict:
     """No, with the sentence, when the filing is the person's own."""
-    asked = _begun_before_leaving(user_id) if user_id else None
-    if asked is not None:
-        with scope.system("what a unit had begun"):
-            if Submission.objects.filter(asked, pk=submission.pk).exists():
-                return no(LEFT_FILING)
-    if not (units := own_units(user_id, submission.tenant_id)):
+    bound = ties(user_id, submission.tenant_id)
+    if any(unit == submission.unit_id and submission.created_at < at for unit, at in bound.left):
+        return no(LEFT_FILING)
+    if not (units := bound.units):
         return YES
     if submission.unit_id in units:
         member = Membership.objects.filter(user_id=user_id, unit_id=submission.unit_id, is_active=True).exists()

@@ -53,6 +53,11 @@ class RehearsalRun(ScopedModel):
         return Badge(self.get_state_display(), TONES[self.state])
 
     @property
+    def is_done(self) -> bool:
+        """There is a report."""
+        return self.state == self.State.DONE
+
+    @property
     def is_live(self) -> bool:
         """Queued or running."""
         return self.state in LIVE

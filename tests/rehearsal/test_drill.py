@@ -10,6 +10,7 @@ from publicity.rehearsal import running
 SECONDS = 120
 
 
+@pytest.mark.long
 @pytest.mark.drill
 @pytest.mark.parametrize("name", catalogue.names())
 def test_five_hundred_filings_in_two_minutes(name, capsys):

@@ -2,7 +2,7 @@
 
 from accounts.kernel import scope
 from publicity.models import Objection, Publicity, PublicityItem, RehearsalRun
-from tests.cast import make_campaign
+from tests.cast import make_campaign, make_user
 from tests.publicity.scene import make_published_list
 from tests.walk.matrix import Row
 
@@ -126,7 +126,7 @@ def _rehearsal_of_another_host(world) -> tuple:
     with scope.system("walk"):
         row = RehearsalRun.objects.create(
             tenant=world.other_tenant, campaign=campaign, rules={}, submissions=1, seed=1, state="cancelled",
-            asked_at=campaign.created_at, asked_by=world.manager,
+            asked_at=campaign.created_at, asked_by=make_user(),
         )  # fmt: skip
     mine = {"tenant": world.tenant.slug}
     return world.manager, mine | {"pk": row.pk}, mine | {"pk": ABSENT}
