@@ -204,11 +204,17 @@ def test_the_docket_of_the_final_review_can_be_made_early_and_experts_invited_on
         phone="187 0000 0009",
         employer="演示研究院",
         kind="quality",
+        because="补充行业专家",
     )
     page = client.get(f"{base}/review/dockets/{docket.pk}/panel/0/").content.decode()
     guest = make_user()
     with_link = post(
-        client, f"{base}/review/dockets/{docket.pk}/panel/0/", name="演示专家", phone=guest.phone, employer="演示研究院"
+        client,
+        f"{base}/review/dockets/{docket.pk}/panel/0/",
+        name="演示专家",
+        phone=guest.phone,
+        employer="演示研究院",
+        because="补充行业专家",
     )
     assert with_link.status_code == 302
     take_up(None, guest)

@@ -109,7 +109,14 @@ def test_a_new_expert_sits_on_the_panel_once_the_invitation_is_accepted(clock_at
     with scope.system("tests"):
         docket = campaign.dockets.get(stage=stage.key)
 
-    post(client, f"{base}/review/dockets/{docket.pk}/panel/{number}/", name="专家", phone=guest.phone, **PROFILE)
+    post(
+        client,
+        f"{base}/review/dockets/{docket.pk}/panel/{number}/",
+        name="专家",
+        phone=guest.phone,
+        because="补充行业专家",
+        **PROFILE,
+    )
     with scope.system("tests"):
         assert not PanelMember.objects.exists()
     assert "专家" in client.get(f"{base}/review/dockets/{docket.pk}/panel/{number}/").content.decode()

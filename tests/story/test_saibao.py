@@ -346,6 +346,7 @@ def final_review(play: Cast) -> None:
     chief.page.fill("input[name=name]", "演示终评专家")
     chief.page.fill("input[name=phone]", "199 0000 5555")
     chief.page.fill("input[name=employer]", "演示测评研究院")
+    chief.page.fill("[name=because]", "补充行业专家")
     kinds = chief.page.locator("select[name=kind] option").all()
     if len(kinds) > 1:
         chief.page.select_option("select[name=kind]", index=1)

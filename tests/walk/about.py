@@ -25,10 +25,15 @@ ABOUT = {
     "campaigns.Campaign": "host_campaign host_campaign_publish host_campaign_suspend host_campaign_resume host_campaign_close host_campaign_cancel host_amend host_amend_drop host_extend host_permits host_permit_seat host_permit_units host_behind host_submissions host_review "
     "host_docket_open host_publicity host_vote host_awards host_award_decide host_award_finish host_result_publish host_certificates "
     "host_follow_ups host_announcements host_announcement_new host_rules host_rules_undo host_rules_begin host_rules_part host_rules_add host_rules_change "
-    "host_rules_file host_rules_download host_rules_manual host_rules_manual_at "
+    "host_rules_file host_rules_download host_rules_manual host_rules_manual_at host_rules_step host_rules_explained host_rules_wordings "
+    "host_rules_calendar host_rules_shift host_rules_flow host_rules_flow_change host_rules_finding host_rules_repair host_rules_weights "
+    "host_rules_seats host_rules_seats_book host_rules_forms host_rules_design host_rules_options host_form_preview host_form_preview_frame "
+    "host_form_preview_sheet host_form_preview_pdf host_rehearsals host_channels host_channels_export host_announcement_prepare "
     "host_rules_give_up host_rules_publish",
     "campaigns.Seat": "host_seat_appoint",
     "campaigns.Permit": "host_permit_revoke",
+    "campaigns.Channel": "host_channel host_channel_approve apply_forward_new desk_forward_new",
+    "publicity.RehearsalRun": "host_rehearsal host_rehearsal_cancel host_rehearsal_file",
     "review.Docket": "desk_docket desk_progress desk_assign desk_close desk_order desk_recommend desk_summary desk_select desk_order_draw desk_timetable",
     "review.StageEntry": "desk_entry desk_check desk_opinion desk_confirm desk_deliberate desk_priority_mark desk_priority_undo "
     "host_entry_transfer",
@@ -41,7 +46,10 @@ ABOUT = {
     "publicity.Objection": "host_objection host_objection_identity host_objection_accept host_objection_rule",
     "publicity.Certificate": "host_certificate",
     "publicity.FollowUpRecord": "host_follow_up_remove",
-    "publicity.Announcement": "host_announcement host_announcement_publish public_notice",
+    "publicity.Announcement": "host_announcement host_announcement_publish public_notice "
+    "host_announcement_annexes host_announcement_correct public_notice_paper public_annex "
+    "apply_forward_letter apply_forward_publish apply_forward_correct apply_forward_annexes desk_forward_letter desk_forward_publish "
+    "desk_forward_correct desk_forward_annexes",
     "publicity.LibraryEntry": "library_work library_picture",
     "accounts.Tenant": "platform_tenant platform_first_manager",
     "notices.Letter": "inbox_open",

@@ -46,7 +46,9 @@ PLAIN_NAMES = {
 PLAIN = {
     # what a published campaign shows
     "campaigns.Campaign.title", "campaigns.RuleSetVersion.data", "campaigns.RuleSetVersion.reason", "campaigns.Seat.name",
-    "campaigns.Window.title", "campaigns.Window.key",
+    "campaigns.Window.title", "campaigns.Window.key", "campaigns.Campaign.state_reason",
+    "review.Draw.record", "review.DrawPlace.code", "review.DrawPlace.note",  # a draw is public from its announcement on
+    "publicity.RehearsalRun.rules", "publicity.RehearsalRun.report",  # invented people under rules that are public later
     "publicity.PublicityItem.shown", "publicity.Publicity.title", "publicity.LibraryEntry.title", "publicity.LibraryEntry.unit_name",
     "publicity.LibraryEntry.awards", "publicity.LibraryEntry.shown", "publicity.LibraryFacet.name", "publicity.LibraryFacet.value",
     "publicity.Candidate.title", "publicity.Candidate.unit_name", "publicity.Certificate.holder", "publicity.Certificate.work",
@@ -102,6 +104,12 @@ READERS: dict[str, str] = {
     # what the host keeps to itself until it is published
     "campaigns.RuleDraft": "staff(manager)",
     "campaigns.RuleDraftStep": "staff(manager)",
+    "campaigns.Channel": "unit seat staff",
+    "campaigns.Permit": "unit seat staff",
+    "review.PanelMember": "seat staff",
+    "publicity.RehearsalRun": "staff(manager)",
+    "publicity.AnnouncementAnnex": "staff(manager,publicity_editor)",
+    "publicity.AnnouncementPaper": "staff(manager,publicity_editor)",
     "publicity.Announcement": "staff(manager,publicity_editor)",
     "publicity.Objection": "staff(manager,publicity_editor,objection_handler)",
     "publicity.Objection.objector_name": "staff(objection_handler)",
