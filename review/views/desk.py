@@ -148,8 +148,15 @@ def close(request: HttpRequest, row: Docket) -> HttpResponse:
     return go(request, "desk_docket", pk=row.pk)
 
 
+def _load_defence(request: HttpRequest, pk: int, number: int) -> Docket:
+    row = _load_step(request, pk, number)
+    if engine.stage_of(row).steps[number].type != "defence":
+        raise Docket.DoesNotExist
+    return row
+
+
 @require_http_methods(["GET", "POST"])
-@allow("docket.order", load=_load_step)
+@allow("docket.order", load=_load_defence)
 @once
 def order(request: HttpRequest, row: Docket) -> HttpResponse:
     """The running order of a defence."""

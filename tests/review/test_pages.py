@@ -353,3 +353,11 @@ def test_the_hosts_docket_leads_to_reading_and_offers_moving_to_managers_only(ca
 
     assert [f"/submissions/{row.pk}/" in page for page in pages.values()] == [True, True]
     assert {role: "调整受理席位" in page for role, page in pages.items()} == {"manager": True, "formal_checker": False}
+
+
+def test_a_running_order_is_asked_of_a_defence_alone(campaign, host):
+    seat, client = host
+    file_many(campaign, "37", 1)
+    docket = docket_of(campaign, "formal")
+
+    assert client.get(f"/desk/{seat.pk}/dockets/{docket.pk}/steps/0/order/").status_code == 404
