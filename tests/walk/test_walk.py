@@ -186,8 +186,10 @@ def test_a_withdrawn_permission_ends_with_the_next_request(world, walker, everyb
 
 
 @scoped
-def test_a_scope_broken_on_purpose_is_found(world, walker, everybody):
-    """The negative control: with the submissions' scope open to all, the walk sees a foreign canary and a told-apart row."""
+def test_a_scope_broken_on_purpose_is_found(world, everybody):
+    """The negative control: with the submissions' scope open to all, the walk sees a foreign canary and a told-apart row.
+    Its canaries are not counted with those that nobody planted."""
+    walker = Walker(world)
     stop = next(stop for stop in ROUTES if stop.name == "apply_submission")
     broken = mock.patch.dict(Submission.SCOPES, {"self": lambda scope: Q()})
     with broken, mock.patch.dict(policy._POLICY, {"submission.view": (lambda actor, subject: YES,)}):
