@@ -24,7 +24,7 @@ def runs_the_system(actor: Actor, subject: Any) -> Verdict:
 
 
 def manages_the_host(actor: Actor, subject: Any) -> Verdict:
-    """A manager of the host, for all its campaigns."""
+    """A manager of the host, over all its campaigns."""
     own = actor.tenant is not None and (subject is None or subject.pk == actor.tenant.pk)
     return YES if own and actor.holds("manager") else no(wording.MANAGERS_ONLY)
 
