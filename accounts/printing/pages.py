@@ -72,7 +72,7 @@ def policies() -> str:
             asked.setdefault(access.action, []).append(pattern.name)
     actions = {name: clauses for name, clauses in known_actions().items() if all(ours(clause) for clause in clauses)}
     names = _names({clause for clauses in actions.values() for clause in clauses})
-    said = {names[clause]: _promise(clause) for clause in names}
+    said = {(names[clause], _promise(clause)) for clause in names}  # two clauses of one name are said both
     rows = [
         [
             code(name),
@@ -87,7 +87,7 @@ def policies() -> str:
             "An action is allowed when every clause says yes; the first refusal is the reason the person reads. An action without routes is asked by code (`require`, `Moves.advance`).",
             table(["action", "clauses", "routes that ask it"], rows),
             "## What the clauses say",
-            table(["clause", "says yes to"], sorted([code(name), promise] for name, promise in said.items())),
+            table(["clause", "says yes to"], sorted([code(name), promise] for name, promise in said)),
         ]
     )
 
