@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from unittest import mock
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from accounts.kernel import policy, scope
@@ -188,15 +188,15 @@ def test_a_withdrawn_permission_ends_with_the_next_request(world, walker, everyb
 @scoped
 def test_a_scope_broken_on_purpose_is_found(world, everybody):
     """The negative control: with the submissions' scope open to all, the walk sees a foreign canary and a told-apart row.
-    Its canaries are not counted with those that nobody planted."""
+    Its canaries are not counted with those that nobody planted. On PostgreSQL the wall holds where the scope is broken."""
     walker = Walker(world)
     stop = next(stop for stop in ROUTES if stop.name == "apply_submission")
     broken = mock.patch.dict(Submission.SCOPES, {"self": lambda scope: Q()})
     with broken, mock.patch.dict(policy._POLICY, {"submission.view": (lambda actor, subject: YES,)}):
         answer = walker.ask(everybody["unit_admin"], "GET", walker.address(stop, everybody["unit_admin"], "tenant"))
         told = list(_told_apart(walker, everybody["unit_admin"], stop))
-    assert answer.foreign
-    assert told
+    held = connection.vendor == "postgresql"
+    assert (bool(answer.foreign), bool(told)) == (not held, not held)
     assert not walker.ask(
         everybody["unit_admin"], "GET", walker.address(stop, everybody["unit_admin"], "tenant")
     ).foreign
