@@ -27,6 +27,11 @@ def workbook(report: dict[str, Any]) -> bytes:
 
 def tables(report: dict[str, Any]) -> Iterator[tuple[str, Iterable[Row]]]:
     """(title, rows with their head) of every sheet."""
+    for part in (_whole, _stages, _seats, _experts, _days):
+        yield from part(report)
+
+
+def _whole(report: dict[str, Any]) -> Iterator[tuple[str, Iterable[Row]]]:
     filed = report["filings"]
     yield "概要", [
         ("活动", report["title"]), ("申报数量", report["submissions"]), ("种子", report["seed"]),
@@ -39,6 +44,9 @@ def tables(report: dict[str, Any]) -> Iterator[tuple[str, Iterable[Row]]]:
     yield "发现的问题", [
         ("程度", "位置", "说明"), *((LEVELS[f["level"]], f["place"], f["sentence"]) for f in report["findings"])
     ]  # fmt: skip
+
+
+def _stages(report: dict[str, Any]) -> Iterator[tuple[str, Iterable[Row]]]:
     yield (
         "环节",
         [
@@ -63,6 +71,9 @@ def tables(report: dict[str, Any]) -> Iterator[tuple[str, Iterable[Row]]]:
     yield "流向", [
         ("从", "到", "项数"), *((titles[x["source"]], titles[x["target"]], x["count"]) for x in report["flow"]["links"])
     ]  # fmt: skip
+
+
+def _seats(report: dict[str, Any]) -> Iterator[tuple[str, Iterable[Row]]]:
     yield "席位", [
         (
             "环节", "席位", "受理", "通过", "未通过", "停留", "评审人数", "评分表", "每人最多", "每人中位", "希望推荐", "名额",
@@ -76,6 +87,9 @@ def tables(report: dict[str, Any]) -> Iterator[tuple[str, Iterable[Row]]]:
             for s in report["seats"]
         ),
     ]  # fmt: skip
+
+
+def _experts(report: dict[str, Any]) -> Iterator[tuple[str, Iterable[Row]]]:
     yield (
         "专家组",
         [
@@ -87,6 +101,9 @@ def tables(report: dict[str, Any]) -> Iterator[tuple[str, Iterable[Row]]]:
         ],
     )
     yield "专家", [("专家", "评分表"), *((p["name"], p["sheets"]) for p in report["experts"]["people"])]
+
+
+def _days(report: dict[str, Any]) -> Iterator[tuple[str, Iterable[Row]]]:
     yield (
         "信件",
         [("日期", "事件", "封数"), *((d["date"], what, n) for d in report["letters"] for what, n in d["by"].items())],

@@ -94,11 +94,12 @@ def test_the_database_has_what_the_registry_holds():
     assert ties.missing(connection) == []
 
 
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="takes triggers away; PostgreSQL's keys are tried as the owner below"
+)
 @pytest.mark.django_db
 def test_what_was_taken_away_is_named_and_put_back():
     tie = ties.ties()[0]
-    if connection.vendor == "postgresql":
-        pytest.skip("the application may not")
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER {tie.name}_u")
         cursor.execute(f"CREATE TRIGGER tie_of_nobody BEFORE INSERT ON {tie.child} BEGIN SELECT 1; END")
