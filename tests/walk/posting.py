@@ -15,7 +15,7 @@ from tests.walk import robot
 from tests.walk.about import stops
 from tests.walk.roles import Visitor, visitor_of
 from tests.walk.tamper import Guard, fresh, with_extras, with_foreign_ids
-from tests.walk.walker import Answer, Walker
+from tests.walk.walker import Answer, Walker, shows_in_clear
 
 ELSEWHERE = {"account_logout", "sign_out", "account_login", "sign_in"}  # every page's top bar; tests/signin asks them
 # Posts that change a row of a host without an entry in the trail, each with its reason.
@@ -44,9 +44,6 @@ TOLD = {
     ("join.declined", "accounts.Unit.name"),  # the person gave the unit's code
     ("objection.investigated", "publicity.Objection.ruling"),
 }
-SHOWS_IN_CLEAR = (
-    "_reveal"  # the post of a reveal answers with the very value; it is asked for with a reason and recorded
-)
 
 
 @dataclass(repr=False)
@@ -134,7 +131,7 @@ class Seen:
         """Sentences about what must not be."""
         foreign = set(self.foreign) - ACROSS.get(route, set())
         found = [f"{who}: another host's rows changed in {sorted(foreign)}"] if foreign else []
-        shown = [] if route.endswith(SHOWS_IN_CLEAR) else answer.foreign
+        shown = [] if shows_in_clear(route) else answer.foreign
         found += [f"{who}: {line}" for line in [*self.letters, *shown]]
         if answer.word == "500":
             found.append(f"{who}: {answer.response.exc_info[1]!r}"[:300])

@@ -60,7 +60,7 @@ class Walker:
 
     world: World
     tried: int = 0
-    leaks: int = 0
+    leaks: list[str] = field(default_factory=list)  # who saw which canary where, printed with the count
     off: Any = nullcontext  # what switches the application's own scoping off during a request
     nowhere: dict[tuple[str, str, str], Answer] = field(default_factory=dict)  # answers to absent ids, asked once
 
@@ -150,7 +150,8 @@ class Walker:
             transaction.set_rollback(True)
         client.cookies = cookies
         foreign = self.foreign(role, response)
-        self.leaks += len(foreign)
+        if method != "POST" or not shows_in_clear(_route(address)):
+            self.leaks += [f"{role.name} {method} {address}: {canary}" for canary in foreign]
         return Answer(word(response), response, foreign, written - TECHNICAL, "audit_auditentry" in written)
 
     def absent(self, role: Visitor, method: str, address: str) -> Answer:
@@ -170,6 +171,11 @@ class Walker:
         )
 
 
+def shows_in_clear(route: str) -> bool:
+    """Is a post to it meant to answer with a closed value? A reveal is: asked for with a reason, recorded in the trail."""
+    return route.endswith("_reveal")
+
+
 def as_in_tests(block: Any) -> Any:
     """An atomic block in which code that asks for a durable one may run, as in Django's own TestCase."""
     block._from_testcase = True
@@ -186,6 +192,14 @@ def word(response: Any) -> str:
         return f"to:{resolve(response['Location'].partition('?')[0].partition('#')[0]).url_name}"
     except Resolver404:
         return "to:elsewhere"
+
+
+def _route(address: str) -> str:
+    """The name of the route that an address leads to; "" when none does."""
+    try:
+        return resolve(address.partition("?")[0]).url_name or ""
+    except Resolver404:
+        return ""
 
 
 def _content(response: Any) -> bytes:
