@@ -8,6 +8,8 @@ from django.db.models import Q
 from accounts.kernel.crypto import EncryptedTextField
 from accounts.kernel.scope import Scope, ScopedModel
 
+from .working_models import DraftChange, Editing  # noqa: F401
+
 
 def own_or_granted(scope: Scope) -> Q:
     """In a unit's scope its own submissions; in a person's (expert's) scope those granted to that person."""
@@ -153,6 +155,8 @@ class Draft(ScopedModel):
     editor = models.CharField(max_length=64, blank=True, default="")  # the open page whose autosave came last
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    marks = models.JSONField(default=dict)  # field → {"by": user, "at": time, "editor": open page} of its last change
+    span = models.JSONField(default=dict)  # the stretch of work going on, see actions.saving
 
 
 class SubmissionVersion(ScopedModel):

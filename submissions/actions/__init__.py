@@ -1,9 +1,10 @@
 """What changes enrolments and submissions: one verb each, one transaction, with trail and letters."""
 
-from .drafts import Conflict, attach, copy_from_enrolment, detach, save, start
+from .drafts import Conflict, attach, copy_from_enrolment, detach, start
 from .enrolling import accept_notice, accepted_notice, enrol
 from .filing import NotReady, Refusal, submit
 from .recommending import name_recommender
+from .saving import Saved, save, save_merged
 from .states import MOVES, grant, mark, return_for_correction, withdraw
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Conflict",
     "NotReady",
     "Refusal",
+    "Saved",
     "accept_notice",
     "accepted_notice",
     "attach",
@@ -22,6 +24,7 @@ __all__ = [
     "name_recommender",
     "return_for_correction",
     "save",
+    "save_merged",
     "start",
     "submit",
     "withdraw",

@@ -23,7 +23,7 @@ from campaigns.ruleset.forms import ChoiceField, FileField, PictureField, RichTe
 from campaigns.ruleset.shapes import options_of
 from campaigns.windows import demand_open
 
-from .. import content, eligibility
+from .. import content, deadlines, eligibility
 from ..models import Attachment, Draft, Enrolment, StampedScan, Submission
 
 EDITABLE = (Submission.State.DRAFT, Submission.State.RETURNED)
@@ -48,7 +48,8 @@ def start(
     Its channel is the enrolment's where that came by one, else ``channel``, and stays.
     """
     require(actor, "submission.start", campaign)
-    now = demand_open(campaign.pk, "file", "填写申报", unit_id=unit.pk)
+    early = deadlines.early_ends_of(unit, channel)
+    now = demand_open(campaign.pk, deadlines.FILE, "填写申报", unit_id=unit.pk, early=early)
     campaign = Campaign.objects.select_related("version", "tenant").get(pk=campaign.pk)  # as it is in force now
     if campaign.rules.forms_for("enrol") and enrolment is None:
         raise Refused(no("本活动须先报名，再进行正式申报。请选择一项已报名的内容。"))
@@ -78,7 +79,7 @@ def start(
             tenant_id=campaign.tenant_id,
             submission=row,
             answers=open_answers,
-            personal=_sealed(personal),
+            personal=sealed(personal),
             saved_at=now,
             saved_by=actor.user,
         )
@@ -127,44 +128,6 @@ def _fitted(campaign: Campaign, field, value):
     if field.type == "region" and isinstance(value, str):
         return value[: {"province": 2, "city": 4, "county": 6}[field.level]]
     return value
-
-
-@transaction.atomic
-def save(
-    pk: int,
-    answers: Mapping,
-    *,
-    revision: int,
-    actor: Actor,
-    overwrite: bool = False,
-    editor: str = "",
-    open_page: bool = False,
-) -> Draft:
-    """Put these answers (some fields, or all) into the working copy and return it with its new revision.
-
-    Raises Conflict when another revision was saved since, unless told to overwrite; Refused when the filing is not open for
-    editing. Stamped scans of an earlier content are void at once. ``editor`` names the page the answers come from: what that
-    page's own autosave (``open_page``) stored in the meantime, perhaps unknown to it yet, is no conflict.
-    """
-    row = Submission.objects.select_for_update(of=("self",)).select_related("campaign__version").get(pk=pk)
-    require(actor, "submission.edit", row)
-    draft = Draft.objects.select_related("saved_by").get(submission=row)
-    own = bool(editor) and draft.editor == editor
-    if draft.revision != revision and not own and not overwrite:
-        raise Conflict(draft)
-    with scope.writing(row.tenant_id):
-        merged = content.draft_answers(draft) | {k: content.storable(v) for k, v in answers.items()}
-        open_answers, personal = content.split(row.campaign.rules, merged, content.sealed_answers(draft))
-        draft.answers, draft.personal = open_answers, _sealed(personal)
-        draft.revision, draft.saved_at, draft.saved_by = draft.revision + 1, clock(), actor.user
-        draft.editor = editor if open_page else ""
-        draft.save(update_fields=["answers", "personal", "revision", "editor", "saved_at", "saved_by"])
-        row.title = str(merged.get("title") or row.title)[:300]
-        row.picks = eligibility.chosen(row.campaign, merged)
-        row.save(update_fields=["title", "picks"])
-        row.draft = draft
-        void_outdated_scans(row)
-    return draft
 
 
 @transaction.atomic
@@ -248,7 +211,8 @@ def void_outdated_scans(row: Submission) -> int:
     return live.exclude(content_hash=content.draft_hash(row)).update(void_at=clock())
 
 
-def _sealed(personal: Mapping) -> str:
+def sealed(personal: Mapping) -> str:
+    """Personal answers as the encrypted column takes them."""
     return json.dumps(personal, ensure_ascii=False) if personal else ""
 
 

@@ -6,7 +6,7 @@ from accounts.models import Membership, User
 from applicants.actions import joining
 from applicants.models import JoinRequest
 from audit.models import AuditEntry
-from submissions.actions import drafts
+from submissions import actions
 from tests.cast import actor_of, browser, make_member, make_tenant, make_user
 from tests.invitations.helpers import newcomer, prove, token_of
 from tests.races import scene
@@ -131,7 +131,7 @@ def test_a_removed_member_has_no_access_at_the_next_request_and_the_drafts_stay(
     assert theirs.get(at("apply_submission", pk=draft.pk))["Location"] == at("unit_choose")
     assert admin.get(at("apply_submission", pk=draft.pk)).status_code == 200
     with firm.scope():
-        drafts.save(draft.pk, {"title": "接着填"}, revision=1, actor=firm.actor)
+        actions.save(draft.pk, {"title": "接着填"}, revision=1, actor=firm.actor)
     assert len(letters("member.removed")) == 1
 
 
