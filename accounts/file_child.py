@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from accounts.file_check import Refusal, check
+from accounts.netless import leave_the_network
 
 CPU_SECONDS = 8
 MEMORY = 448 * 1024 * 1024  # address space; resident it stays below 300 MB
@@ -32,6 +33,7 @@ def limit(seconds: int = CPU_SECONDS, memory: int = MEMORY) -> None:
 
 
 if __name__ == "__main__":
+    leave_the_network()
     limit()
     try:
         answer = {"cleaned": check(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])}

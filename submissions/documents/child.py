@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from accounts.netless import leave_the_network
 from submissions.documents import wire, wording
 from submissions.documents.wire import JobError
 
@@ -44,7 +45,8 @@ def _answer(job: Callable[[dict[str, Any], list[bytes]], Answer], meta: dict[str
 
 
 def _limit(*, memory_mb: int, cpu_seconds: int) -> None:
-    """No more memory, time or files than a document needs, no core dump, and no life after the parent."""
+    """No network, no more memory, time or files than a document needs, no core dump, and no life after the parent."""
+    leave_the_network()
     memory = memory_mb * 1024 * 1024
     for what, value in (
         (resource.RLIMIT_AS, memory),
@@ -72,6 +74,12 @@ def _codes(meta: dict[str, Any], blobs: list[bytes]) -> Answer:
     return codes(meta, blobs)
 
 
+def _view(meta: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from submissions.documents.jobs_scan import view
+
+    return view(meta, blobs)
+
+
 def _watermark(meta: dict[str, Any], blobs: list[bytes]) -> Answer:
     from submissions.documents.jobs_pdf import watermark
 
@@ -81,6 +89,7 @@ def _watermark(meta: dict[str, Any], blobs: list[bytes]) -> Answer:
 JOBS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {
     "render": _render,
     "codes": _codes,
+    "view": _view,
     "watermark": _watermark,
 }
 

@@ -2,8 +2,11 @@
 
 import contextlib
 import io
+import json
 import re
 import resource
+import subprocess
+import sys
 import time
 
 import pikepdf
@@ -118,3 +121,23 @@ def test_a_web_process_does_not_grow():
         with contextlib.suppress(RejectedFile):
             sent(name, content, ALL)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50 * 1024
+
+
+@pytest.mark.nasty
+def test_no_nasty_file_makes_its_reader_talk_to_anybody(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.nasty.netless", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = json.loads(done.stdout)
+    if not found["alone"]:
+        pytest.fail("this machine allows no network namespace: run it as root, or where user namespaces are allowed")
+    assert found == {"alone": True, "opened": len(NAMES), "attempts": 0, "control": 1}
+
+
+def test_the_reader_of_uploads_has_no_network():
+    """Where the kernel allows it, as on every machine the suite was tried on; a container may forbid it."""
+    code = "import socket; from accounts.netless import *; print(leave_the_network()); socket.create_connection(('127.0.0.1', 9), 1)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "unreachable" in done.stderr if done.stdout.strip() == "True" else "refused" in done.stderr
