@@ -15,22 +15,25 @@ from accounts.files import keep_generated, open_stored
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.jobs import job
+from accounts.models import StoredFile
 from audit import trail
 from campaigns.models import Campaign, rules_of
 
 from .documents.produce import produce
 from .documents.render import RenderFailed
-from .documents.stamp import ScanFailed, read_codes
+from .documents.stamp import ScanFailed, ScannedPage, paper_tag, read_codes
 from .documents.text import PlaceholderError
 from .models import BlankDocument, GeneratedDocument, StampedScan, Submission
 from .papers import blanks, scans, wording
 from .papers.layout import layout
 from .papers.lists import receipt
 from .papers.sources import of_nothing, of_submission
-from .papers.wanted import document
+from .papers.wanted import document, wants_seal
 
 log = logging.getLogger(__name__)
 SYSTEM = "papers.render"
+READING_SECONDS = 180
+"""For 200 pages of which none can be read at first sight."""
 
 
 @job("papers.render", queue="documents")
@@ -86,7 +89,8 @@ def _pdf(filing: Submission, row: GeneratedDocument) -> tuple[bytes, str]:
     page = layout(source, spec, draft=row.draft)
     if row.draft:
         return produce(page), spec.title
-    return produce(page, number=code_number(filing.number or ""), content_hash=row.content_hash), spec.title
+    number = code_number(filing.number or "")
+    return produce(page, number=number, content_hash=row.content_hash, paper=paper_tag(spec.key)), spec.title
 
 
 def code_number(number: str) -> str:
@@ -140,29 +144,21 @@ def check_scan(payload: dict) -> None:
     ).get(pk=payload["scan"])
     if scan.checked != scan.Check.PENDING:
         return
-    with open_stored(scan.file) as source:
-        data = source.read()
-    try:
-        pages = read_codes(data)
-    except ScanFailed:
-        pages = []
     filing = scan.submission
-    printed = GeneratedDocument.objects.filter(
-        submission=filing, document=scan.document, content_hash=scan.content_hash, draft=False
-    ).first()
-    spec = document(filing.campaign.rules, scan.document)
-    found = scans.judge(
-        pages,
-        number=code_number(filing.number or ""),
-        content_hash=scan.content_hash,
-        pages=printed.pages if printed else 0,
-        title=spec.title,
+    printed = (
+        GeneratedDocument.objects.filter(
+            submission=filing, document=scan.document, content_hash=scan.content_hash, draft=False
+        )
+        .select_related("file")
+        .first()
     )
+    pages = _seen(scan, printed)
+    found = scans.judge(pages, _expected(scan, printed))
     with transaction.atomic():
-        scan.checked, scan.note = found.checked, found.note
+        scan.checked, scan.note, scan.pages = found.checked, found.note, list(found.pages)
         if found.checked == scan.Check.REFUSED:
             scan.void_at = scan.void_at or clock()
-        scan.save(update_fields=["checked", "note", "void_at"])
+        scan.save(update_fields=["checked", "note", "pages", "void_at"])
         after = {"document": scan.document, "checked": found.checked}
         trail.record(
             "submission.scan_checked",
@@ -172,3 +168,32 @@ def check_scan(payload: dict) -> None:
             note=found.note,
             tenant=filing.campaign.tenant,
         )
+
+
+def _seen(scan: StampedScan, printed: GeneratedDocument | None) -> list[ScannedPage]:
+    """What stands on the pages of a scan; nothing when it cannot be read. Seals are looked for where the paper wants one."""
+    spec = document(scan.submission.campaign.rules, scan.document)
+    ours = (
+        _bytes(printed.file) if printed and printed.file and wants_seal(scan.submission.campaign.rules, spec) else b""
+    )
+    try:
+        return read_codes(_bytes(scan.file), printed=ours, timeout=READING_SECONDS)
+    except ScanFailed:
+        return []
+
+
+def _expected(scan: StampedScan, printed: GeneratedDocument | None) -> scans.Printed:
+    rules = scan.submission.campaign.rules
+    return scans.Printed(
+        number=code_number(scan.submission.number or ""),
+        content_hash=scan.content_hash,
+        pages=printed.pages if printed else 0,
+        key=scan.document,
+        title=document(rules, scan.document).title,
+        titles={paper_tag(d.key): d.title for d in rules.documents},
+    )
+
+
+def _bytes(file: StoredFile) -> bytes:
+    with open_stored(file) as source:
+        return source.read()

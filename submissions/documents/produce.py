@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
@@ -14,15 +16,16 @@ from submissions.documents.blocks import Picture
 from submissions.documents.layouts import Layout
 from submissions.documents.render import RenderFailed, render_pdf
 from submissions.documents.sandbox import BASE_DIR
-from submissions.documents.stamp import stamp_pages
+from submissions.documents.stamp import SEAL_PLACE, stamp_pages
 from submissions.documents.tags import asset_name
 from submissions.documents.text import clean
 
 FOLDER = BASE_DIR / "templates" / "documents"
+_SEAL = re.compile(r'(<(?:p|td) class="(?:who|given)") data-seal')
 
 
-def produce(layout: Layout, *, number: str = "", content_hash: str = "", timeout: float = 60) -> bytes:
-    """The PDF of `layout`; with `number` and `content_hash` a code is stamped on every page.
+def produce(layout: Layout, *, number: str = "", content_hash: str = "", paper: str = "", timeout: float = 60) -> bytes:
+    """The PDF of `layout`; with `number` and `content_hash` a code is stamped on every page (`paper` as of paper_tag).
 
     Pure: the same input gives the same bytes, nothing is stored. Raises RenderFailed with a sentence for the reader.
     Takes a second or more: call it in a job, not in a request.
@@ -41,13 +44,17 @@ def produce(layout: Layout, *, number: str = "", content_hash: str = "", timeout
             sentence = wording.BAD_PICTURE.format(name=pictures[failure.detail].name)
             raise RenderFailed(sentence, reason="picture", detail=failure.detail) from None
         raise
-    return stamp_pages(pdf, number=number, content_hash=content_hash) if number else pdf
+    return stamp_pages(pdf, number=number, content_hash=content_hash, paper=paper) if number else pdf
 
 
 def to_html(layout: Layout) -> str:
     """The page before it is laid out. Every text is escaped."""
     context = Context({"doc": layout}, use_l10n=False, use_tz=False)
-    return _engine().get_template(type(layout).template).render(context)
+    page = _engine().get_template(type(layout).template).render(context)
+    places = itertools.count(1)
+    # An id becomes a named place of the PDF: the reader of scans looks there for the seal (jobs_scan). Only our own
+    # templates can write this attribute: texts are escaped, formatted text loses its attributes.
+    return _SEAL.sub(lambda found: f'{found[1]} id="{SEAL_PLACE}{next(places)}"', page)
 
 
 @functools.cache

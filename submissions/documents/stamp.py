@@ -1,15 +1,18 @@
 """A code on every page, so that paper which comes back can be told from any other paper.
 
-The payload is upper-case `ZJ1:<number>:<hash12>:<page>:<pages>`: short enough for a QR of 25 modules, which a copier's
-150 dpi, a slanted feed and a fax-like contrast still let through at 22 mm. The same text stands under it for keying.
+The payload is upper-case `ZJ1:<number>:<hash12>:<page>:<pages>:<paper>`: short enough for a QR of 25 to 29 modules, which a
+copier's 150 dpi, a slanted feed and a fax-like contrast still let through at 22 mm. The same text stands under it for keying.
+`<paper>` tells two documents of one filing apart; papers printed before it existed carry none.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pikepdf
 import segno
@@ -28,8 +31,11 @@ _QUIET = 4
 _TEXT_POINTS = 6
 _NUMBER = re.compile(r"[0-9A-Z][0-9A-Z.\-]{0,31}\Z")
 _PAYLOAD = re.compile(
-    r"ZJ1:(?P<number>[0-9A-Z.\-]{1,32}):(?P<hash12>[0-9A-F]{12}):(?P<page>\d{1,4}):(?P<pages>\d{1,4})\Z"
+    r"ZJ1:(?P<number>[0-9A-Z.\-]{1,32}):(?P<hash12>[0-9A-F]{12}):(?P<page>\d{1,4}):(?P<pages>\d{1,4})"
+    r"(?::(?P<paper>[0-9A-F]{3}))?\Z"
 )
+SEAL_PLACE = "seal-"
+"""Named places of a PDF where a seal is due begin so."""
 
 
 @dataclass(frozen=True)
@@ -40,17 +46,30 @@ class PageCode:
     hash12: str
     page: int
     pages: int
+    paper: str = ""
 
     def __str__(self) -> str:
-        return f"ZJ1:{self.number}:{self.hash12}:{self.page}:{self.pages}"
+        tag = f":{self.paper}" if self.paper else ""
+        return f"ZJ1:{self.number}:{self.hash12}:{self.page}:{self.pages}{tag}"
 
 
 @dataclass(frozen=True)
 class ScannedPage:
-    """One page of an uploaded file and the different codes of ours found on it, in reading order."""
+    """One page of an uploaded file and the different codes of ours found on it, in reading order.
+
+    `turn` is how far it has to be turned clockwise to stand upright (0, 90, 180, 270), `askew` what is left in degrees;
+    both are known where a code was read. `blank` is an empty sheet. `seals` counts the places where a seal is due,
+    `sealed` those where one was seen; `grey` says that the page has no colour at all.
+    """
 
     page: int
     codes: tuple[PageCode, ...]
+    turn: int = 0
+    askew: float = 0.0
+    blank: bool = False
+    grey: bool = False
+    seals: int = 0
+    sealed: int = 0
 
 
 class ScanFailed(Exception):
@@ -61,13 +80,18 @@ class ScanFailed(Exception):
         self.sentence, self.reason = sentence, reason
 
 
-def page_code(number: str, content_hash: str, page: int, pages: int) -> PageCode:
+def paper_tag(key: str) -> str:
+    """Three letters that stand for a document's key on its pages."""
+    return hashlib.sha256(key.encode()).hexdigest()[:3].upper()
+
+
+def page_code(number: str, content_hash: str, page: int, pages: int, paper: str = "") -> PageCode:
     """The code of one page. `number` holds digits, capitals, `.` and `-` (32 at most); raises ValueError otherwise."""
     if not _NUMBER.match(number):
         raise ValueError(f"number: {number!r}")
     if not re.match(r"[0-9a-fA-F]{12}", content_hash):
         raise ValueError("content_hash: at least 12 hexadecimal digits")
-    return PageCode(number, content_hash[:12].upper(), page, pages)
+    return PageCode(number, content_hash[:12].upper(), page, pages, paper)
 
 
 def parse_code(text: str) -> PageCode | None:
@@ -75,10 +99,10 @@ def parse_code(text: str) -> PageCode | None:
     match = _PAYLOAD.match(re.sub(r"\s", "", text).upper())
     if match is None:
         return None
-    return PageCode(match["number"], match["hash12"], int(match["page"]), int(match["pages"]))
+    return PageCode(match["number"], match["hash12"], int(match["page"]), int(match["pages"]), match["paper"] or "")
 
 
-def stamp_pages(pdf: bytes, *, number: str, content_hash: str) -> bytes:
+def stamp_pages(pdf: bytes, *, number: str, content_hash: str, paper: str = "") -> bytes:
     """The same document with a code in the lower left corner of every page, drawn as vectors.
 
     The layout must leave FOOT_MM free at the bottom. Only for documents this product made: a rotated page raises
@@ -99,7 +123,7 @@ def stamp_pages(pdf: bytes, *, number: str, content_hash: str) -> bytes:
                 raise ValueError("rotated page")
             left, bottom = float(page.mediabox[0]), float(page.mediabox[1])
             name = page.add_resource(font, pikepdf.Name.Font)
-            mark = _mark(str(page_code(number, content_hash, index, pages)), str(name), left, bottom)
+            mark = _mark(str(page_code(number, content_hash, index, pages, paper)), str(name), left, bottom)
             # WeasyPrint leaves its flipped coordinates behind: without q … Q the code would print mirrored at the top.
             page.contents_add(pikepdf.Stream(document, b"q\n"), prepend=True)
             page.contents_add(pikepdf.Stream(document, b"\nQ\n" + mark), prepend=False)
@@ -141,13 +165,16 @@ def _runs(line: Sequence[int]) -> list[tuple[int, int]]:
     return found
 
 
-def read_codes(pdf: bytes, *, max_pages: int = 200, timeout: float = 60) -> list[ScannedPage]:
+def read_codes(pdf: bytes, *, printed: bytes = b"", max_pages: int = 200, timeout: float = 60) -> list[ScannedPage]:
     """The codes of ours on each page of an uploaded PDF, printed or scanned at 100 dpi or better.
 
-    Works in a child process. A page without a code has an empty tuple. Raises ScanFailed.
+    With `printed`, the PDF that was given out, the places where it wants a seal are looked at too. Works in a child
+    process. A page without a code has an empty tuple. Raises ScanFailed.
     """
+    layout = {"size": SIZE_MM * MM, "edge": EDGE_MM * MM, "foot": (EDGE_MM + 1.5) * MM, "quiet": _QUIET}
+    meta = {"max_pages": max_pages, "code": layout, "place": SEAL_PLACE}
     try:
-        answer, _ = sandbox.run("codes", {"max_pages": max_pages}, [pdf], timeout=timeout, memory_mb=1536)
+        answer, _ = sandbox.run("codes", meta, [pdf, printed], timeout=timeout, memory_mb=1536)
     except sandbox.SandboxFailed as failure:
         sentence = failure.sentence
         if failure.reason == "timeout":
@@ -155,7 +182,9 @@ def read_codes(pdf: bytes, *, max_pages: int = 200, timeout: float = 60) -> list
         elif failure.reason == "crash":
             sentence = wording.UNREADABLE
         raise ScanFailed(sentence, reason=failure.reason) from None
-    return [
-        ScannedPage(number, tuple(dict.fromkeys(code for text in texts if (code := parse_code(text)))))
-        for number, texts in enumerate(answer["pages"], 1)
-    ]
+    return [_page(number, facts) for number, facts in enumerate(answer["pages"], 1)]
+
+
+def _page(number: int, facts: dict[str, Any]) -> ScannedPage:
+    codes = dict.fromkeys(code for text in facts.pop("texts") if (code := parse_code(text)))
+    return ScannedPage(number, tuple(codes), **facts)

@@ -16,6 +16,7 @@ from submissions.documents.blocks import (
     Blank,
     Choices,
     Grid,
+    Line,
     Picture,
     Prose,
     Rich,
@@ -202,3 +203,9 @@ def qr(url: str) -> SafeString:
 def width_class(width: int) -> str:
     """The style class of a blank of about `width` characters."""
     return f"w{min((w for w in (4, 8, 12, 16, 20) if w >= width), default=20)}"
+
+
+@register.filter
+def sealed(line: Line) -> bool:
+    """Must a seal stand here? A line that a signature satisfies too does not count."""
+    return "章" in line.hint and "签" not in line.hint

@@ -31,3 +31,8 @@ def document(rules: RuleSet, key: str) -> Document:
 def wants_scan(rules: RuleSet, spec: Document) -> bool:
     """Must it come back stamped or signed, for itself or for what is bound behind it?"""
     return any(d.stamped or d.signed for d in (spec, *(document(rules, key) for key in spec.appends)))
+
+
+def wants_seal(rules: RuleSet, spec: Document) -> bool:
+    """Is a seal due on it, or on what is bound behind it?"""
+    return any(d.stamped for d in (spec, *(document(rules, key) for key in spec.appends)))
