@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from accounts.kernel.clock import clock
@@ -9,7 +10,7 @@ from accounts.kernel.verdict import YES, Verdict, no
 
 from .locks import share
 from .models import Campaign, Permit, Window
-from .ruleset.windows import spoken
+from .ruleset.windows import Early, End, end_for, spoken
 
 
 class OutsideWindow(Exception):
@@ -39,36 +40,68 @@ def stopped(campaign: Campaign, words: str) -> Verdict:
     return no(f"本活动{campaign.get_state_display()}，暂不能{words}。{why}请留意活动页面的公告。")
 
 
-def verdict(campaign: Campaign, purpose: str, now: datetime, words: str, *, unit_id: int | None = None) -> Verdict:
+EarlyEnds = Mapping[str, Sequence[Early]]  # key of a window → those who end it earlier for what comes to them
+
+
+def verdict(
+    campaign: Campaign,
+    purpose: str,
+    now: datetime,
+    words: str,
+    *,
+    unit_id: int | None = None,
+    early: EarlyEnds | None = None,
+) -> Verdict:
     """May ``words`` (for example 提交申报) be done now? Yes when any window of the purpose is open and the campaign runs, or
-    when a permit gives this applicant longer."""
+    when a permit gives this applicant longer. ``early``: own ends of the seats and the channel that one filing comes to."""
     if not (running := stopped(campaign, words)):
         return running
     windows = list(Window.objects.filter(campaign=campaign, purpose=purpose).order_by("opens_at"))
-    if not windows or any(w.is_open(now) for w in windows):
+    begun = [w for w in windows if w.opens_at is None or w.opens_at <= now]
+    ends = {w.key: end_for(w.closes_at, (early or {}).get(w.key, ())) for w in windows}
+    if not windows or any(not_over(ends[w.key], now) for w in begun):
         return YES
-    begun = any(w.opens_at is None or w.opens_at <= now for w in windows)
     until = permitted_until(campaign.pk, purpose, unit_id) if begun else None
     if until is not None and now < until:
         return YES
     ahead = [w for w in windows if w.opens_at and now < w.opens_at]
     if ahead:
         return no(f"{ahead[0].title}尚未开始，{spoken(ahead[0].opens_at)} 起可以{words}。")
-    last = max(windows, key=lambda w: w.closes_at)
-    ended = max(last.closes_at, until) if until else last.closes_at
+    last = max(windows, key=lambda w: ends[w.key].at)
+    end = ends[last.key]
+    if end.whose and (until is None or until < end.at):
+        return no(
+            f"{end.whose}的{last.title}已于 {spoken(end.at, closing=True)} 截止（早于本活动的统一截止时间），不能再{words}。"
+            "已保存的内容仍可查看；确需延期的，请与主办单位联系。"
+        )
+    ended = max(end.at, until) if until else end.at
     return no(f"{last.title}已于 {spoken(ended, closing=True)} 截止，不能再{words}。已保存的内容仍可查看。")
 
 
-def demand_open(campaign_id: int, purpose: str, words: str, *, unit_id: int | None = None) -> datetime:
+def not_over(end: End, now: datetime) -> bool:
+    """Half-open: at the instant of the end it is over."""
+    return end.at is None or now < end.at
+
+
+def demand_open(
+    campaign_id: int,
+    purpose: str,
+    words: str,
+    *,
+    unit_id: int | None = None,
+    early: Callable[[Campaign], EarlyEnds] | None = None,
+) -> datetime:
     """Inside a transaction: lock the campaign for share, read the clock, and return it when the window is open (or a permit
-    keeps it open for this applicant).
+    keeps it open for this applicant). ``early`` says for the campaign as it is in force now which own ends count besides.
 
     Raises OutsideWindow otherwise. 17:00:00.0 is already outside a window that closes at 17:00. What the caller read of the
     campaign before is old: a next version may have come into force.
     """
     share(campaign_id)
     now = clock()
-    answer = verdict(Campaign.objects.get(pk=campaign_id), purpose, now, words, unit_id=unit_id)
+    campaign = Campaign.objects.select_related("version").get(pk=campaign_id)
+    ends = early(campaign) if early is not None else None
+    answer = verdict(campaign, purpose, now, words, unit_id=unit_id, early=ends)
     if not answer:
         raise OutsideWindow(answer.reason)
     return now

@@ -81,7 +81,5 @@ def _filing_open(docket: Docket, now: datetime) -> bool:
     if any(window.closes_at > now for window in ends):
         return True
     with scope.system("may somebody with a permit still file"):
-        permits = Permit.objects.filter(
-            campaign_id=docket.campaign_id, window__in=ends.values("key"), unit__isnull=False
-        )
+        permits = Permit.objects.filter(campaign_id=docket.campaign_id, window__in=ends.values("key"))
         return permits.filter(revoked_at__isnull=True, until__gt=now).exists()

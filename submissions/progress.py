@@ -8,8 +8,8 @@ from typing import Any
 from campaigns.models import Window
 from campaigns.ruleset.routing import enters
 from campaigns.ruleset.windows import spoken
-from campaigns.windows import permitted_until
 
+from . import deadlines
 from .models import ReturnRequest, Submission
 
 S = Submission.State
@@ -37,18 +37,24 @@ def timeline(row: Submission, now: datetime, correction: ReturnRequest | None = 
 
 def deadline(row: Submission, correction: ReturnRequest | None) -> datetime | None:
     """Until when the unit can still hand in: the correction's own deadline, else the end of the filing window."""
-    return correction.due_at if correction is not None else _file_window(row)
+    return correction.due_at if correction is not None else deadlines.end_of(row).at
+
+
+def whose_deadline(row: Submission, correction: ReturnRequest | None) -> str:
+    """Whose own earlier end ``deadline`` is; empty where it is everybody's."""
+    return "" if correction is not None else deadlines.end_of(row).whose
 
 
 def _filling(row: Submission, now: datetime) -> dict[str, Any]:
     if row.submitted_at or row.state in OVER:
         return {"label": "填报", "status": "done", "at": row.created_at}
-    closes = _file_window(row)
-    if closes is None:
+    end = deadlines.end_of(row)
+    if end.at is None:
         return {"label": "填报", "status": "current"}
-    if closes <= now:
-        return {"label": "填报", "status": "blocked", "when": f"已于 {spoken(closes, closing=True)} 截止"}
-    return {"label": "填报", "status": "current", "when": f"{spoken(closes, closing=True)} 截止"}
+    whose = f"（{end.whose}的截止时间）" if end.whose else ""
+    if end.at <= now:
+        return {"label": "填报", "status": "blocked", "when": f"已于 {spoken(end.at, closing=True)} 截止{whose}"}
+    return {"label": "填报", "status": "current", "when": f"{spoken(end.at, closing=True)} 截止{whose}"}
 
 
 def _filed(row: Submission, correction: ReturnRequest | None) -> list[dict[str, Any]]:
@@ -59,13 +65,6 @@ def _filed(row: Submission, correction: ReturnRequest | None) -> list[dict[str, 
         until = f"{spoken(correction.due_at, closing=True)} 前重新提交"
         found.append({"label": "补正", "status": "current", "when": until})
     return found
-
-
-def _file_window(row: Submission) -> datetime | None:
-    rows = Window.objects.filter(campaign_id=row.campaign_id, purpose="file", closes_at__isnull=False)
-    ends = [window.closes_at for window in rows]
-    permitted = permitted_until(row.campaign_id, "file", row.unit_id) if ends else None
-    return max([*ends, *([permitted] if permitted else [])], default=None)
 
 
 def _windows(row: Submission) -> list[Window]:

@@ -15,7 +15,7 @@ from campaigns.ruleset import answers as answering
 from campaigns.ruleset.windows import spoken
 from campaigns.windows import stopped, verdict
 
-from . import content, wording
+from . import content, deadlines, wording
 from .models import (
     Attachment,
     Enrolment,
@@ -116,15 +116,16 @@ def may_enrol_now(campaign: Campaign, now: datetime, unit_id: int | None = None)
     return verdict(campaign, "enrol", now, "报名", unit_id=unit_id)
 
 
-def may_file_now(campaign: Campaign, now: datetime, unit_id: int | None = None) -> Verdict:
-    """Is filing open (for this unit)? With the sentence when not."""
-    return verdict(campaign, "file", now, "填报和提交申报", unit_id=unit_id)
+def may_file_now(campaign: Campaign, now: datetime, unit: Unit, channel_id: int | None = None) -> Verdict:
+    """Is filing open for this unit (that came by this channel)? With the sentence when not."""
+    early = deadlines.early_ends_of(unit, channel_id)(campaign)
+    return verdict(campaign, deadlines.FILE, now, "填报和提交申报", unit_id=unit.pk, early=early)
 
 
 def may_submit_now(row: Submission, correction: ReturnRequest | None, now: datetime) -> Verdict:
     """Can this filing be handed in now? A returned one answers to its own deadline, not to the filing window."""
     if correction is None:
-        return may_file_now(row.campaign, now, row.unit_id)
+        return deadlines.may_file(row, now, "填报和提交申报")
     if not (running := stopped(row.campaign, "提交补正")):
         return running
     if now < correction.due_at:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.kernel.workspace import Todo
-from campaigns.models import Window
+from campaigns.models import Campaign, Window
 
+from . import deadlines
 from .models import Enrolment, ReturnRequest, Submission
 
 
@@ -24,13 +28,23 @@ def todos(request: HttpRequest) -> list[Todo]:
         found.append(Todo("退回修改待补正", asked.count(), listed, first.due_at))
     drafts = Submission.objects.filter(unit=unit, state=Submission.State.DRAFT).exclude(campaign__state="cancelled")
     if count := drafts.count():
-        found.append(Todo("填报中的申报", count, listed, _closing("file", drafts.values("campaign_id"), request.now)))
+        found.append(Todo("填报中的申报", count, listed, _first_end(drafts, request.now)))
     waiting = Enrolment.objects.filter(unit=unit, state=Enrolment.State.SUBMITTED, submission__isnull=True)
     if count := waiting.count():
         closes = _closing("file", waiting.values("campaign_id"), request.now)
         if closes:
             found.append(Todo("已报名、待正式申报", count, listed, closes))
     return found
+
+
+def _first_end(drafts: QuerySet[Submission], now: datetime) -> datetime | None:
+    """The next end of any of these drafts: everybody's, or an earlier one of its own."""
+    campaigns = Campaign.objects.filter(pk__in=drafts.order_by().values("campaign_id")).select_related("version")
+    own = [campaign.pk for campaign in campaigns if deadlines.some_end_earlier(campaign)]
+    ends = [_closing("file", drafts.exclude(campaign__in=own).values("campaign_id"), now)]
+    rows = drafts.filter(campaign__in=own).select_related("campaign__version", "unit", "recommender") if own else ()
+    ends += [end for row in rows if (end := deadlines.end_of(row).at) is not None and end > now]
+    return min((end for end in ends if end is not None), default=None)
 
 
 def _closing(purpose: str, campaigns, now):

@@ -23,7 +23,7 @@ from campaigns.amending.uses import uses_of
 from campaigns.building import drafts
 from campaigns.locks import settle
 from campaigns.models import Campaign, Permit, RuleDraft, RuleSetVersion, Seat, Window, rules_of
-from campaigns.ruleset.base import CHINA
+from campaigns.ruleset.base import CHINA, closing
 from campaigns.ruleset.editing.tree import Data
 from campaigns.ruleset.identity import Window as WindowRule
 from campaigns.ruleset.lint import lint, unanswered
@@ -236,7 +236,18 @@ def _later(moment: str | None, by: timedelta) -> str:
 
 def _with_windows(data: dict[str, Any], moves: Moments) -> dict[str, Any]:
     rows = [{**row, **moves.get(row["key"], {})} for row in data["windows"]]
-    return {**data, "windows": rows}
+    longer = {}
+    for was, now in zip(data["windows"], rows, strict=True):
+        if was.get("closes") and now["closes"] != was["closes"]:
+            longer[now["key"]] = closing(now["closes"]) - closing(was["closes"])
+    return {**data, "windows": rows, "seats": [_seat_later(seat, longer) for seat in data.get("seats", ())]}
+
+
+def _seat_later(seat: dict[str, Any], longer: dict[str, timedelta]) -> dict[str, Any]:
+    """A seat's own earlier end of a window moves along with it by whole days: who gives everybody longer means its entries too."""
+    own = seat.get("deadlines") or {}
+    moved = {key: _later(own[key], by) for key, by in longer.items() if key in own and by > timedelta()}
+    return {**seat, "deadlines": {**own, **moved}} if moved else seat
 
 
 def _same_in_draft(

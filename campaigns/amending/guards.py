@@ -10,7 +10,7 @@ from campaigns.amending.uses import Use
 from campaigns.ruleset.identity import Window
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.routing import resolved_seats
-from campaigns.ruleset.windows import closes_at, opens_at
+from campaigns.ruleset.windows import closes_at, opens_at, seat_deadline
 
 IDENTITY = {"title": "活动全称", "series": "系列代号", "year": "年份", "number": "届次"}
 RELIED_ON = (
@@ -31,7 +31,12 @@ def refusals(
 ) -> list[str]:
     """Why ``after`` cannot follow ``before`` at ``now``; empty when it can. ``earlier``: all published versions."""
     known = list(uses)
-    found = [*_identity(before, after), *_windows(before, after, now), *_fields(after, earlier or (before,))]
+    found = [
+        *_identity(before, after),
+        *_windows(before, after, now),
+        *_own_ends(before, after, now),
+        *_fields(after, earlier or (before,)),
+    ]
     found += _promises(before, after, any(use.part == "filing" for use in known))
     return found + [sentence for use in known for sentence in _kept(use, before, after)]
 
@@ -70,6 +75,22 @@ def _moved(window: Window, new: Window, now: datetime, *, begun: bool) -> Iterat
         yield f"“{window.title}”不能截止在已经过去的时间，请填写今后的时间。"
     elif begun and window.purpose in RELIED_ON and end is not None and (was_end is None or end < was_end):
         yield f"“{window.title}”已经开始，只能延长，不能提前截止：各单位按公布的时间安排工作。"
+
+
+def _own_ends(before: RuleSet, after: RuleSet, now: datetime) -> Iterator[str]:
+    """A seat's own end of a window that has begun is not brought forward: its applicants plan by the end they were told."""
+    windows = {window.key: window for window in before.windows}
+    was = {seat.key: seat for seat in resolved_seats(before)}
+    for seat in resolved_seats(after):
+        old = was.get(seat.key)
+        for key in seat.deadlines if old is not None else ():
+            window = windows.get(key)
+            if window is None or window.purpose not in RELIED_ON:
+                continue
+            start, end = opens_at(window), seat_deadline(seat, key)
+            told = seat_deadline(old, key) or closes_at(window)
+            if (start is None or start <= now) and end is not None and (told is None or end < told):
+                yield f"“{window.title}”已经开始，{seat.name}另定的截止时间只能推迟，不能提前：各单位按公布的时间安排工作。"
 
 
 def _fields(after: RuleSet, earlier: Sequence[RuleSet]) -> Iterator[str]:

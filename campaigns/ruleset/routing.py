@@ -137,6 +137,15 @@ def explain(rules: RuleSet, stage_key: str, who: Routed, seats: Sequence[Resolve
     return Routing((), f"没有单位受理，不进入“{stage.title}”")
 
 
+def on_the_way(rules: RuleSet, who: Routed, seats: Sequence[ResolvedSeat] | None = None) -> tuple[ResolvedSeat, ...]:
+    """Every seat that an entry may come to in any stage, each once, and the unit it named to recommend it: those whose own
+    deadline for filing is its deadline."""
+    everyone = resolved_seats(rules) if seats is None else tuple(seats)
+    found = {s.key: s for stage in rules.stages for s in seats_for(rules, stage.key, who, everyone)}
+    found |= {s.key: s for s in everyone if who.recommender and s.key == who.recommender}
+    return tuple(found.values())
+
+
 def recommenders(rules: RuleSet, who: Routed, seats: Sequence[ResolvedSeat] | None = None) -> tuple[ResolvedSeat, ...]:
     """The recommending units an applicant may name: those of its region (the nearest level only, and those inside it),
     and all that are not bound to a region (中央企业, associations, seats the host added)."""

@@ -5,7 +5,7 @@ A bare closing date runs to its 24:00; a closing time excludes that very instant
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, Protocol
@@ -33,6 +33,26 @@ class WindowState:
     sentence: str
 
 
+@dataclass(frozen=True)
+class Early:
+    """Somebody's own end of a window for the entries that come to it: a seat, or a channel by which they come.
+
+    ``closes``: None where it has none of its own; ``longer``: until when a permit gives its entries longer.
+    """
+
+    name: str
+    closes: datetime | None = None
+    longer: datetime | None = None
+
+
+@dataclass(frozen=True)
+class End:
+    """The end of a window for one filing (None: it stays open), and whose earlier end that is; empty when everybody's."""
+
+    at: datetime | None
+    whose: str = ""
+
+
 def opens_at(window: Window) -> datetime | None:
     """The first instant inside; None when it is open since the notice."""
     return opening(window.opens) if window.opens else None
@@ -56,6 +76,21 @@ def deadline(
     ends = [end for end in (closes_at(window), seat_closes) if end is not None]
     end = min(ends) if ends else None
     return max(end, permit_until) if end is not None and permit_until is not None else end
+
+
+def end_for(closes: datetime | None, early: Sequence[Early], permit_until: datetime | None = None) -> End:
+    """The end that counts for one filing: everybody's ``closes``, prolonged by the permits of its seats; then the earliest of
+    the own ends of those it comes to, each prolonged by its own permit; a permit for the applicant itself over all."""
+    end = End(max([closes, *(one.longer for one in early if one.longer is not None)]) if closes is not None else None)
+    for one in early:
+        if one.closes is None:
+            continue
+        own = max(one.closes, one.longer) if one.longer is not None else one.closes
+        if end.at is None or own < end.at:
+            end = End(own, one.name)
+    if permit_until is not None and end.at is not None and permit_until > end.at:
+        return End(permit_until)
+    return end
 
 
 def is_open(

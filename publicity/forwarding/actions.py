@@ -18,6 +18,7 @@ from campaigns.channels import fresh_code
 from campaigns.models import Campaign, Channel, Seat, SeatMember
 from campaigns.ruleset.windows import filing_window
 from notices import outbox
+from submissions.models import Enrolment, Submission
 
 from ..models import Announcement
 
@@ -153,7 +154,7 @@ def may_set_until(channel: Channel) -> bool:
 
 
 def _demand_earlier(channel: Channel, until: datetime | None) -> None:
-    if until is None:
+    if until is None or until == channel.until:
         return
     if not may_set_until(channel):
         raise NotKept("只有办理推荐或评审的席位可以另定更早的申报截止时间，请删去后保存。")
@@ -163,6 +164,15 @@ def _demand_earlier(channel: Channel, until: datetime | None) -> None:
         raise NotKept("自定的截止时间应早于活动的申报截止时间。")
     if row is not None and row.opens_at is not None and until <= row.opens_at:
         raise NotKept("自定的截止时间应晚于活动的申报开始时间。")
+    if until <= clock():
+        raise NotKept("自定的截止时间应晚于现在。")
+    if (channel.until is None or until < channel.until) and _begun(channel):
+        raise NotKept("已有单位由本渠道开始报名或申报，自定的截止时间不能再提前，请删去或改为更晚的时间后保存。")
+
+
+def _begun(channel: Channel) -> bool:
+    with scope.system("has anybody begun by this channel"):
+        return any(model.objects.filter(channel=channel).exists() for model in (Enrolment, Submission))
 
 
 @transaction.atomic

@@ -19,7 +19,8 @@ from accounts.kernel.clock import clock
 from accounts.models import StoredFile
 from campaigns.ruleset.forms import Document
 from campaigns.ruleset.model import RuleSet
-from campaigns.ruleset.windows import closes_at, filing_window, opens_at
+from campaigns.ruleset.routing import Routed, on_the_way
+from campaigns.ruleset.windows import closes_at, filing_window, opens_at, seat_deadline
 from submissions import actions as submitting
 from submissions import content
 from submissions.models import Attachment, Submission
@@ -94,22 +95,31 @@ class Filers(Applicants):
 
     def _lay(self, one: Filing, fate: Fate) -> None:
         enrolling = next(iter(self.rules.windows_for("enrol")), None)
-        begun = self.opens
+        begun, closes = self.opens, self._end(one)
         if self.rules.forms_for("enrol"):
             start = (opens_at(enrolling) if enrolling else None) or self.opens
-            end = min((closes_at(enrolling) if enrolling else None) or self.closes, self.closes)
+            end = min((closes_at(enrolling) if enrolling else None) or closes, closes)
             begun = self.timeline.at(
                 self.timeline.between(start, end, self.rng.uniform(0.1, 0.95)), self.step, self.enrol, one
             )
         hurried = max(self.rng.random(), self.rng.random())  # most come towards the end
-        submit = self.timeline.between(max(begun, self.opens), self.closes, 0.05 + 0.93 * hurried)
+        submit = self.timeline.between(max(begun, self.opens), closes, 0.05 + 0.93 * hurried)
         start = self.timeline.between(max(begun, self.opens), submit, self.rng.uniform(0.1, 0.8))
         self.timeline.at(start, self.step, self.draft, one)
         if fate.late:
-            submit = self.closes + timedelta(minutes=self.rng.randint(1, 90))
+            submit = closes + timedelta(minutes=self.rng.randint(1, 90))
         self.timeline.at(max(submit, start + timedelta(minutes=1)), self.step, self.submit, one)
         if fate.withdrawn:
             self.timeline.at(submit + timedelta(hours=3), self.step, self.withdraw, one)
+
+    def _end(self, one: Filing) -> datetime:
+        """Until when it can be filed, as far as its unit's place decides that; what answers decide shows as a refusal."""
+        window, unit = filing_window(self.rules), one.by.unit
+        if window is None or not any(window.key in seat.deadlines for seat in self.rules.seats):
+            return self.closes
+        who = Routed(region=unit.region_code, kind=unit.kind, unit_name=unit.name)
+        own = [end for seat in on_the_way(self.rules, who) if (end := seat_deadline(seat, window.key)) is not None]
+        return min([self.closes, *own])
 
     def step(self, act: Callable[[Filing], Any], one: Filing) -> None:
         """Do it, or note which sentence stood against it."""

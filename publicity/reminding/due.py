@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from notices import outbox
 from notices.models import Letter
 
 from ..models import Candidate
-from .whom import WHOM, people
+from .whom import WHOM, groups_of, people, with_own_ends
 
 FRESH = timedelta(hours=24)  # a mark passed longer ago (the worker stood still) is not caught up
 LONGEST = timedelta(days=120)
@@ -54,17 +55,36 @@ def mark_due(reminder: Reminder, window: Window, now: datetime, since: datetime 
 
 
 def _remind(campaign: Campaign, window: Window, reminder: Reminder, now: datetime) -> int:
+    if not with_own_ends(campaign, window, reminder.to):
+        return _remind_group(campaign, window, lambda: WHOM[reminder.to](campaign, window), reminder, now)
+    groups = groups_of(campaign, window, reminder.to)
+    return sum(_remind_group(campaign, end, lambda to=to: to, reminder, now) for end, to in groups)
+
+
+def _remind_group(
+    campaign: Campaign, window: Window, to: Callable[[], set[int]], reminder: Reminder, now: datetime
+) -> int:
+    if window.closes_at <= now:
+        return 0
     mark = mark_due(reminder, window, now, campaign.published_at)
     if mark is None:
         return 0
     hours = int(mark.total_seconds() // 3600)
     key = f"remind:{campaign.pk}:{window.key}:{window.closes_at:%Y%m%d%H%M}:{hours}:{reminder.to}"
+    if window.pk is None:  # the own end of a seat or a channel
+        key += f":{hashlib.sha256(window.title.encode()).hexdigest()[:8]}"
     if _sent(campaign, letters.REMINDER, key):
         return 0
     words = {"window": window.title, "until": spoken(window.closes_at, closing=True), "left": letters.span(mark)}
-    to = people(WHOM[reminder.to](campaign, window))
     return _post(
-        campaign, letters.REMINDER, key, to, words, reminder.channels, reminder.text, bad=letters.unknown(reminder)
+        campaign,
+        letters.REMINDER,
+        key,
+        people(to()),
+        words,
+        reminder.channels,
+        reminder.text,
+        bad=letters.unknown(reminder),
     )
 
 

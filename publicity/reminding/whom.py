@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -10,6 +11,7 @@ from accounts.models import User
 from applicants.models import Registration
 from campaigns.models import Campaign, SeatMember, Window
 from review.models import Assignment, Docket
+from submissions import deadlines
 from submissions.models import Enrolment, NoticeAcceptance, Submission
 
 S = Submission.State
@@ -59,6 +61,35 @@ def _dockets(campaign: Campaign, window: Window) -> QuerySet[Docket]:
 
 
 WHOM: dict[str, Callable[[Campaign, Window], set[int]]] = {"applicant": applicants, "seat": seats, "expert": experts}
+
+
+def with_own_ends(campaign: Campaign, window: Window, to: str) -> bool:
+    """Is this a window that may close earlier for some of those reminded?"""
+    return to == "applicant" and window.purpose == deadlines.FILE and deadlines.some_end_earlier(campaign)
+
+
+def groups_of(campaign: Campaign, window: Window, to: str) -> list[tuple[Window, set[int]]]:
+    """Those reminded of a window, by the end that counts for them: whoever has a draft that closes earlier (a seat's or a
+    channel's own end) is reminded of that one, as a window that ends then and says whose end it is."""
+    everybody = WHOM[to](campaign, window)
+    rows = Submission.objects.filter(campaign=campaign, state=S.DRAFT).select_related("unit", "recommender")
+    own: dict[tuple[datetime, str], set[int]] = {}
+    others = _pairs(Submission.objects.filter(campaign=campaign, state=S.RETURNED), "unit_id", "created_by_id")
+    waiting = Enrolment.objects.filter(campaign=campaign, submission__isnull=True)
+    left = {user for _, user in [*others, *_pairs(waiting, "unit_id", "submitted_by_id")]}
+    for row in rows.order_by("pk").iterator():
+        row.campaign = campaign
+        end = deadlines.end_of(row)
+        if end.at is not None and end.at != window.closes_at:
+            own.setdefault((end.at, end.whose), set()).add(row.created_by_id)
+        else:
+            left.add(row.created_by_id)
+    found = [(window, everybody & left)]
+    for (at, whose), users in sorted(own.items()):
+        title = f"{window.title}（{whose}）" if whose else window.title
+        group = Window(key=window.key, title=title, purpose=window.purpose, opens_at=window.opens_at, closes_at=at)
+        found.append((group, everybody & users))
+    return found
 
 
 def people(ids: set[int]) -> list[User]:

@@ -48,7 +48,7 @@ def start(
     Its channel is the enrolment's where that came by one, else ``channel``, and stays.
     """
     require(actor, "submission.start", campaign)
-    early = deadlines.early_ends_of(unit, channel)
+    early = deadlines.early_ends_of(unit, _channel_of(enrolment, channel))
     now = demand_open(campaign.pk, deadlines.FILE, "填写申报", unit_id=unit.pk, early=early)
     campaign = Campaign.objects.select_related("version", "tenant").get(pk=campaign.pk)  # as it is in force now
     if campaign.rules.forms_for("enrol") and enrolment is None:

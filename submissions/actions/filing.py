@@ -23,7 +23,7 @@ from campaigns.ruleset.windows import spoken
 from campaigns.windows import OutsideWindow, demand_open, stopped
 from notices import outbox
 
-from .. import consortium, content, eligibility, events, recommending, wording
+from .. import consortium, content, deadlines, eligibility, events, recommending, wording
 from ..models import (
     Attachment,
     ConsortiumPartner,
@@ -35,6 +35,8 @@ from ..models import (
 )
 from ..papers.wanted import documents, wants_scan
 from .states import MOVES
+
+SUBMIT = "提交申报"
 
 
 class NotReady(Exception):
@@ -61,8 +63,8 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
     NotReady, Refusal, Refused, IllegalMove. The campaign's row is held for share and the rows of all units counted together are
     locked, so that neither the closing nor a second submit of unit, group or partner can slip in between check and write.
     """
-    row = Submission.objects.select_related("campaign__version", "campaign__tenant", "unit").get(pk=pk)
-    now = _in_time(row)
+    row = Submission.objects.select_related("campaign__version", "campaign__tenant", "unit", "recommender").get(pk=pk)
+    now, way = _in_time(row), deadlines.way(row)
     partners = eligibility.partners_of(row)
     try:
         unit = eligibility.hold(row.campaign, row.unit_id, partners)
@@ -70,7 +72,7 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
         raise Refusal([no(error.sentence)]) from error
     with scope.writing(row.tenant_id):
         row = MOVES.advance(
-            Submission, pk, "submit", actor=actor, check=lambda locked: _demand_ready(locked, unit, partners, now)
+            Submission, pk, "submit", actor=actor, check=lambda locked: _demand_ready(locked, unit, partners, now, way)
         )
         version = _freeze(row, now, actor)
         ReturnRequest.objects.filter(submission=row, answered_at__isnull=True).update(answered_at=now)
@@ -91,7 +93,8 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
 
 def _in_time(row: Submission) -> datetime:
     if row.state != Submission.State.RETURNED:
-        return demand_open(row.campaign_id, "file", "提交申报", unit_id=row.unit_id)
+        early = deadlines.early_ends(row)
+        return demand_open(row.campaign_id, deadlines.FILE, SUBMIT, unit_id=row.unit_id, early=early)
     share(row.campaign_id)
     now = clock()
     if not (running := stopped(Campaign.objects.get(pk=row.campaign_id), "提交补正")):
@@ -146,7 +149,12 @@ def rulings(row: Submission, unit: Unit, now: datetime) -> list:
     return eligibility.may_file(row, unit, answers, files, now)
 
 
-def _demand_ready(row: Submission, unit: Unit, partners: Sequence[ConsortiumPartner], now: datetime) -> None:
+def _demand_ready(
+    row: Submission, unit: Unit, partners: Sequence[ConsortiumPartner], now: datetime, way: deadlines.Way
+) -> None:
+    elsewhere = row.state != Submission.State.RETURNED and deadlines.way(row) != way
+    if elsewhere and not (answer := deadlines.may_file(row, now, SUBMIT)):
+        raise OutsideWindow(answer.reason)  # an answer saved since then led it to another seat, with another end
     if [p.pk for p in eligibility.partners_of(row)] != [p.pk for p in partners]:
         raise Refusal([no(eligibility.Moved.sentence)])
     found = readiness(row)

@@ -57,17 +57,18 @@ def campaign_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     unit = request.actor.unit
     accepted = actions.accepted_notice(campaign, unit, request.user)
     registered = registered_with_host(request.actor, campaign)
+    channel = channels.of_request(request, campaign)
     context = {
         "registered": registered,
         "under_way": None if registered else under_way(unit, campaign.tenant_id),
         "elsewhere": None if registered else approved_elsewhere(unit, campaign.tenant_id),
         "campaign": campaign,
-        "channel": channels.of_request(request, campaign),
+        "channel": channel,
         "rules": campaign.rules,
         "accepted": accepted,
         "enrols": bool(campaign.rules.forms_for("enrol")),
         "may_enrol": registered and queries.may_enrol_now(campaign, request.now, unit.pk),
-        "may_file": registered and queries.may_file_now(campaign, request.now, unit.pk),
+        "may_file": registered and queries.may_file_now(campaign, request.now, unit, channel.pk if channel else None),
         "enrolments": queries.enrolments(unit, campaign),
         "rows": [(row, queries.badge(row)) for row in queries.submissions(unit, campaign)],
         "timeline": timeline(campaign, request.now),
@@ -144,7 +145,8 @@ def enrolment(request: HttpRequest, row: Enrolment) -> HttpResponse:
         (field.label, display.display(rules, field, row.answers.get(field.key)))
         for _, _, field in rules.fields("enrol")
     ]
-    context = {"row": row, "shown": shown, "may_file": queries.may_file_now(row.campaign, request.now, row.unit_id)}
+    may_file = queries.may_file_now(row.campaign, request.now, row.unit, row.channel_id)
+    context = {"row": row, "shown": shown, "may_file": may_file}
     return render(request, "submissions/enrolment.html", context)
 
 

@@ -11,7 +11,7 @@ PURE = (
     "display.display",
 )
 SITE = (
-    "submissions.form_page.rows", "submissions.actions.drafts.save", "submissions.actions.drafts.copy_from_enrolment",
+    "submissions.form_page.rows", "submissions.actions.saving.save", "submissions.actions.drafts.copy_from_enrolment",
     "submissions.papers.forms.form", "submissions.papers.values.choices", "submissions.reading.parts", "submissions.content.personal_keys",
     "publicity.rules.columns", "review.engine.is_blind", "review.views.lists.summary",
 )  # fmt: skip

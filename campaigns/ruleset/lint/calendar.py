@@ -79,6 +79,26 @@ def enrolment_after_filing(rules: RuleSet) -> Iterator[Hit]:
             yield Hit(path("windows", window.key), "报名截止晚于申报截止，最后报名的来不及申报", window.clause)
 
 
+@check("seat_deadline_pointless", "error", "写早于该时间段截止、晚于其开始的时间，或者删除")
+def seat_deadline_pointless(rules: RuleSet) -> Iterator[Hit]:
+    """A seat's own end of a window is not earlier than everybody's, or lies before the window opens."""
+    for seat in rules.seats:
+        for key, moment in seat.deadlines.items():
+            window = _named(rules, key)
+            if window is None:
+                continue
+            own, start, end = closing(moment), opens(window), closes(window)
+            place = path("seats", seat.key)
+            if end and own >= end:
+                yield Hit(
+                    place, f"{seat.name}对“{window.title}”另定的截止时间不早于统一的截止时间，不起作用", seat.clause
+                )
+            if start and own <= start:
+                yield Hit(
+                    place, f"{seat.name}对“{window.title}”另定的截止时间早于开始时间，归它受理的都不能办理", seat.clause
+                )
+
+
 @check("registration_too_late", "warning", "注册时间段应不晚于报名或申报开始，并至少开放到报名截止")
 def registration_too_late(rules: RuleSet) -> Iterator[Hit]:
     """Units cannot register while they would enrol or file."""

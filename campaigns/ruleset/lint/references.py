@@ -124,6 +124,7 @@ def _seats(rules: RuleSet) -> Iterator[Reference]:
         place, clause = path("seats", seat.key), seat.clause
         yield from _each("tier", [seat.tier], place, clause)
         yield from _each("seat", seat.assists, place, clause)
+        yield from _each("window", seat.deadlines, place, clause)
         yield from _each("sorting", [seat.jurisdiction.dimension], place, clause)
         yield from _each("kind", seat.jurisdiction.kinds, place, clause)
     for seat_set in rules.seat_sets:
