@@ -17,6 +17,7 @@ from .models import (
     Attachment,
     ConsortiumPartner,
     Draft,
+    DraftChange,
     Enrolment,
     GeneratedDocument,
     PersonalRecord,
@@ -39,6 +40,7 @@ def places(row: Submission) -> Iterator[Place]:
     yield Place(Submission.objects.filter(pk=row.pk), {"title": SEALED})
     yield Place(Enrolment.objects.filter(submission=row), {"title": SEALED, "answers": {}})
     yield Place(Draft.objects.filter(submission=row), {"answers": {}, "personal": ""})
+    yield Place(DraftChange.objects.filter(submission=row), {"earlier": {}, "earlier_personal": ""})
     yield Place(SubmissionVersion.objects.filter(submission=row), {"answers": {}, "files": _without_names})
     yield Place(PersonalRecord.objects.filter(submission=row), {"data": "{}"})
     yield Place(Attachment.objects.filter(submission=row), {"title": SEALED})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from campaigns import regions
@@ -76,6 +76,8 @@ class Row:
     accept: str = ""
     most: int = 0
     remark: str = ""
+    clash: Mapping[str, Any] | None = None
+    detach: str = "apply_detach"  # the route that takes a file of this field away
 
     @property
     def name(self) -> str:
@@ -116,9 +118,13 @@ def rows(
     files: Sequence[Attachment] = (),
     problems: Sequence[Problem] = (),
     remarks: Mapping[str, str] | None = None,
+    detach: str = "apply_detach",
+    clashes: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[Row]:
-    """The section's visible fields in order. ``problems`` are put at their fields; ``remarks`` are those of a return."""
-    return [_row(rules, spec, answers.get(spec.key), files, problems, remarks or {}) for spec in fields]
+    """The section's visible fields in order. ``problems`` are put at their fields; ``remarks`` are those of a return,
+    ``clashes`` questions about fields that somebody else changed at the same time."""
+    found = [_row(rules, spec, answers.get(spec.key), files, problems, remarks or {}) for spec in fields]
+    return [replace(row, detach=detach, clash=(clashes or {}).get(row.name)) for row in found]
 
 
 def section_answers(rules: RuleSet, form: Any, section: Any, post: Any) -> dict:

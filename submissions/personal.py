@@ -21,7 +21,7 @@ from campaigns.models import Campaign, rules_of
 from campaigns.policies import holds
 from campaigns.ruleset import display
 
-from .models import Attachment, Draft, PersonalRecord, Submission, SubmissionVersion
+from .models import Attachment, Draft, DraftChange, PersonalRecord, Submission, SubmissionVersion
 from .policies import not_of_own_unit
 
 PURGED = "已按保存期限清除"
@@ -97,6 +97,7 @@ def _records(before: datetime, tenant: Any) -> Any:
 def _forget_records(rows: Any) -> int:
     """The answers go, from the working copy too; the version keeps its keyed hash."""
     Draft.objects.filter(submission__in=rows.values("submission")).update(personal="")
+    DraftChange.objects.filter(submission__in=rows.values("submission")).update(earlier_personal="")
     return rows.update(data="")
 
 
@@ -111,7 +112,8 @@ def _forget_drafts(rows: Any) -> int:
     attached = Attachment.objects.filter(submission__in=rows.values("submission")).select_related("file")
     files = [row.file for row in attached]
     attached.delete()
-    count = rows.update(answers={}, personal="", revision=0)
+    DraftChange.objects.filter(submission__in=rows.values("submission")).delete()
+    count = rows.update(answers={}, personal="", revision=0, marks={}, span={})
     for file in files:
         retention.discard(file)
     return count

@@ -103,8 +103,10 @@ def _note(request: HttpRequest, user: Any, terms: Terms, now: int) -> None:
 
 
 def _by_itself(request: HttpRequest) -> bool:
-    by_script = "HX-Request" in request.headers or request.headers.get("X-Requested-With") == "XMLHttpRequest"
-    return by_script and request.method in ("GET", "HEAD")
+    asked_by = request.headers.get("X-Requested-With")
+    if asked_by == "presence":  # an open form saying that it is open
+        return True
+    return ("HX-Request" in request.headers or asked_by == "XMLHttpRequest") and request.method in ("GET", "HEAD")
 
 
 def _ended(request: HttpRequest, why: str) -> HttpResponse:

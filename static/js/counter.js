@@ -27,10 +27,12 @@
     if (!soft) { field.setCustomValidity(left < 0 ? "超出 " + -left + " 字，请删减到 " + limit + " 字以内" : ""); }
   }
   function watch(scope) { Array.prototype.forEach.call(scope.querySelectorAll("[data-counter-for]"), show); }
-  document.addEventListener("input", function (event) {
-    if (!event.target.id) { return; }
-    Array.prototype.forEach.call(document.querySelectorAll("[data-counter-for]"), function (counter) {
-      if (counter.dataset.counterFor === event.target.id) { show(counter); }
+  ["input", "ui:adopted"].forEach(function (name) {
+    document.addEventListener(name, function (event) {
+      if (!event.target.id) { return; }
+      Array.prototype.forEach.call(document.querySelectorAll("[data-counter-for]"), function (counter) {
+        if (counter.dataset.counterFor === event.target.id) { show(counter); }
+      });
     });
   });
   document.addEventListener("DOMContentLoaded", function () { watch(document); });

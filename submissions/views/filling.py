@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,10 +24,10 @@ from campaigns.ruleset import display, shapes
 from campaigns.ruleset.eligibility import declarations
 from campaigns.windows import OutsideWindow
 
-from .. import actions, consortium, content, form_page, progress, queries, reading, recommending
+from .. import actions, consortium, content, form_page, merging, presence, progress, queries, reading, recommending
 from ..actions.filing import missing_scans, readiness, rulings
 from ..models import Attachment, Submission
-from . import navigation
+from . import navigation, saving
 
 
 def _submission(request: HttpRequest, pk: int, **rest) -> Submission:
@@ -48,6 +51,7 @@ def overview(request: HttpRequest, row: Submission) -> HttpResponse:
         "unfinished": next((item for item in sections if item["status"] != "done"), None),
         "correction": correction,
         "deadline": progress.deadline(row, correction) if editable and row.campaign.state == "published" else None,
+        "deadline_of": progress.whose_deadline(row, correction) if editable else "",
         "timeline": progress.timeline(row, request.now, correction),
         "may_withdraw": may(request.actor, "submission.withdraw", row),
         "window": queries.may_submit_now(row, correction, request.now),
@@ -83,14 +87,22 @@ def _place(row: Submission, form_key: str, section_key: str):
 @require_http_methods(["GET", "POST"])
 @allow("submission.edit", load=_submission)
 def fill(request: HttpRequest, row: Submission) -> HttpResponse:
-    """One section: shown with what is wrong so far, saved piece by piece (autosave answers JSON), two tabs never overwrite."""
+    """One section: shown with what is wrong so far; saved piece by piece (autosave answers JSON) and merged field by field."""
     try:
         form, section = _place(row, **request.rest)
     except KeyError:
         raise Submission.DoesNotExist from None
     if request.method == "POST":
-        return _save(request, row, form, section)
-    answers = content.draft_answers(row.draft)
+        return saving.saved(request, row, form, section, partial(_section_page, request, row, form, section))
+    return _section_page(request, row, form, section)
+
+
+def _section_page(
+    request: HttpRequest, row: Submission, form, section, *, answers=None, clashes=None, status: int = 200
+) -> HttpResponse:
+    """``answers``: what stands in the inputs, where that is not what is stored; ``clashes``: questions at their fields."""
+    stored = content.draft_answers(row.draft)
+    answers = stored if answers is None else answers
     known = row.enrolment.answers if row.enrolment_id else {}
     rules = row.campaign.rules
     files = content.attachments(row)
@@ -100,14 +112,17 @@ def fill(request: HttpRequest, row: Submission) -> HttpResponse:
     correction = queries.open_return(row)
     remarks = {r["field"]: r["text"] for r in correction.remarks} if correction else {}
     fields = next((f for s, f in shapes.visible(rules, form, answers, known) if s.key == section.key), ())
-    every = form_page.rows(rules, fields, answers, files, found, remarks)
+    every = form_page.rows(rules, fields, answers, files, found, remarks, clashes=clashes)
+    rows = [r for r in every if not isinstance(r.spec, form_page.FILE_TYPES)]
     nav = navigation.sections(row, f"{form.key}/{section.key}")
     at = next((i for i, item in enumerate(nav) if item["active"]), 0)
     context = {
         "row": row,
         "form": form,
         "section": section,
-        "rows": [r for r in every if not isinstance(r.spec, form_page.FILE_TYPES)],
+        "rows": rows,
+        "seen": json.dumps(merging.digests(stored, [r.name for r in rows])),
+        "others": presence.others(row, user_id=request.user.pk),
         "uploads": [r for r in every if r.accept],
         "space": usage(row.tenant, row.unit) if any(r.accept for r in every) else None,
         "nav": nav,
@@ -117,40 +132,7 @@ def fill(request: HttpRequest, row: Submission) -> HttpResponse:
         "correction": correction,
         "saved_text": f"已保存 {timezone.localtime(row.draft.saved_at):%H:%M}" if row.draft.revision else "",
     }
-    return render(request, "submissions/fill.html", context)
-
-
-def _save(request: HttpRequest, row: Submission, form, section) -> HttpResponse:
-    autosave = "_autosave" in request.POST
-    here = reverse("apply_fill", args=[row.pk, form.key, section.key])
-    try:
-        revision = int(request.POST.get("revision", ""))
-    except ValueError:
-        revision = -1
-    answers = form_page.section_answers(row.campaign.rules, form, section, request.POST)
-    try:
-        draft = actions.save(
-            row.pk,
-            answers,
-            revision=revision,
-            actor=request.actor,
-            overwrite=request.POST.get("overwrite") == "1",
-            editor=request.POST.get("editor", "")[:64],
-            open_page=autosave,
-        )
-    except actions.Conflict as error:
-        if autosave:
-            return JsonResponse({"detail": error.sentence, "revision": error.draft.revision}, status=409)
-        messages.error(request, f"{error.sentence}请核对下面的最新内容后再修改保存。")
-        return redirect(here)
-    if autosave:
-        return JsonResponse({"revision": draft.revision, "saved_at": f"{timezone.localtime(draft.saved_at):%H:%M}"})
-    messages.success(request, "本节内容已保存。")
-    return redirect(request.POST.get("next") if request.POST.get("go") == "next" and _inside(request) else here)
-
-
-def _inside(request: HttpRequest) -> bool:
-    return str(request.POST.get("next", "")).startswith("/apply/submissions/")
+    return render(request, "submissions/fill.html", context, status=status)
 
 
 @require_POST
@@ -228,6 +210,8 @@ def check(request: HttpRequest, row: Submission) -> HttpResponse:
         "declarations": [(c, c.key in answers.get(content.DECLARED, ())) for c in wanted],
         "scans": missing_scans(row),
         "window": queries.may_submit_now(row, correction, request.now),
+        "deadline": progress.deadline(row, correction),
+        "deadline_of": progress.whose_deadline(row, correction),
         "correction": correction,
     }
     context["undeclared"] = [r for r in said if not r and r.rule in own]

@@ -55,7 +55,7 @@ PLAIN = {
     "publicity.Certificate.award_title", "publicity.Certificate.issuer",
     # technical
     "accounts.StoredFile.key", "accounts.ContentCase.record", "accounts.ContentCase.box", "accounts.ContentCase.address", "notices.Letter.key", "notices.Letter.params", "audit.AuditEntry.address", "audit.AuditEntry.action", "audit.ChainHead.key",
-    "submissions.SubmissionVersion.files", "review.Expert.fields", "accounts.Unit.facts",
+    "submissions.SubmissionVersion.files", "submissions.Draft.marks", "submissions.Draft.span", "submissions.Editing.section", "review.Expert.fields", "accounts.Unit.facts",
 }  # fmt: skip
 
 READERS: dict[str, str] = {
@@ -84,6 +84,7 @@ READERS: dict[str, str] = {
     "submissions.Attachment": "unit seat grantee staff",
     "submissions.ConsortiumPartner": "unit seat grantee staff",
     "submissions.Draft": "unit",
+    "submissions.DraftChange": "unit",
     "submissions.PersonalRecord": "unit",
     "submissions.Enrolment": "unit staff",
     "submissions.GeneratedDocument": "unit staff",

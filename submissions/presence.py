@@ -1,0 +1,44 @@
+"""Who has a page of a filing open now, for colleagues on the same filing. Real time: an open page says so every twenty seconds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from accounts.kernel import scope
+from accounts.kernel.actor import Actor
+from accounts.kernel.clock import real_now
+from accounts.kernel.policy import require
+
+from .models import Editing, Submission
+
+FRESH = timedelta(seconds=60)
+KEPT = timedelta(minutes=10)
+
+
+@transaction.atomic
+def here(row: Submission, *, editor: str, section: str, actor: Actor) -> None:
+    """A page says that it is open; what was said long ago is forgotten."""
+    require(actor, "submission.edit", row)
+    now = real_now()
+    with scope.writing(row.tenant_id):
+        Editing.objects.update_or_create(
+            submission=row,
+            editor=editor,
+            defaults={"tenant_id": row.tenant_id, "user": actor.user, "section": section, "seen_at": now},
+        )
+        Editing.objects.filter(submission=row, seen_at__lt=now - KEPT).delete()
+
+
+def others(row: Submission, *, editor: str = "", user_id: int | None = None) -> list[str]:
+    """Sentences about other open pages: a colleague's, or one's own second window."""
+    rows = Editing.objects.filter(submission=row, seen_at__gte=real_now() - FRESH).exclude(editor=editor)
+    titles = {f"{f.key}/{s.key}": s.title for f in row.campaign.rules.forms_for("file") for s in f.sections}
+    found = []
+    for one in rows.select_related("user").order_by("-seen_at", "pk"):
+        who = "您的另一个窗口" if one.user_id == user_id else f"{one.user}"
+        sentence = f"{who}正在填写“{titles.get(one.section, '本申报')}”"
+        if sentence not in found:
+            found.append(sentence)
+    return found
