@@ -13,6 +13,7 @@ class ReviewConfig(AppConfig):
         from submissions import events
 
         from . import amending, engine, experts, leaving, navigation, policies, steps, wording
+        from .actions import supplements
 
         steps.register()
         experts.register()
@@ -21,6 +22,7 @@ class ReviewConfig(AppConfig):
         events.subscribe("submitted", engine.on_submitted)
         events.subscribe("withdrawn", engine.on_withdrawn)
         events.subscribe("carried", engine.on_carried)
+        events.subscribe("asked_answered", supplements.on_answered)
         changes.register_uses(amending.uses)
         changes.register_concerned(amending.experts)
         events.subscribe("disqualified", engine.on_disqualified)

@@ -15,11 +15,13 @@ from accounts.quarantine.actions import register_desks
 from campaigns.desks import assisted_by, role_at, seats_in
 from campaigns.models import Seat
 from submissions import reading
+from submissions.asking import reading as asked
+from submissions.asking.setup import register_way as register_asked_way
 from submissions.models import AccessGrant, Submission
 from submissions.readers import register_way
 
 from . import engine
-from .actions import sheets
+from .actions import sheets, supplements
 from .models import Assignment, JointReview, StageEntry
 
 A = Assignment.State
@@ -27,6 +29,7 @@ ENTRY = ("docket__campaign__version", "docket__seat", "submission__unit", "versi
 TASK = ("user", *(f"entry__{name}" for name in ENTRY))
 
 
+@register_asked_way
 @register_way
 def at_a_desk(actor: Actor, row: Submission, file: StoredFile) -> bool:
     """The entry's page, or the joint review's: the version it was entered with, as long as the seat may read the filing."""
@@ -51,6 +54,7 @@ def _at(seat: Seat, actor: Actor, row: Submission, file: StoredFile) -> bool:
     return any(_linked(entry, file) for entry in open_to)
 
 
+@register_asked_way
 @register_way
 def on_a_sheet(actor: Actor, row: Submission, file: StoredFile) -> bool:
     """The sheet's page: after pledge and declaration, until the task ends; a blind panel gets no telling field and no scan."""
@@ -79,7 +83,9 @@ def _on(task: Assignment, file: StoredFile) -> bool:
 
 def _linked(entry: StageEntry, file: StoredFile, *, blind: bool = False) -> bool:
     entry.version.submission = entry.submission
-    return str(file.pk) in reading.linked_files(entry.docket.campaign.rules, entry.version, blind=blind)
+    if str(file.pk) in reading.linked_files(entry.docket.campaign.rules, entry.version, blind=blind):
+        return True
+    return str(file.pk) in asked.linked_files(supplements.beside(entry), blind=blind)
 
 
 def desks_of(actor: Actor, row: object) -> list[Actor]:

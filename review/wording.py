@@ -41,6 +41,7 @@ TEMPLATES = {
             "您申报的“{title}”在{stage}中安排答辩：{time} 开始，第 {place} 个出场，陈述 {present} 分钟，回答提问 {answer} 分钟。请提前到场。",
         ),
     },
+    "supplement.answered": {"inapp": ("补充材料已提交", "{unit}已于{at}提交“{title}”的补充材料，请办理。")},
     "supplement.requested": {
         "sms": "您申报的“{title}”须在{due}（含当日）前补充材料，请登录平台查看。",
         "inapp": ("请补充材料", "您申报的“{title}”在{stage}中须补充材料，请于{due}（含当日）前提交：{reason}"),

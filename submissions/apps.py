@@ -16,6 +16,7 @@ class SubmissionsConfig(AppConfig):
         from . import consortium, listing, policies, readers, tasks, todos, unit_ends, wording  # noqa: F401  readers and tasks register themselves
         from .actions import consortium as partners
         from .amending import uses
+        from .asking import setup as asking
         from .papers import registration
         from .preview import pdf
 
@@ -31,6 +32,7 @@ class SubmissionsConfig(AppConfig):
         for event in ("let_in", "recoded"):
             events.subscribe(event, partners.link)
         unit_ends.register()
+        asking.register()
         workspace.nav("apply", "工作台", "apply_home", "home", 10)
         workspace.nav("apply", "我的申报", "apply_submissions", "files", 20)
         workspace.nav("apply", "单位注册", "apply_registration", "building", 90)

@@ -23,14 +23,6 @@ def granted_to_seats(scope: Scope) -> Q:
     return Q(pk__in=AccessGrant.objects.filter(seat_id__in=scope.seat_ids).values("submission_id"))
 
 
-def through_submission(scope: Scope) -> Q:
-    """Rows of a submission that is itself visible in this scope."""
-    return Q(submission__in=Submission.objects.values("pk"))
-
-
-CHILD = {"self": through_submission, "seat": through_submission}
-
-
 class Enrolment(ScopedModel):
     """报名: the light first step before the full declaration (row S4)."""
 

@@ -140,6 +140,7 @@ class SupplementStep(Sourced):
     title: Line = "补充材料"
     form: Key | None = None
     days: Positive = 10
+    overdue: Literal["by_hand", "fails"] = "by_hand"  # fails: a form not handed in in time ends the entry
 
 
 class RecommendStep(Sourced):

@@ -121,18 +121,26 @@ class Specimen:
         """Answers and files for all forms of this use. ``start``: what is prefilled and stays; ``known``: earlier forms."""
         made = Filling(dict(start or {}))
         for form in self.rules.forms_for(use):
-            for section in form.sections:
-                everything = {**(known or {}), **made.answers}
-                if not holds(section.shown_when, self.rules, everything):
-                    continue
-                for spec in section.fields:
-                    if holds(spec.shown_when, self.rules, {**(known or {}), **made.answers}):
-                        self._fill(spec, self._budget(form, section, spec), made)
-                for total in section.totals:
-                    self._settle(total, section, made.answers)
+            self._fill_form(form, made, known or {})
         if use == "file":
             made.answers["declared"] = [c.key for c in declarations(self.rules, {**(known or {}), **made.answers})]
         return made
+
+    def fill_form(self, form: Any, *, start: Mapping[str, Any] | None = None) -> Filling:
+        """Answers and files for this form alone."""
+        made = Filling(dict(start or {}))
+        self._fill_form(form, made, {})
+        return made
+
+    def _fill_form(self, form: Any, made: Filling, known: Mapping[str, Any]) -> None:
+        for section in form.sections:
+            if not holds(section.shown_when, self.rules, {**known, **made.answers}):
+                continue
+            for spec in section.fields:
+                if holds(spec.shown_when, self.rules, {**known, **made.answers}):
+                    self._fill(spec, self._budget(form, section, spec), made)
+            for total in section.totals:
+                self._settle(total, section, made.answers)
 
     def _fill(self, spec: Any, budget: int, made: Filling) -> None:
         if isinstance(spec, FileField | PictureField):

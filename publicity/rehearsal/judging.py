@@ -15,12 +15,13 @@ from accounts.kernel import scope
 from accounts.kernel.clock import clock
 from campaigns.ruleset import quotas
 from campaigns.ruleset.quotas import Allowance, Picked
-from review.actions import checking, lists, opinions, scores
+from review.actions import checking, lists, opinions, scores, supplements
 from review.models import Docket, JointReview, StageEntry
 from submissions.models import ReturnRequest, Submission
 
 from ..actions import votes
 from ..demo import cast as casting
+from .asked import hand_in
 from .desks import CHECKS_A_DAY, Desks
 from .filing import Fate, Filers, due_soon
 from .panels import Panels
@@ -143,7 +144,7 @@ class Judging:
                     opinions.confirm_duplicates(entry.pk, held=held, text=text, actor=actor)
 
     def supplement(self, docket: Docket, number: int, step: Any) -> None:
-        """Some are asked for more, and bring it the next day."""
+        """Some are asked for more; they fill the step's form before the reviewers come back to it."""
         actor = self.desks.reviewers(docket)[0]
         entries = self.desks.entries(docket, number)
         with self.desks.at(docket):
@@ -151,9 +152,12 @@ class Judging:
                 with self.refusals.noting("supplement", place=self.place(docket, number)):
                     if entry.pk not in self._supplements and self.rng.random() < SUPPLEMENT_SHARE:
                         self._supplements.add(entry.pk)
-                        opinions.ask_supplement(entry.pk, text="请补充测试报告。", actor=actor)
+                        supplements.ask(entry.pk, text="请补充测试报告。", actor=actor)
                     else:
-                        opinions.confirm_supplement(entry.pk, text="材料齐全。", actor=actor)
+                        for row in supplements.of_entry(entry):
+                            if row.is_open:
+                                hand_in(self.filers, row.pk)
+                        supplements.confirm(entry.pk, text="材料齐全。", actor=actor)
 
     def undecided(self, docket: Docket, number: int, step: Any) -> None:
         """What the count of a vote left to the host: it takes all."""

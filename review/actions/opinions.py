@@ -1,17 +1,13 @@
-"""Decisions about one entry that are neither a checklist nor points: opinion, deliberation, duplicates, supplement, joint review."""
+"""Decisions about one entry that are neither a checklist nor points: opinion, deliberation, duplicates, joint review."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.policy import require
 from audit import trail
-from notices import outbox
 
 from .. import engine, timing
 from ..errors import NotYet
@@ -64,45 +60,6 @@ def end_as_duplicate(pk: int, *, text: str, actor: Actor) -> StageEntry:
         raise NotYet("请填写认定重复的理由。")
     decide(entry, KIND.DUPLICATES, "fail", text.strip(), actor, now)
     engine.fail(entry, reason=text.strip(), actor=actor)
-    return entry
-
-
-@transaction.atomic
-def ask_supplement(pk: int, *, text: str, actor: Actor) -> StageEntry:
-    """Ask the applicant for more material in words, within the days of the step; the entry waits. Posts one letter."""
-    entry, step = locked(pk, "supplement")
-    require(actor, "entry.confirm", entry)
-    now = timing.demand_running(entry.docket, "要求补充材料")
-    due = timezone.localdate(now) + timedelta(days=step.days)
-    if not text.strip():
-        raise NotYet("请写明需要补充哪些材料。")
-    row = decide(entry, KIND.SUPPLEMENT, "ask", text.strip(), actor, now)
-    submission = entry.submission
-    outbox.post(
-        "supplement.requested",
-        key=f"supplement:{row.pk}",
-        tenant=submission.tenant_id,
-        to=outbox.Recipient(user=submission.created_by),
-        params={
-            "title": submission.title,
-            "stage": engine.stage_of(entry).title,
-            "reason": text.strip(),
-            "due": f"{due.year}年{due.month}月{due.day}日",
-        },
-        campaign_id=submission.campaign_id,
-    )
-    trail.record("entry.ask_supplement", actor=actor, obj=entry, note=text.strip(), tenant=entry.docket.campaign.tenant)
-    return entry
-
-
-@transaction.atomic
-def confirm_supplement(pk: int, *, text: str, actor: Actor) -> StageEntry:
-    """The material is there (or none is needed): the entry goes on."""
-    entry, _ = locked(pk, "supplement")
-    require(actor, "entry.confirm", entry)
-    now = timing.demand_running(entry.docket, "确认补充材料")
-    decide(entry, KIND.SUPPLEMENT, "confirm", text.strip(), actor, now)
-    engine.pass_step(entry, actor=actor)
     return entry
 
 

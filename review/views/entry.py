@@ -14,10 +14,11 @@ from accounts.kernel.access import allow
 from accounts.kernel.once import once
 from accounts.kernel.policy import may
 from submissions import reading
+from submissions.asking import reading as asked_reading
 from submissions.models import ReturnRequest
 
 from .. import autocheck, engine, queries, similar
-from ..actions import checking, opinions
+from ..actions import checking, opinions, supplements
 from ..actions.checking import Mark
 from ..models import Assignment, CheckMark, Decision, JointReview, StageEntry
 from .common import attempt, go, load_entry, problem_of, whole
@@ -41,8 +42,9 @@ def context_of(entry: StageEntry, **more: Any) -> dict[str, Any]:
         "stage": stage,
         "step": engine.step_of(entry),
         "badge": queries.badge_of(entry, stage),
-        "parts": reading.parts(rules, entry.version),
+        "parts": reading.parts(rules, entry.version, answering_return=True),
         "scans": reading.scans(rules, entry.version),
+        "supplements": asked_reading.given(supplements.beside(entry)),
         "facts": facts_of(entry),
         **more,
     }
@@ -191,12 +193,16 @@ CONFIRMS = {
         "已认定重复。",
     ),
     ("supplement", "pass"): (
-        lambda pk, text, actor: opinions.confirm_supplement(pk, text=text, actor=actor),
+        lambda pk, text, actor: supplements.confirm(pk, text=text, actor=actor),
         "已确认补充材料。",
     ),
     ("supplement", "ask"): (
-        lambda pk, text, actor: opinions.ask_supplement(pk, text=text, actor=actor),
+        lambda pk, text, actor: supplements.ask(pk, text=text, actor=actor),
         "已通知申报单位补充材料。",
+    ),
+    ("supplement", "fail"): (
+        lambda pk, text, actor: supplements.end_unanswered(pk, text=text, actor=actor),
+        "已作出不予通过决定。",
     ),
 }
 
@@ -226,8 +232,9 @@ def confirm(request: HttpRequest, entry: StageEntry) -> HttpResponse:
             return go(request, "desk_docket", pk=entry.docket_id)
     hits = similar.hits(entry, step.hold_from) if step.type == "duplicates" else []
     decisions = Decision.objects.filter(entry=entry, step=entry.step).select_related("by").order_by("at", "pk")
+    late = step.type == "supplement" and supplements.overdue(entry, request.now)
     context = context_of(
-        entry, hits=hits, problem=problem, text=text, decisions=decisions, duplicates=step.type == "duplicates"
+        entry, hits=hits, problem=problem, text=text, decisions=decisions, duplicates=step.type == "duplicates", late=late
     )
     return render(request, "review/confirm.html", context)
 
@@ -287,8 +294,9 @@ def joint(request: HttpRequest, row: JointReview) -> HttpResponse:
         "row": row,
         "submission": entry.submission,
         "stage": engine.stage_of(entry),
-        "parts": reading.parts(rules, entry.version),
+        "parts": reading.parts(rules, entry.version, answering_return=True),
         "scans": reading.scans(rules, entry.version),
+        "supplements": asked_reading.given(supplements.beside(entry)),
         "facts": facts_of(entry),
         "text": request.POST.get("text", row.text),
     }

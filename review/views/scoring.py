@@ -17,9 +17,10 @@ from accounts.kernel.policy import Refused
 from campaigns.models import Badge
 from campaigns.windows import OutsideWindow
 from submissions import reading
+from submissions.asking import reading as asked_reading
 
 from .. import engine, timing, wording
-from ..actions import sheets
+from ..actions import sheets, supplements
 from ..models import Assignment, ScoreSheet
 from .common import attempt, go, whole
 
@@ -212,6 +213,7 @@ def _page(request: HttpRequest, row: Assignment, errors: dict[str, str], problem
         "revision": posted["revision"] if posted else (sheet.revision if sheet else 0),
         "problem": problem,
         "parts": reading.parts(rules, entry.version, blind=blind),
+        "supplements": asked_reading.given(supplements.beside(entry), blind=blind),
         "scans": [] if blind else reading.scans(rules, entry.version),
         "where": prefix(request),
         "save_url": workspace.url(request, f"{prefix(request)}_score_save", pk=row.pk),

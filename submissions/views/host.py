@@ -20,6 +20,8 @@ from campaigns.shown import tabs_of
 
 from .. import listing, queries, reading
 from ..actions.scans import judge_scan
+from ..asking import queries as asked_queries
+from ..asking import reading as asked
 from ..models import StampedScan, Submission
 
 PER_PAGE = 50
@@ -80,8 +82,9 @@ def submission_detail(request: HttpRequest, row: Submission) -> HttpResponse:
         "version": version,
         "versions": versions,
         "returns": listing.returns(row),
-        "parts": reading.parts(rules_of(version.rules), version) if version else [],
+        "parts": reading.parts(rules_of(version.rules), version, answering_return=True) if version else [],
         "scans": listing.scans(row.campaign, row, version) if version else [],
+        "supplements": asked.given(asked_queries.at_host(row)),
         "may_judge": may(request.actor, "scan.judge", row),
         "may_reveal": may(request.actor, "submission.personal", version) if version else None,
     }

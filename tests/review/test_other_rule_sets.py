@@ -10,7 +10,7 @@ from accounts.kernel.clock import clock
 from campaigns.ruleset.routing import Routed, recommenders
 from notices.models import Letter
 from review import engine
-from review.actions import lists, opinions, panels, scores
+from review.actions import lists, opinions, panels, scores, supplements
 from review.drawing import defence
 from review.models import Docket, JointReview, StageEntry
 from tests.cast import browser, make_campaign, make_unit
@@ -161,13 +161,13 @@ def test_regional_and_industry_review_merge_into_one_entry_and_the_senders_take_
     assert [todo.count for todo in todos if todo.label == "待提出联合评议意见"] == [1]
     at_desk(industry, opinions.joint_opinion, joint.pk, text="同意入围")
     assert "同意入围" in browser(host.user).get(f"/desk/{host.seat.pk}/entries/{entry.pk}/").content.decode()
-    at_desk(host, opinions.ask_supplement, entry.pk, text="请补充测试报告")
+    at_desk(host, supplements.ask, entry.pk, text="请补充测试报告")
     with scope.system("tests"):
         days = next(s.days for s in engine.stage_of(entry).steps if s.type == "supplement")
         last = timezone.localdate(clock()) + timedelta(days=days)
         asked = Letter.objects.filter(template="supplement.requested").latest("pk")
         assert asked.params["due"] == f"{last.year}年{last.month}月{last.day}日"
-    at_desk(host, opinions.confirm_supplement, entry.pk, text="已收到")
+    at_desk(host, supplements.confirm, entry.pk, text="已收到")
     docket = docket_of(campaign, "national_review")
     at_desk(host, defence.set_running_order, docket.pk, 1, {entry.pk: 1})
     score_by_panel(campaign, host, manager, "national_review", 1, experts=7)

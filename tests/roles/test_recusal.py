@@ -16,7 +16,7 @@ from accounts.models import Membership, StaffRole
 from applicants.models import UnitGroup, UnitGroupMember
 from publicity.models import AwardGrant, FollowUpRecord, Objection, Publicity, PublicityItem
 from review.models import Assignment, JointReview
-from submissions.models import ConsortiumPartner, Submission
+from submissions.models import AskedForm, ConsortiumPartner, Submission
 from tests.cast import make_campaign, make_member, make_unit
 from tests.filings import make_submission
 from tests.review.stage import docket_of, entry_of
@@ -28,6 +28,12 @@ ABOUT_A_FILING = {
     "submission.read_at_host": "filing",
     "submission.personal": "version",
     "scan.judge": "filing",
+    "asked.read_at_seat": "asked",
+    "asked.confirm": "asked",
+    "asked.give_back": "asked",
+    "asked.extend": "asked",
+    "asked.personal": "asked",
+    "copies.record": "filing",
     "submission.carry": "filing",
     "entry.read": "entry",
     "entry.check": "entry",
@@ -76,6 +82,12 @@ EXCEPT = {
     "submission.name_recommender": "the unit's own page",
     "enrolment.view": "the unit's own page",
     "enrolment.submit": "the unit's own page",
+    "asked.list": "the unit's own page",
+    "asked.view": "the unit's own page",
+    "asked.fill": "the unit's own page",
+    "asked.answer": "the unit's own page",
+    "asked.report": "the unit's own page",
+    "asked.list_at_seat": "names and states only; the report itself is closed",
     "certificate.own": "the unit's own page",
     "outcome.own": "the unit's own page",
     "submission.list_at_host": "names and public states only; the filing itself is closed",
@@ -121,6 +133,7 @@ def world(clock_at):
         "filing": filing,
         "version": version,
         "entry": entry,
+        "asked": AskedForm(submission=filing, campaign=campaign, tenant=campaign.tenant),
         "docket": docket,
         "sheet": Assignment(entry=entry, step=0, rubric="x"),
         "joint": JointReview(entry=entry, seat=docket.seat),

@@ -56,6 +56,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "prefill_mismatch": (put(M + "basics.fields.since", prefill="enrolment.early_title"), "forms.main.basics.since"),
     # ---- windows
     "window_backwards": (put("windows.award", closes="2024-05-01"), "windows.award"),
+    "seat_deadline_pointless": (put("seats.north", deadlines={"file": "2024-02-29"}), "seats.north"),
     "filing_window_missing": (put("windows.file", purpose="other"), "windows"),
     "enrolment_half": (drop("windows", "enrol"), "forms.sign_up"),
     "enrolment_after_filing": (put("windows.enrol", closes="2024-03-05"), "windows.enrol"),
@@ -212,6 +213,11 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "document_incomplete": (put("documents.letter", body=[]), "documents.letter"),
     "paper_without_window": (drop("documents.printed", "paper_window"), "documents.printed"),
     "form_not_printed": (put("documents.printed", forms=["sign_up"]), "forms.main"),
+    "supplement_form_use": (put("stages.regional.steps.supplement", form="yearly"), "stages.regional.supplement"),
+    "overdue_without_form": (
+        both(put("stages.regional.steps.supplement", overdue="fails"), drop("stages.regional.steps.supplement", "form")),
+        "stages.regional.supplement",
+    ),
     "supplement_unasked": (drop("stages.regional.steps", "supplement"), "forms.more"),
     # ---- who may apply
     "kind_excluded": (

@@ -14,9 +14,10 @@ from tests.walk.matrix import routes, rows
 
 NOTHING = "nothing"  # rows that this world does not have: the id is absent wherever one asks
 ABOUT = {
-    "submissions.Submission": "apply_submission apply_papers apply_paper_make apply_paper_scan apply_submit apply_receipt "
+    "submissions.Submission": "apply_submission apply_history apply_papers apply_paper_make apply_paper_scan apply_submit apply_receipt "
     "apply_receipt_paper apply_withdraw host_submission",
     "draft": "apply_fill apply_attach apply_check apply_recommender",
+    "submissions.DraftChange": "apply_restore",
     "submissions.Enrolment": "apply_enrolment apply_enrolment_start",
     "submissions.Attachment": "apply_detach",
     "submissions.StampedScan": "host_scan_judge",
@@ -122,6 +123,7 @@ REVEALED = {
     "submission.personal": "submissions.SubmissionVersion",
     "expert.phone": "review.PanelMember",
     "entry.personal": "review.StageEntry",
+    "asked.personal": "submissions.AskedForm",
     "objection.identity": "publicity.Objection",
 }
 

@@ -55,7 +55,7 @@ PLAIN = {
     "publicity.Certificate.award_title", "publicity.Certificate.issuer",
     # technical
     "accounts.StoredFile.key", "accounts.ContentCase.record", "accounts.ContentCase.box", "accounts.ContentCase.address", "notices.Letter.key", "notices.Letter.params", "audit.AuditEntry.address", "audit.AuditEntry.action", "audit.ChainHead.key",
-    "submissions.SubmissionVersion.files", "submissions.Draft.marks", "submissions.Draft.span", "submissions.Editing.section", "review.Expert.fields", "accounts.Unit.facts",
+    "submissions.SubmissionVersion.files", "submissions.AskedForm.files", "submissions.AskedForm.basis", "submissions.AskedForm.form", "submissions.Draft.marks", "submissions.Draft.span", "submissions.Editing.section", "review.Expert.fields", "accounts.Unit.facts",
 }  # fmt: skip
 
 READERS: dict[str, str] = {
@@ -91,6 +91,9 @@ READERS: dict[str, str] = {
     "submissions.StampedScan": "unit staff",
     "submissions.ReturnRequest": "unit seat staff",
     "submissions.BlankDocument": "staff(manager)",
+    "submissions.AskedForm": "unit seat grantee staff",
+    "submissions.AskedForm.personal": "unit",
+    "submissions.AskedFile": "unit seat grantee staff",
     # review: the desk and the host; a sheet's comment is its author's
     "review.StageEntry": "seat staff",
     "review.Decision": "seat staff",

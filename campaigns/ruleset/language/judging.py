@@ -34,8 +34,9 @@ RULES: dict[str, Rule] = {
     "DuplicatesStep": Rule(site=("review.views.entry.confirm", "review.actions.opinions.confirm_duplicates"), unlinted=ALONE),
     "DeliberationStep": Rule(site=("review.actions.opinions.deliberate",), unlinted=ALONE),
     "SupplementStep": Rule(
-        site=("review.actions.opinions.ask_supplement",), lint=("unknown_form",),
-        open={"form": "asked in words; the applicant cannot fill the form"},
+        pure=("sentences.judging.steps",),
+        site=("review.actions.supplements.ask", "review.actions.supplements.end_overdue_supplements", "submissions.asking.actions.answer"),
+        lint=("unknown_form", "supplement_form_use", "overdue_without_form"),
     ),
     "RecommendStep": Rule(
         pure=("quotas.allowance",), site=("review.actions.lists.seal", "review.views.lists.summary"),

@@ -273,3 +273,22 @@ def supplement_unasked(rules: RuleSet) -> Iterator[Hit]:
     for form in [*rules.forms_for("supplement"), *rules.forms_for("report")]:
         if form.key not in used:
             yield Hit(path("forms", form.key), f"没有步骤要求填“{form.title}”", form.clause)
+
+
+@check("supplement_form_use", "error", "改用用途为“补充材料”（补充步骤）或“入选后的报告”（后续工作）的表单")
+def supplement_form_use(rules: RuleSet) -> Iterator[Hit]:
+    """A form that is asked for after filing, but is filled in at another point."""
+    uses = {form.key: (form.title, form.use) for form in rules.forms}
+    wanted = [(path("stages", stage.key, step.type), step.form, "supplement") for stage, step in steps_of(rules, "supplement")]
+    wanted += [(path("follow_ups", follow.key), follow.form, "report") for follow in rules.follow_ups]
+    for place, key, use in wanted:
+        if key in uses and uses[key][1] != use:
+            yield Hit(place, f"“{uses[key][0]}”不是在这时填写的表单")
+
+
+@check("overdue_without_form", "warning", "写明补充哪张表（form），或改为由评审人员决定")
+def overdue_without_form(rules: RuleSet) -> Iterator[Hit]:
+    """A supplement that is missed ends the entry, but there is nothing to hand in."""
+    for stage, step in steps_of(rules, "supplement"):
+        if step.overdue == "fails" and step.form is None:
+            yield Hit(path("stages", stage.key, step.type), "逾期不补交就不予通过，却没有可以在线填报的表单", step.clause)

@@ -108,7 +108,8 @@ def _step(rules: RuleSet, step: Step) -> str:
             return "可以调整结论或名次，须写明理由"
         case SupplementStep():
             form = next((f"，填写“{f.title}”" for f in rules.forms if f.key == step.form), "")
-            return f"通知需要补充材料的，在 {step.days} 天内补交{form}"
+            late = "，逾期不补交的不再进入下一步" if step.overdue == "fails" and step.form else ""
+            return f"通知需要补充材料的，在 {step.days} 天内补交{form}{late}"
         case RecommendStep():
             return f"在推荐名额内{'按优先顺序' if step.ordered else ''}提出推荐名单，封存后不再变动"
     return ""

@@ -79,7 +79,13 @@ THINGS: dict[str, Thing] = {
     "SupplementStep": Thing(
         "补充材料",
         "要求申报单位补充",
-        {"type": TYPE, "title": TITLE, "form": Word("表单"), "days": Word("期限（天）")},
+        {
+            "type": TYPE,
+            "title": TITLE,
+            "form": Word("表单"),
+            "days": Word("期限（天）"),
+            "overdue": Word("逾期未交", "", {"by_hand": "由评审人员决定", "fails": "不予通过"}),
+        },
     ),
     "RecommendStep": Thing(
         "推荐",
