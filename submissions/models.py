@@ -8,6 +8,7 @@ from django.db.models import Q
 from accounts.kernel.crypto import EncryptedTextField
 from accounts.kernel.scope import Scope, ScopedModel
 
+from .asking.models import CHILD, AskedFile, AskedForm, through_submission  # noqa: F401
 from .working_models import DraftChange, Editing  # noqa: F401
 
 
