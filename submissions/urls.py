@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .amending import views as amending
+from .asking import views as asking
 from .preview import views as preview
 from .views import consortium, desk, filling, history, host, papers, recommending
 
@@ -26,10 +27,10 @@ apply_urls = [
         name="apply_attach",
     ),
     path("attachments/<int:pk>/remove/", filling.detach, name="apply_detach"),
-    path("submissions/<int:pk>/check/", filling.check, name="apply_check"),
-    path("submissions/<int:pk>/recommender/", recommending.recommender, name="apply_recommender"),
     path("submissions/<int:pk>/history/", history.history, name="apply_history"),
     path("submissions/changes/<int:pk>/restore/", history.restore, name="apply_restore"),
+    path("submissions/<int:pk>/check/", filling.check, name="apply_check"),
+    path("submissions/<int:pk>/recommender/", recommending.recommender, name="apply_recommender"),
     path("submissions/<int:pk>/consortium/", consortium.partners, name="apply_consortium"),
     path("submissions/partners/<int:pk>/remove/", consortium.partner_remove, name="apply_partner_remove"),
     path("submissions/partners/<int:pk>/letter/", consortium.partner_letter, name="apply_partner_letter"),
@@ -47,7 +48,6 @@ apply_urls = [
     path("submissions/<int:pk>/receipt/<int:number>/", filling.receipt, name="apply_receipt"),
     path("submissions/<int:pk>/receipt/<int:number>/paper/", papers.receipt_paper, name="apply_receipt_paper"),
     path("submissions/<int:pk>/withdraw/", filling.withdraw, name="apply_withdraw"),
-]
     path("asked/", asking.own, name="apply_asked_all"),
     path("asked/<int:pk>/", asking.detail, name="apply_asked"),
     path("asked/<int:pk>/fill/", asking.fill, name="apply_asked_fill"),
@@ -58,6 +58,7 @@ apply_urls = [
 desk_urls = [
     path("asked/", asking.at_seat, name="desk_asked_all"),
     path("asked/<int:pk>/", asking.at_seat_one, name="desk_asked"),
+]
 expert_urls: list = []
 host_urls = [
     path("campaigns/<int:pk>/preview/<slug:form_key>/", preview.page, name="host_form_preview"),
