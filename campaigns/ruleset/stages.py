@@ -306,13 +306,16 @@ class Certificate(Sourced):
 
 
 class Award(Sourced):
-    """An award: to a work by its total or by one criterion, or to a unit by what it recommended."""
+    """An award: to a work by its total, by one criterion or by the share of judges for it, or to a unit by what it recommended."""
 
     key: Key
     title: Line
     to: Literal["work", "recommending_unit"] = "work"
-    by: Literal["total", "criterion", "hand", "recommended"] = "total"
+    by: Literal["total", "criterion", "judges", "hand", "recommended"] = "total"
     rubric: Key | None = None
+    judges_share: Share | None = None  # by judges: at least this share of the signed sheets must be for the work
+    judges_over: bool = False  # more than that share (过半数), not just as much
+    judges_from: Decimal | None = Spec(None, ge=0, le=100)  # a sheet with a total of so many points is for it
     criterion_any: bool = False  # one award of this kind for each criterion
     number: Positive | None = None
     share: Share | None = None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from math import floor
 
 from django.db import transaction
+from django.db.models import Count
 
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
@@ -13,9 +15,11 @@ from accounts.kernel.policy import require
 from audit import trail
 from campaigns.actions import next_number
 from campaigns.models import Campaign
+from campaigns.ruleset.judges import Favour, favour, may_get
 from campaigns.ruleset.stages import Award, AwardStep
 from review import engine
-from review.models import StageEntry
+from review.models import ScoreSheet, StageEntry
+from submissions.models import Submission
 
 from ..models import AwardGrant
 
@@ -59,11 +63,40 @@ def one_at_a_time(campaign: Campaign) -> None:
     next_number(campaign, "results")
 
 
+def recommenders(campaign: Campaign) -> dict[int, int]:
+    """Seat → how many filings named it to recommend them; an award to units by share is a share of these."""
+    filed = Submission.objects.filter(campaign=campaign, recommender__isnull=False)
+    filed = filed.exclude(state__in=(Submission.State.DRAFT, Submission.State.WITHDRAWN))
+    return dict(filed.order_by().values_list("recommender").annotate(n=Count("pk")))
+
+
 def places_for(award: Award, works: int) -> int | None:
     """How many of so many works may get the award; None when the host decides."""
     if award.number is not None:
         return award.number
     return floor(award.share * works) if award.share is not None else None
+
+
+def favours(campaign: Campaign, award: Award, submissions: Sequence[int]) -> dict[int, Favour]:
+    """Submission → how the judges stand to it, from all signed sheets of the award's rubric. Tenant scope."""
+    if award.rubric is None:
+        return {}
+    rubric = campaign.rules.rubric(award.rubric)
+    rows = ScoreSheet.objects.filter(
+        assignment__entry__submission__in=list(submissions), assignment__entry__docket__campaign=campaign,
+        assignment__rubric=rubric.key, signed_at__isnull=False,
+    ).order_by("pk")  # fmt: skip
+    given: dict[int, list[dict[str, Decimal]]] = {pk: [] for pk in submissions}
+    for submission, points in rows.values_list("assignment__entry__submission", "points"):
+        given[submission].append({key: Decimal(value) for key, value in points.items()})
+    return {pk: favour(award, rubric, sheets) for pk, sheets in given.items()}
+
+
+def _demand_judges(campaign: Campaign, award: Award, chosen: Sequence[int]) -> None:
+    titles = dict(campaign.submissions.filter(pk__in=chosen).values_list("pk", "title"))
+    for pk, found in favours(campaign, award, list(titles)).items():
+        if not (answer := may_get(award, found)):
+            raise NotDone(f"“{titles[pk]}”不能授予{award.title}：{answer.reason}。")
 
 
 def criteria_of(campaign: Campaign, award: Award) -> list[str]:
@@ -92,9 +125,11 @@ def decide(
         if to_seats
         else {e.submission_id for e in entries_at(campaign, places_of(campaign, award))}
     )
-    places = places_for(award, len(allowed)) if not to_seats else award.number
+    places = places_for(award, len(allowed) if not to_seats else len(recommenders(campaign)))
     if places is not None and len(set(chosen)) > places:
         raise NotDone(f"{award.title}最多授予 {places} 项，现选了 {len(set(chosen))} 项。")
+    if award.by == "judges":
+        _demand_judges(campaign, award, chosen)
     if set(chosen) - allowed:
         raise NotDone("所选项目中有的已不在评定范围内（可能正在处理异议），请刷新页面后重新选择。")
     rows = AwardGrant.objects.select_for_update().filter(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,11 +11,13 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from accounts.kernel import workspace
+from accounts.kernel.verdict import YES, Verdict
 from accounts.kernel.workspace import Todo
 from campaigns import regions
 from campaigns.models import Campaign
 from campaigns.queries import granted as granted_campaigns
 from campaigns.queries import only
+from campaigns.ruleset.judges import basis_words, may_get
 from campaigns.ruleset.stages import Award, AwardStep, PublicityStep, VoteStep
 from review.models import StageEntry
 from submissions.models import Submission
@@ -107,6 +109,8 @@ class Choice:
     points: Decimal | None
     chosen: bool
     rank: int | None = None
+    judges: str = ""  # 4/5 of the judges are for it, where that decides
+    may: Verdict = YES  # may it get the award by what the judges said?
 
 
 @dataclass(slots=True)
@@ -119,6 +123,11 @@ class Table:
     by: str
     choices: list[Choice] = field(default_factory=list)
     number: int | None = None
+
+    @property
+    def by_judges(self) -> bool:
+        """Does the share of judges decide?"""
+        return self.award.by == "judges"
 
 
 def tables(campaign: Campaign) -> list[Table]:
@@ -139,10 +148,17 @@ def _works(campaign: Campaign, award: Award, criterion: str) -> Table:
     choices = [
         _choice(e.submission, scored.get(e.submission_id), criterion, e.submission_id in chosen) for e in entries
     ]
-    _rank(choices, by_points=bool(criterion))
-    words = {"total": "按综合得分排列", "criterion": "按单项得分排列", "hand": "由主办单位评定", "recommended": ""}[
-        award.by
-    ]
+    if award.by == "judges":
+        _judged(campaign, award, choices)
+    else:
+        _rank(choices, value=(lambda c: c.points) if criterion else (lambda c: c.score))
+    words = {
+        "total": "按综合得分排列",
+        "criterion": "按单项得分排列",
+        "judges": basis_words(award),
+        "hand": "由主办单位评定",
+        "recommended": "",
+    }[award.by]
     title = certificates.award_words(campaign, award, criterion)
     table = Table(award, criterion, title, words, choices, awards.places_for(award, len(choices)))
     _propose(table)
@@ -188,9 +204,21 @@ def _propose(table: Table) -> None:
         choice.chosen = choice.rank is not None and alike <= table.number
 
 
-def _rank(choices: list[Choice], *, by_points: bool) -> None:
-    value = (lambda c: c.points) if by_points else (lambda c: c.score)
-    choices.sort(key=lambda c: (value(c) is None, -(value(c) or Decimal(0)), c.pk))
+def _judged(campaign: Campaign, award: Award, choices: list[Choice]) -> None:
+    """By the share of judges for them; those that have not enough stay below and cannot be ticked."""
+    found = awards.favours(campaign, award, [c.pk for c in choices])
+    for choice in choices:
+        choice.judges, choice.may = found[choice.pk].words, may_get(award, found[choice.pk])
+    _rank(choices, value=lambda c: (found[c.pk].share, c.score or Decimal(0)) if c.may else None)
+    if award.number is None and award.share is None and not any(c.chosen for c in choices):
+        for choice in choices:
+            choice.chosen = bool(choice.may)
+
+
+def _rank(choices: list[Choice], *, value: Callable[[Choice], Any]) -> None:
+    choices.sort(key=lambda c: c.pk)
+    with_value = sorted((c for c in choices if value(c) is not None), key=value, reverse=True)
+    choices[:] = with_value + [c for c in choices if value(c) is None]
     for choice in choices:
         if value(choice) is not None:
             choice.rank = 1 + sum(1 for other in choices if value(other) is not None and value(other) > value(choice))
@@ -209,10 +237,8 @@ def _granted(campaign: Campaign, award: Award, criterion: str) -> QuerySet[Award
 
 def _seats(campaign: Campaign, award: Award) -> Table:
     """Recommending units by how many works they recommended and how many of those came this far (row Q8)."""
-    filed = Submission.objects.filter(campaign=campaign, recommender__isnull=False).exclude(
-        state__in=("draft", "withdrawn")
-    )
-    sent = dict(filed.order_by().values_list("recommender").annotate(n=Count("pk")))
+    filed = Submission.objects.filter(campaign=campaign, recommender__isnull=False)
+    sent = awards.recommenders(campaign)
     there = [e.submission_id for e in awards.entries_at(campaign, awards.steps_of(campaign, AwardStep))]
     good = dict(filed.filter(pk__in=there).order_by().values_list("recommender").annotate(n=Count("pk")))
     chosen = set(_granted(campaign, award, "").values_list("seat_id", flat=True))
@@ -221,7 +247,7 @@ def _seats(campaign: Campaign, award: Award) -> Table:
         Choice(s.pk, s.name, "", "", Decimal(sent[s.pk]), Decimal(good.get(s.pk, 0)), s.pk in chosen) for s in rows
     ]
     choices.sort(key=lambda c: (-(c.points or 0), -(c.score or 0), c.pk))
-    return Table(award, "", award.title, "按推荐数量和进入评定的数量排列", choices, award.number)
+    return Table(award, "", award.title, "按推荐数量和进入评定的数量排列", choices, awards.places_for(award, len(sent)))
 
 
 def certificates_of(campaign: Campaign) -> QuerySet[Certificate]:

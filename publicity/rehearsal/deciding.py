@@ -8,6 +8,7 @@ from typing import Any
 
 from accounts.kernel import scope
 from accounts.kernel.clock import clock
+from campaigns.ruleset.judges import may_get
 from campaigns.ruleset.stages import VoteStep
 from campaigns.ruleset.windows import closes_at, opens_at
 from review.arrivals import ancestors
@@ -177,9 +178,17 @@ class Deciding:
                 chosen = sorted(set(sent))[: award.number or 3]
             else:
                 places = awards.places_for(award, len(works))
+                works = self._approved(award, works)
                 many = max(1, round(len(works) * AWARDED_SHARE)) if places is None else places
                 chosen = [e.submission_id for e in works[:many]]
             awards.decide(campaign, award, criterion, chosen, actor=self._actor("manager"), reason="根据评审结果确定")
+
+    def _approved(self, award: Any, works: list[Any]) -> list[Any]:
+        """Those whose judges suffice, where their share decides; all of them otherwise."""
+        if award.by != "judges":
+            return works
+        found = awards.favours(self.world.campaign, award, [e.submission_id for e in works])
+        return [e for e in works if may_get(award, found[e.submission_id])]
 
     def results(self) -> None:
         """Publish what waits, once, when nothing is on its way any more or the host has waited long enough."""

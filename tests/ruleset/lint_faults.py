@@ -160,6 +160,13 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "award_undecided": (drop("stages.award.steps", "award"), "awards.best"),
     "award_unsaid": (drop("awards.best", "number"), "awards.best"),
+    "judges_too_few": (
+        both(
+            put("awards.best", by="judges", rubric="sheet", judges_share="2/3", judges_from="80"),
+            put("rubrics.sheet", min_sheets=2),
+        ),
+        "awards.best",
+    ),
     "award_unscored": (
         both(
             add(
@@ -215,7 +222,9 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "form_not_printed": (put("documents.printed", forms=["sign_up"]), "forms.main"),
     "supplement_form_use": (put("stages.regional.steps.supplement", form="yearly"), "stages.regional.supplement"),
     "overdue_without_form": (
-        both(put("stages.regional.steps.supplement", overdue="fails"), drop("stages.regional.steps.supplement", "form")),
+        both(
+            put("stages.regional.steps.supplement", overdue="fails"), drop("stages.regional.steps.supplement", "form")
+        ),
         "stages.regional.supplement",
     ),
     "supplement_unasked": (drop("stages.regional.steps", "supplement"), "forms.more"),

@@ -75,8 +75,9 @@ RULES: dict[str, Rule] = {
     ),
     "ExpertKind": Rule(pure=("draws.least_of",), site=("review.drawing.actions.announce",), unlinted="panel_minimums is found at the panel"),
     "Award": Rule(
-        pure=("sentences.judging.awards",), site=("publicity.actions.awards.decide", "publicity.queries.host.tables", "publicity.actions.certificates.issue"),
-        lint=("award_undecided", "award_unsaid", "award_unscored", "recommendation_uncollected", "prefix_shared", "name_needs_approval"),
+        pure=("sentences.judging.awards", "judges.favour", "judges.may_get"),
+        site=("publicity.actions.awards.decide", "publicity.queries.host.tables", "publicity.actions.certificates.issue"),
+        lint=("award_undecided", "award_unsaid", "judges_too_few", "award_unscored", "recommendation_uncollected", "prefix_shared", "name_needs_approval"),
     ),
     "Certificate": Rule(site=("publicity.actions.certificates.issue",), unlinted="prefix_shared is found at the award"),
     "Validity": Rule(

@@ -270,8 +270,36 @@ def _award_faults(award: Award) -> Iterator[str]:
         yield f"“{award.title}”的数量写了不止一种"
     if award.by == "criterion" and award.rubric is None:
         yield f"“{award.title}”按单项评，没有写用哪张评分表"
+    yield from _judges_faults(award)
     if (award.to == "recommending_unit") != (award.by == "recommended"):
         yield f"“{award.title}”给推荐单位的奖按推荐情况评，给作品的奖不能按推荐情况评"
+
+
+def _judges_faults(award: Award) -> Iterator[str]:
+    said = {"rubric": award.rubric, "judges_share": award.judges_share, "judges_from": award.judges_from}
+    if award.by != "judges":
+        if award.judges_share is not None or award.judges_from is not None or award.judges_over:
+            yield f"“{award.title}”写了评委比例，但不按评委比例评（by: judges）"
+        return
+    if missing := [name for name, value in said.items() if value is None]:
+        yield f"“{award.title}”按评委比例评，还要写明 {'、'.join(missing)}"
+    if award.criterion_any:
+        yield f"“{award.title}”按评委比例评，以评分表的总分为准，不能每个评分项各一个"
+    if award.judges_over and award.judges_share is not None and award.judges_share >= 1:
+        yield f"“{award.title}”要求超过全体评委，谁也得不到"
+
+
+@check("judges_too_few", "warning", "把评分表的 min_sheets 提高到 3 份以上，或者改按总分评")
+def judges_too_few(rules: RuleSet) -> Iterator[Hit]:
+    """An award by the share of judges where one or two sheets are enough: the share says nothing."""
+    sheets = {rubric.key: rubric.min_sheets for rubric in rules.rubrics}
+    for award in rules.awards:
+        if award.by == "judges" and award.rubric in sheets and sheets[award.rubric] < 3:
+            yield Hit(
+                path("awards", award.key),
+                f"“{award.title}”按评委比例评，而评分表最少只要 {sheets[award.rubric]} 份",
+                award.clause,
+            )
 
 
 @check("award_unsaid", "error", "补全奖项的数量和评定办法")

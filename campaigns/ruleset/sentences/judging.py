@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..base import show_share
+from ..judges import basis_words
 from ..model import RuleSet
 from ..parties import Quota
 from ..publicity import length_words
@@ -311,6 +312,7 @@ def _award(award: Award) -> str:
     by = {
         "total": "按综合得分评定",
         "criterion": "按单项得分评定",
+        "judges": basis_words(award),
         "hand": "由主办单位评定",
         "recommended": "按推荐的数量和质量评定",
     }[award.by]
