@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from campaigns.models import rules_of
@@ -13,9 +13,10 @@ from campaigns.ruleset.forms import FileField, PictureField, RichTextField, Tabl
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.stages import Criterion
 
-from . import content
+from . import content, corrections, differences
 from .models import StampedScan, SubmissionVersion
 
+CHANGES = "changes"
 HIDDEN = "已填写（个人信息，已隐藏）"
 
 
@@ -52,13 +53,16 @@ class Item:
 
     key: str
     label: str
-    kind: str  # text, list, table, rich, files, hidden, empty
+    kind: str  # text, list, table, rich, files, hidden, empty, changed
     text: str = ""
     lines: Sequence[str] = ()
     heads: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
     pieces: Sequence[Piece] = ()
     files: Sequence[FileLine] = field(default_factory=tuple)
+    bits: Sequence[differences.Bit] = ()
+    asked: str = ""  # the remark of the return this answers
+    remarkable: bool = True  # does the checker write a remark here?
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,16 @@ class Part:
     key: str
     title: str
     items: Sequence[Item]
+    folded: bool = False
+    lead: str = ""
 
 
-def parts(rules: RuleSet, version: SubmissionVersion, *, blind: bool = False) -> list[Part]:
+def parts(
+    rules: RuleSet, version: SubmissionVersion, *, blind: bool = False, answering_return: bool = False
+) -> list[Part]:
     """The whole filing, read by the rules it was filed under. For blind reviewers every field that tells who the applicant is
-    is left out, persons too; ``rules``, those in force, may hide more than the filing's own."""
+    is left out, persons too; ``rules``, those in force, may hide more than the filing's own. ``answering_return``: for those
+    who may read the remarks of a return, what changed since comes first and the rest stands folded."""
     found = []
     own = rules_of(version.rules)
     hidden = _telling(own) | _telling(rules) if blind else set()
@@ -81,7 +90,32 @@ def parts(rules: RuleSet, version: SubmissionVersion, *, blind: bool = False) ->
             items = [item_of(rules, version, f) for f in fields if f.key not in hidden]
             if items:
                 found.append(Part(f"{form.key}-{section.key}", section.title, items))
-    return found if blind else [*found, *_partners(version)]
+    found = found if blind else [*found, *_partners(version)]
+    return _corrected(own, version, found) if answering_return and not blind else found
+
+
+def _corrected(rules: RuleSet, version: SubmissionVersion, found: list[Part]) -> list[Part]:
+    """After a return: what changed comes first with its remarks, the whole filing stands folded below."""
+    if (done := corrections.since_return(version)) is None:
+        return found
+    labels = {f.key: f.label for _, _, f in rules.fields("file")}
+    known = set(labels)
+    items = [
+        Item(c.field, c.label, "changed", bits=c.bits, asked=done.remarks.get(c.field, ""), remarkable=c.field in known)
+        for c in done.changes
+    ]
+    items += [
+        Item(key, labels[key], "unchanged", "有修改意见，内容没有变化", asked=done.remarks[key])
+        for key in done.unanswered
+        if key in known
+    ]
+    here = {item.key for item in items}
+    rest = [
+        replace(part, folded=True, items=[replace(i, remarkable=i.key not in here) for i in part.items])
+        for part in found
+    ]
+    first = Part(CHANGES, f"第 {done.asked.round} 次补正的修改", items, lead=done.asked.note)
+    return [first, *rest]
 
 
 def _partners(version: SubmissionVersion) -> list[Part]:

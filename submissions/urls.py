@@ -5,7 +5,7 @@ from django.urls import path
 from .amending import views as amending
 from .asking import views as asking
 from .preview import views as preview
-from .views import consortium, desk, filling, history, host, papers, recommending
+from .views import consortium, copying, desk, filling, history, host, papers, recommending
 
 public_urls = [
     path("c/<slug:slug>/documents/<slug:key>/", papers.blank, name="public_blank_document"),
@@ -29,6 +29,7 @@ apply_urls = [
     path("attachments/<int:pk>/remove/", filling.detach, name="apply_detach"),
     path("submissions/<int:pk>/history/", history.history, name="apply_history"),
     path("submissions/changes/<int:pk>/restore/", history.restore, name="apply_restore"),
+    path("submissions/<int:pk>/copy/", copying.copy, name="apply_copy"),
     path("submissions/<int:pk>/check/", filling.check, name="apply_check"),
     path("submissions/<int:pk>/recommender/", recommending.recommender, name="apply_recommender"),
     path("submissions/<int:pk>/consortium/", consortium.partners, name="apply_consortium"),

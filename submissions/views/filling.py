@@ -24,7 +24,19 @@ from campaigns.ruleset import display, shapes
 from campaigns.ruleset.eligibility import declarations
 from campaigns.windows import OutsideWindow
 
-from .. import actions, consortium, content, form_page, merging, presence, progress, queries, reading, recommending
+from .. import (
+    actions,
+    consortium,
+    content,
+    copying,
+    form_page,
+    merging,
+    presence,
+    progress,
+    queries,
+    reading,
+    recommending,
+)
 from ..actions.filing import missing_scans, readiness, rulings
 from ..models import Attachment, Submission
 from . import navigation, saving
@@ -47,6 +59,7 @@ def overview(request: HttpRequest, row: Submission) -> HttpResponse:
         "badge": queries.badge(row),
         "editable": editable,
         "sections": sections,
+        "copies": editable and copying.has_sources(row),
         "done": sum(item["status"] == "done" for item in sections),
         "unfinished": next((item for item in sections if item["status"] != "done"), None),
         "correction": correction,
@@ -56,7 +69,9 @@ def overview(request: HttpRequest, row: Submission) -> HttpResponse:
         "may_withdraw": may(request.actor, "submission.withdraw", row),
         "window": queries.may_submit_now(row, correction, request.now),
         "versions": row.versions.select_related("submitted_by").order_by("-number"),
-        "parts": reading.parts(row.campaign.rules, row.current) if row.current and not editable else [],
+        "parts": reading.parts(row.campaign.rules, row.current, answering_return=True)
+        if row.current and not editable
+        else [],
         "newer_rules": queries.newer_rules(row) if editable else None,
         "shown": [] if editable or row.current else _shown(row),
     }

@@ -16,7 +16,7 @@ NOTHING = "nothing"  # rows that this world does not have: the id is absent wher
 ABOUT = {
     "submissions.Submission": "apply_submission apply_history apply_papers apply_paper_make apply_paper_scan apply_submit apply_receipt "
     "apply_receipt_paper apply_withdraw host_submission",
-    "draft": "apply_fill apply_attach apply_check apply_recommender",
+    "draft": "apply_fill apply_copy apply_attach apply_check apply_recommender",
     "submissions.DraftChange": "apply_restore",
     "submissions.Enrolment": "apply_enrolment apply_enrolment_start",
     "submissions.Attachment": "apply_detach",

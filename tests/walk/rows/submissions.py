@@ -18,6 +18,7 @@ ROWS = {
         "apply_attach",
         "apply_detach",
         "apply_check",
+        "apply_copy",
         "apply_history",
         "apply_restore",
         "apply_recommender",
