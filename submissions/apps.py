@@ -37,4 +37,5 @@ class SubmissionsConfig(AppConfig):
         workspace.nav("apply", "我的申报", "apply_submissions", "files", 20)
         workspace.nav("apply", "单位注册", "apply_registration", "building", 90)
         shown.tab("申报", "host_submissions", "submission.list_at_host", 20)
+        shown.tab("纸质件", "host_copies", "submission.list_at_host", 22)
         shown.figures("host_submissions", "submission.list_at_host", listing.figures)

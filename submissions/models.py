@@ -9,6 +9,7 @@ from accounts.kernel.crypto import EncryptedTextField
 from accounts.kernel.scope import Scope, ScopedModel
 
 from .asking.models import CHILD, AskedFile, AskedForm, through_submission  # noqa: F401
+from .papers.models import PaperCopy  # noqa: F401
 from .working_models import DraftChange, Editing  # noqa: F401
 
 
@@ -268,6 +269,8 @@ class StampedScan(ScopedModel):
     uploaded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     checked = models.CharField("核对", max_length=8, choices=Check, default=Check.PENDING)
     note = models.CharField("核对说明", max_length=300, blank=True)
+    pages = models.JSONField("逐页核对", default=list)  # [{"at", "is", "turn", "blank", "says"}], see papers.scans
+    signatures = models.JSONField("电子签章", default=list)  # of a signed PDF, see papers.signatures
     void_at = models.DateTimeField(null=True, blank=True)  # replaced, or the answers changed after printing
 
     class Meta:

@@ -134,4 +134,5 @@ POLICY = {
     "submission.list_at_host": (is_staff,),
     "submission.read_at_host": (is_staff, not_of_own_unit),
     "scan.judge": (checks_scans, not_of_own_unit),
+    "copies.record": (checks_scans, not_of_own_unit),
 }

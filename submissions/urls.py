@@ -4,6 +4,7 @@ from django.urls import path
 
 from .amending import views as amending
 from .asking import views as asking
+from .papers import routes as papers_routes
 from .preview import views as preview
 from .views import consortium, copying, desk, filling, history, host, papers, recommending
 
@@ -71,5 +72,6 @@ host_urls = [
     path("campaigns/<int:pk>/permits/units/", amending.permit_units, name="host_permit_units"),
     path("campaigns/<int:pk>/amend/filings/", amending.behind, name="host_behind"),
     path("scans/<int:pk>/judge/", host.scan_judge, name="host_scan_judge"),
+    *papers_routes.host,
 ]
 platform_urls: list = []

@@ -188,3 +188,13 @@ def read_codes(pdf: bytes, *, printed: bytes = b"", max_pages: int = 200, timeou
 def _page(number: int, facts: dict[str, Any]) -> ScannedPage:
     codes = dict.fromkeys(code for text in facts.pop("texts") if (code := parse_code(text)))
     return ScannedPage(number, tuple(codes), **facts)
+
+
+def page_picture(pdf: bytes, page: int, *, turn: int = 0, width: int = 1100, timeout: float = 15) -> bytes:
+    """Page `page` (from 1) as a JPEG at most `width` wide, turned by `turn` degrees clockwise. Raises ScanFailed."""
+    meta = {"page": page, "turn": turn, "width": width}
+    try:
+        _, (picture,) = sandbox.run("view", meta, [pdf], timeout=timeout, memory_mb=1024)
+    except sandbox.SandboxFailed as failure:
+        raise ScanFailed(failure.sentence, reason=failure.reason) from None
+    return picture

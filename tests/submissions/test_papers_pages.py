@@ -17,6 +17,7 @@ from submissions.content import DECLARED
 from submissions.documents.stamp import read_codes
 from submissions.models import BlankDocument, GeneratedDocument, StampedScan
 from tests.cast import actor_of, browser, make_campaign, make_member, make_unit, register_unit, upload
+from tests.documents.scanner import Scanner
 from tests.submissions.conftest import PDF, enrolled
 
 pytestmark = pytest.mark.django_db
@@ -77,13 +78,8 @@ def page(filing) -> str:
 
 
 def pictures(pdf: bytes) -> list:
-    """The pages as a scanner gives them back."""
-    found = []
-    for number, one in enumerate(pypdfium2.PdfDocument(pdf), 1):
-        sink = io.BytesIO()
-        one.render(scale=150 / 72).to_pil().convert("L").save(sink, "JPEG", quality=70)
-        found.append(upload(f"扫描{number}.jpg", sink.getvalue()))
-    return found
+    """The pages stamped, as a scanner gives them back."""
+    return [upload(f"扫描{number}.jpg", data) for number, data in enumerate(Scanner().pictures(pdf), 1)]
 
 
 def test_a_preview_is_marked_as_a_draft_and_carries_no_code(filing):
@@ -123,7 +119,7 @@ def test_the_pledge_lists_the_materials_and_carries_the_hash_that_is_filed(filin
             assert "".join(paper.name.rpartition(".")[0].split()) in text
     for key in ("pledge", "disclosure_consent"):
         paper = make(filing, key)
-        assert "编码核对一致" in scan(filing, key, upload("盖章件.pdf", content(paper.file)))
+        assert "编码核对一致" in scan(filing, key, upload("盖章件.pdf", Scanner().pdf(content(paper.file))))
     filing.post("submit/")
     filed = filing.reload().current
     codes = {code for one in read_codes(pdf) for code in one.codes}
@@ -185,7 +181,7 @@ def test_the_scan_of_another_filing_is_refused_with_a_sentence(filing, clock_at)
 
     said = scan(filing, "pledge", upload("盖章件.pdf", foreign))
 
-    assert f"这份扫描件是另一项申报的（编号 {other.number}）" in said
+    assert f"扫描件第 1 页是另一项申报的（编号 {other.number}，" in said
     with scope.system("test"):
         assert StampedScan.objects.get().checked == "refused"
 

@@ -44,6 +44,10 @@ ROWS = {
         "host_form_preview_pdf",
         "host_submission",
         "host_scan_judge",
+        "host_scan",
+        "host_scan_page",
+        "host_copies",
+        "host_copies_record",
         "host_permit_units",
         "host_behind",
     )

@@ -1,0 +1,82 @@
+"""Paper copies that were posted and that arrived, recorded by the code on their pages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from accounts.kernel import scope
+from accounts.kernel.actor import Actor
+from accounts.kernel.clock import clock
+from accounts.kernel.policy import Refused, require
+from accounts.kernel.verdict import no
+from audit import trail
+from campaigns.models import Campaign, rules_of
+
+from ..documents.stamp import PageCode, paper_tag, parse_code
+from ..models import PaperCopy, Submission
+from ..papers import wording
+from ..papers.wanted import documents
+
+POSTED, ARRIVED = "posted", "arrived"
+
+
+@transaction.atomic
+def record_copies(
+    campaign: Campaign, code: str, event: str, on: date, *, copies: int | None = None, waybill: str = "", actor: Actor
+) -> PaperCopy:
+    """Record that the copies this code stands on were posted or have arrived on a day; again corrects what was recorded.
+
+    Without `copies` all that the rules ask for have come. Raises Refused: not a code of ours, a filing of nobody here, a
+    content that is not the filed one, a day to come.
+    """
+    read = parse_code(code)
+    if read is None:
+        raise Refused(no(wording.CODE_UNKNOWN))
+    row = (
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("campaign__tenant", "current__rules")
+        .filter(campaign=campaign, number__iexact=read.number, current__isnull=False)
+        .first()
+    )
+    if row is None:
+        raise Refused(no(wording.CODE_NOBODY.format(number=read.number)))
+    require(actor, "copies.record", row)
+    if read.hash12 != (ours := row.current.content_hash[:12].upper()):
+        raise Refused(no(wording.COPY_OLD.format(theirs=read.hash12, ours=ours)))
+    if on > campaigns_day():
+        raise Refused(no(wording.COPY_TOMORROW))
+    spec = _document(row, read)
+    with scope.writing(row.tenant_id):
+        made, _ = PaperCopy.objects.select_for_update(of=("self",)).get_or_create(
+            submission=row,
+            document=spec.key,
+            content_hash=row.current.content_hash,
+            defaults={"tenant_id": row.tenant_id, "recorded_at": clock(), "recorded_by": actor.user},
+        )
+        if event == ARRIVED:
+            made.arrived_on, made.copies = on, spec.paper_copies if copies is None else copies
+        else:
+            made.posted_on, made.waybill = on, waybill.strip()[:40]
+        made.recorded_at, made.recorded_by = clock(), actor.user
+        made.save()
+    after = {"document": spec.key, "event": event, "on": on.isoformat(), "copies": made.copies}
+    trail.record("submission.copies", actor=actor, obj=row, after=after, tenant=row.campaign.tenant)
+    return made
+
+
+def campaigns_day() -> date:
+    """Today, where the hosts work."""
+    from django.utils import timezone
+
+    return timezone.localdate(clock())
+
+
+def _document(row: Submission, read: PageCode):
+    """The document of a code; papers printed without a tag are told by being the only one that is posted."""
+    posted = [d for d in documents(rules_of(row.current.rules), row.picks) if d.paper_copies]
+    found = [d for d in posted if read.paper == paper_tag(d.key)] if read.paper else posted
+    if len(found) != 1:
+        raise Refused(no(wording.COPY_NOT_ASKED if not found else wording.COPY_WHICH))
+    return found[0]
