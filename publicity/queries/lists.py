@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from accounts.kernel import scope
 from campaigns.models import VISIBLE, Campaign, Window
 from campaigns.ruleset.stages import PublicityStep, VoteStep
+from submissions import receipts
 from submissions.models import SubmissionVersion
 
 from ..models import AwardGrant, Candidate, Certificate, LibraryEntry, Objection, Publicity, PublicityItem
@@ -95,6 +96,11 @@ def results(row: Campaign) -> list[AwardGrant]:
     return sorted(rows, key=lambda grant: order.get(grant.award, 99))
 
 
+BAD_SIGNATURE = (
+    "平台有这个编号的回执，但所持回执上的签名不是平台对下列内容作出的：回执可能抄错，也可能被改动。请以下列内容为准。"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What /verify/ says: kind certificate | receipt | nothing, a tone, a sentence and facts without personal data."""
@@ -106,13 +112,15 @@ class Checked:
     facts: tuple[tuple[str, object], ...] = ()
 
 
-def check(number: str, today: date) -> Checked:
-    """Look up a certificate number, a receipt number, or the first 12 or more characters of a content hash."""
+def check(number: str, today: date, signature: str = "") -> Checked:
+    """Look up a certificate number, a receipt number, or the first 12 or more characters of a content hash.
+
+    With the signature printed on a receipt, also whether the platform signed exactly what it keeps."""
     wanted = number.strip().upper()
     certificate = Certificate.objects.filter(number=wanted).first()
     if certificate is not None:
         return _certificate(certificate, today)
-    return _receipt(wanted) or Checked(
+    return _receipt(wanted, signature) or Checked(
         "nothing",
         "danger",
         "没有查到",
@@ -141,7 +149,7 @@ def _certificate(row: Certificate, today: date) -> Checked:
     return Checked("certificate", "success", "证书真实有效", "这份证书由本平台颁发，目前有效。", tuple(facts))
 
 
-def _receipt(wanted: str) -> Checked | None:
+def _receipt(wanted: str, signature: str) -> Checked | None:
     with scope.system("check a receipt"):
         rows = SubmissionVersion.objects.select_related("submission__campaign").order_by("-pk")
         row = rows.filter(receipt_number=wanted).first()
@@ -151,13 +159,17 @@ def _receipt(wanted: str) -> Checked | None:
             return None
         newer = SubmissionVersion.objects.filter(submission_id=row.submission_id, number__gt=row.number).exists()
         withdrawn = row.submission.state == "withdrawn"
-    facts = (
+    facts: tuple[tuple[str, object], ...] = (
         ("回执编号", row.receipt_number),
         ("活动", row.submission.campaign.title),
         ("平台收到时间", row.submitted_at),
         ("第几次提交", f"第 {row.number} 次"),
         ("内容摘要（SHA-256）", row.content_hash),
     )
+    if signature and not receipts.is_signed(row, signature):
+        return Checked("receipt", "danger", "签名不符", BAD_SIGNATURE, facts)
+    if signature:
+        facts = (*facts, ("平台签名", "有效"))
     if withdrawn:
         return Checked("receipt", "warning", "回执属实，申报已撤回", "平台收到过这份申报，申报单位其后撤回。", facts)
     if newer:

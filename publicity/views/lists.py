@@ -16,6 +16,7 @@ from accounts.signin import codes
 from accounts.views.files import HEADERS
 from applicants.proving import prove
 from campaigns.ruleset.publicity import length_words, may_object
+from submissions import receipts
 from submissions.models import Submission
 
 from .. import rules as arithmetic
@@ -221,7 +222,9 @@ def library_picture(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @require_GET
 @public_page
 def verify(request: HttpRequest, number: str = "") -> HttpResponse:
-    """Is a certificate or receipt real? By its number, or by a content hash."""
+    """Is a certificate or receipt real? By its number, or by a content hash; with ``s`` a receipt's signature too."""
     wanted = (number or request.GET.get("number", "")).strip()[:80]
-    checked = lists.check(wanted, timezone.localdate(request.now)) if wanted else None
-    return render(request, "publicity/verify.html", {"number": wanted, "checked": checked})
+    signature = request.GET.get("s", "").strip()[:120]
+    checked = lists.check(wanted, timezone.localdate(request.now), signature) if wanted else None
+    context = {"number": wanted, "signature": signature, "checked": checked, "public_key": receipts.public_key()}
+    return render(request, "publicity/verify.html", context)

@@ -188,7 +188,7 @@ class Certificate(Layout):
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt(Layout):
-    """提交回执: what was filed, when, and what it weighs in hashes. `url` checks it later."""
+    """提交回执: what was filed, when, what it weighs in hashes, and our signature of all that. `url` checks it later."""
 
     template: ClassVar[str] = "receipt.html"
     styles: ClassVar[tuple[str, ...]] = ("base", "receipt")
@@ -198,6 +198,7 @@ class Receipt(Layout):
     content_hash: str
     files: Grid = field(default_factory=lambda: Grid(columns=(Column("文件"),)))
     paragraphs: tuple[str, ...] = ()
+    signature: str = ""
     url: str = ""
     issuer: str = ""
     date: str = ""

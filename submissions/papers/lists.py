@@ -10,6 +10,7 @@ from django.utils import timezone
 from campaigns.ruleset.forms import Document
 from campaigns.ruleset.model import RuleSet
 
+from .. import receipts
 from ..documents import layouts
 from ..documents.blocks import Column, Grid, Line
 from ..models import Submission, SubmissionVersion
@@ -82,6 +83,8 @@ def receipt(row: Submission, version: SubmissionVersion) -> layouts.Receipt:
             Line("提交时间", f"{at.year}年{at.month}月{at.day}日 {at:%H:%M:%S}（北京时间）"),
         ),
         content_hash=version.content_hash,
+        signature=receipts.sign(version),
+        url=receipts.address(version),
         files=Grid((Column("栏目", 32), Column("文件名"), Column("SHA-256 前16位", 26, "center")), files),
         paragraphs=("上述申报内容已由系统收到并保存。内容摘要与纸质盖章件每页所印内容码一致的，即为同一内容。",),
         issuer=row.campaign.tenant.name,

@@ -35,6 +35,7 @@ from .. import (
     progress,
     queries,
     reading,
+    receipts,
     recommending,
 )
 from ..actions.filing import missing_scans, readiness, rulings
@@ -275,7 +276,7 @@ def receipt(request: HttpRequest, row: Submission) -> HttpResponse:
     labels = {field.key: field.label for _, _, field in rules_of(version.rules).fields("file")}
     files = [(labels.get(key, key), f) for key, found in version.files.items() for f in found]
     paper = queries.receipt_paper(version)
-    context = {"row": row, "version": version, "files": files, "paper": paper}
+    context = {"row": row, "version": version, "files": files, "paper": paper, "signature": receipts.sign(version)}
     return render(request, "submissions/receipt.html", context)
 
 
