@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Sum
 
 from accounts.kernel import scope
-from accounts.models import StoredFile, Tenant, Unit
+from accounts.models import PartialUpload, StoredFile, Tenant, Unit
 from accounts.rejected import RejectedFile
 from accounts.tenant_policies import policies_of
 
@@ -42,9 +42,10 @@ def usage(tenant: Tenant, unit: Unit) -> Usage:
     with scope.system("what a unit keeps"):
         kept = StoredFile.objects.filter(tenant=tenant, unit=unit, uploaded_by__isnull=False)
         found = kept.exclude(blocked_because=StoredFile.Why.PURGED).aggregate(used=Sum("size"), files=Count("pk"))
+        coming = PartialUpload.objects.filter(tenant=tenant, unit=unit).aggregate(used=Sum("size"), files=Count("pk"))
     return Usage(
-        used=found["used"] or 0,
-        files=found["files"],
+        used=(found["used"] or 0) + (coming["used"] or 0),
+        files=found["files"] + coming["files"],
         most_bytes=(own.unit_megabytes or settings.UNIT_QUOTA_MB) * MEGA,
         most_files=own.unit_files or settings.UNIT_QUOTA_FILES,
     )
@@ -54,7 +55,16 @@ def demand_room(row: StoredFile) -> None:
     """Raise RejectedFile when the new file does not fit; holds the unit's row until the commit."""
     if row.unit_id is None:
         return
-    unit = Unit.objects.select_for_update(no_key=True).get(pk=row.unit_id)
-    now = usage(row.tenant, unit)
-    if now.files + 1 > now.most_files or now.used + row.size > now.most_bytes:
-        raise RejectedFile(f"本单位的文件空间不够：{now.words}，这个文件 {row.size / MEGA:.1f} MB。{FREE}")
+    demand_space(row.tenant, hold(row.unit_id), row.size)
+
+
+def hold(unit: Unit | int) -> Unit:
+    """Lock the unit's row until the commit: whoever else asks for room waits."""
+    return Unit.objects.select_for_update(no_key=True).get(pk=getattr(unit, "pk", unit))
+
+
+def demand_space(tenant: Tenant, unit: Unit, size: int) -> None:
+    """Raise RejectedFile when one more file of this size does not fit; what is on its way counts. The caller holds the unit."""
+    now = usage(tenant, unit)
+    if now.files + 1 > now.most_files or now.used + size > now.most_bytes:
+        raise RejectedFile(f"本单位的文件空间不够：{now.words}，这个文件 {size / MEGA:.1f} MB。{FREE}")

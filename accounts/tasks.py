@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core.files.storage import Storage, storages
 
+from accounts import resumable  # noqa: F401  its sweep registers itself
 from accounts.kernel.clock import real_now
 from accounts.kernel.jobs import due, run_job, tick_task
 from accounts.models import StoredFile

@@ -3,7 +3,7 @@
 from accounts.models.administrators import AdministratorProposal
 from accounts.models.calendar import WorkdayChange
 from accounts.models.demo import DemoPerson
-from accounts.models.files import StoredFile
+from accounts.models.files import PartialUpload, StoredFile
 from accounts.models.invitations import Invitation
 from accounts.models.kernel import ClockOffset, Job, UsedKey
 from accounts.models.people import Membership, PlatformRole, StaffRole, Tenant, Unit, User
@@ -22,6 +22,7 @@ __all__ = [
     "Invitation",
     "Job",
     "Membership",
+    "PartialUpload",
     "PasswordRecord",
     "PlatformRole",
     "SmsBudget",

@@ -62,3 +62,30 @@ class StoredFile(ScopedModel):
         from django.urls import reverse
 
         return reverse("file_download", args=[self.pk])
+
+
+class PartialUpload(ScopedModel):
+    """A large file on its way, piece by piece (accounts.resumable). Its pieces lie privately until it is whole and checked;
+    its whole size counts against the unit's space from the beginning. Real time."""
+
+    SCOPES = {"self": lambda s: Q(unit_id=s.unit_id) if s.unit_id else Q(pk__in=[])}
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+")
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    target = models.CharField(max_length=80)  # what it is for, in the words of the app that asked for it
+    name = models.CharField("文件名", max_length=200)
+    size = models.PositiveBigIntegerField("字节数")
+    received = models.PositiveBigIntegerField("已收到", default=0)
+    pieces = models.JSONField(default=list)  # keys in storage, in order
+    begun_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "target"], name="partial_upload_of_unit")]
+
+    @property
+    def percent(self) -> int:
+        """How much is there."""
+        return self.received * 100 // self.size if self.size else 0

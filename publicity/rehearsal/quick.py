@@ -16,7 +16,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import JSONField
-from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.kernel import policy, scope
 from accounts.kernel.verdict import YES, Verdict
@@ -31,9 +30,11 @@ from review.models import Assignment, Docket, StageEntry
 from submissions import policies as submission_policies
 from submissions.models import Submission
 
+from . import statements
+
 HOUSEKEEPING = frozenset(
     {
-        "jobs.sweep", "files.rescan", "quarantine.unfinished", "accounts.sweep_files", "accounts.retention", "audit.anchor",
+        "jobs.sweep", "files.rescan", "quarantine.unfinished", "accounts.sweep_files", "files.sweep_partial", "accounts.retention", "audit.anchor",
         "audit.heads_letter", "notices.sweep", "notices.reconcile", "registrations.abandoned_files", "papers.blanks",
     }
 )  # fmt: skip
@@ -55,7 +56,6 @@ INSERT = (
     f"INSERT INTO {AuditEntry._meta.db_table} ({', '.join(f.column for f in ENTRY_FIELDS)}) "  # noqa: S608
     f"VALUES ({', '.join('%s' for _ in ENTRY_FIELDS)})"
 )
-NOTHING_DEFERRED = (frozenset(), True)
 LONG = 20_000  # characters; the rules are the only JSON of this length
 
 
@@ -84,7 +84,7 @@ def prepare() -> None:
     for name, key in CONSTANT.items():
         module, _, function = name.rpartition(".")
         _remember(import_module(module), function, key)
-    _plain_columns()
+    statements.install()
     _quick_trail()
     _never_asked()
     _quick_task()
@@ -105,55 +105,6 @@ def _remember(module: Any, name: str, key: Any) -> None:
     for place in list(sys.modules.values()):
         if getattr(place, "__dict__", {}).get(name) is ask:
             setattr(place, name, remembered)
-
-
-def _plain_columns() -> None:
-    """What Django works out anew for every query of a plain row, its columns and an order by its own fields, is kept by model."""
-    columns: dict[Any, tuple] = {}
-    orders: dict[Any, list] = {}
-    get_select, get_order_by = SQLCompiler.get_select, SQLCompiler.get_order_by
-
-    def quick_select(self: SQLCompiler, with_col_aliases: bool = False) -> tuple:
-        if with_col_aliases or not _plain_rows(self.query):
-            return get_select(self, with_col_aliases=with_col_aliases)
-        if (found := columns.get(self.query.model)) is None:
-            found = columns[self.query.model] = get_select(self)
-        return found
-
-    def quick_order(self: SQLCompiler) -> list:
-        query = self.query
-        if not _plain_order(query):
-            return get_order_by(self)
-        key = (query.model, query.order_by, query.standard_ordering)
-        if (found := orders.get(key)) is None:
-            found = orders[key] = get_order_by(self)
-        return list(found)
-
-    SQLCompiler.get_select, SQLCompiler.get_order_by = quick_select, quick_order
-
-
-def _plain_rows(query: Any) -> bool:
-    return (
-        query.default_cols
-        and query.model is not None
-        and not (query.select_related or query.select or query.annotations or query.extra)
-        and query.deferred_loading == NOTHING_DEFERRED
-        and query.base_table == query.model._meta.db_table
-    )
-
-
-def _plain_order(query: Any) -> bool:
-    if not query.order_by or query.extra or query.annotations or query.combinator or query.group_by is not None:
-        return False
-    if query.extra_order_by or query.distinct or query.base_table != query.model._meta.db_table:
-        return False
-    own = _own_fields(query.model)
-    return all(isinstance(name, str) and name.lstrip("-") in own for name in query.order_by)
-
-
-@cache
-def _own_fields(model: Any) -> frozenset[str]:
-    return frozenset({"pk", *(f.name for f in model._meta.concrete_fields if not f.is_relation)})
 
 
 def _quick_trail() -> None:
