@@ -64,7 +64,7 @@ def record(
     fields through `keyed`. Any scope may record; only tenant and system scopes read.
     """
     tenant_id = _tenant_of(tenant, obj)
-    with scope.system("audit trail"), transaction.atomic():
+    with scope.system("audit trail"), transaction.atomic(savepoint=False):
         head = _locked_head(tenant_id)
         entry = AuditEntry(
             tenant_id=tenant_id,

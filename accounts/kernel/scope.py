@@ -5,6 +5,7 @@ Reads: the scoped manager filters every query by the current scope, also related
 Joins are not filtered: a query is guarded by its own model, a child's tenant by the database (composite keys).
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
@@ -13,6 +14,7 @@ from typing import Any
 
 from django.db import DatabaseError, models
 from django.db.models import Q
+from django.db.models.sql import Query
 
 KINDS = ("public", "self", "seat", "tenant", "system")
 
@@ -178,11 +180,30 @@ class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):
     use_in_migrations = False
 
     def get_queryset(self):
-        return super().get_queryset().filter(visible(self.model, current()))
+        scope, rows = current(), super().get_queryset()
+        if scope.kind != "system":
+            rows.query = _narrowed(rows, scope).chain()
+        return rows
 
     def none(self):
         """The empty queryset needs no scope: forms name it at import."""
         return super().get_queryset().none()
+
+
+_kept = threading.local()
+MOST_KEPT = 500  # conditions a thread remembers
+
+
+def _narrowed(rows: models.QuerySet, scope: Scope) -> Query:
+    """The query of all rows of a model that the scope holds. A condition depends on its scope alone, so a thread builds it once;
+    what is handed out is shared and must be chained."""
+    kept = _kept.__dict__.setdefault("queries", {})
+    key = rows.model, rows.model.SCOPES.get(scope.kind), scope
+    if (found := kept.get(key)) is None:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        found = kept[key] = rows.filter(visible(rows.model, scope)).query
+    return found
 
 
 def visible(model: type[models.Model], scope: Scope) -> Q:

@@ -30,6 +30,7 @@ DATABASES = {
         # nothing here outlives the report: no waiting for the disk, no other process to lock out
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
+            "cached_statements": 2000,
             "init_command": "PRAGMA journal_mode=MEMORY;PRAGMA synchronous=OFF;PRAGMA locking_mode=EXCLUSIVE;"
             "PRAGMA cache_size=-200000;PRAGMA temp_store=MEMORY;",
         },
