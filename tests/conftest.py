@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.cache import cache
 
-from tests import shuffled, strict_templates
+from tests import database, shuffled, strict_templates
 
 BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 SEED = int(os.environ.get("SHUFFLE_SEED") or random.SystemRandom().randrange(1, 10**6))
@@ -25,6 +25,7 @@ def pytest_report_header(config) -> str:
 def pytest_configure(config) -> None:
     strict_templates.install()
     shuffled.install(SEED)
+    database.install(config.rootpath / ".pytest_cache" / "d" / "database")
 
 
 @pytest.fixture(scope="session")
