@@ -77,6 +77,7 @@ class Row:
     most: int = 0
     remark: str = ""
     clash: Mapping[str, Any] | None = None
+    coming: Sequence[Any] = ()  # uploads that are not whole yet
     detach: str = "apply_detach"  # the route that takes a file of this field away
 
     @property

@@ -6,7 +6,7 @@ from .amending import views as amending
 from .asking import views as asking
 from .papers import routes as papers_routes
 from .preview import views as preview
-from .views import consortium, copying, desk, filling, history, host, papers, recommending
+from .views import consortium, copying, desk, filling, history, host, papers, recommending, uploading
 
 public_urls = [
     path("c/<slug:slug>/documents/<slug:key>/", papers.blank, name="public_blank_document"),
@@ -31,6 +31,10 @@ apply_urls = [
     path("submissions/<int:pk>/history/", history.history, name="apply_history"),
     path("submissions/changes/<int:pk>/restore/", history.restore, name="apply_restore"),
     path("submissions/<int:pk>/copy/", copying.copy, name="apply_copy"),
+    path("submissions/<int:pk>/uploads/<slug:field>/", uploading.begin, name="apply_upload_begin"),
+    path("submissions/uploads/<uuid:uuid>/", uploading.piece, name="apply_upload"),
+    path("submissions/uploads/<uuid:uuid>/finish/", uploading.finish, name="apply_upload_finish"),
+    path("submissions/uploads/<uuid:uuid>/give-up/", uploading.give_up, name="apply_upload_give_up"),
     path("submissions/<int:pk>/check/", filling.check, name="apply_check"),
     path("submissions/<int:pk>/recommender/", recommending.recommender, name="apply_recommender"),
     path("submissions/<int:pk>/consortium/", consortium.partners, name="apply_consortium"),

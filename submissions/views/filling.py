@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
 
 from django.contrib import messages
@@ -39,6 +40,7 @@ from .. import (
     recommending,
 )
 from ..actions.filing import missing_scans, readiness, rulings
+from ..actions.uploading import under_way
 from ..models import Attachment, Submission
 from . import navigation, saving
 
@@ -139,7 +141,7 @@ def _section_page(
         "rows": rows,
         "seen": json.dumps(merging.digests(stored, [r.name for r in rows])),
         "others": presence.others(row, user_id=request.user.pk),
-        "uploads": [r for r in every if r.accept],
+        "uploads": _with_coming(row, [r for r in every if r.accept]),
         "space": usage(row.tenant, row.unit) if any(r.accept for r in every) else None,
         "nav": nav,
         "summary": navigation.summary(nav),
@@ -149,6 +151,12 @@ def _section_page(
         "saved_text": f"已保存 {timezone.localtime(row.draft.saved_at):%H:%M}" if row.draft.revision else "",
     }
     return render(request, "submissions/fill.html", context, status=status)
+
+
+def _with_coming(row: Submission, rows: list[form_page.Row]) -> list[form_page.Row]:
+    """The fields for files, each with what is still on its way."""
+    coming = under_way(row, [r.name for r in rows])
+    return [replace(r, coming=coming.get(r.name, ())) for r in rows]
 
 
 @require_POST

@@ -1,11 +1,15 @@
 """Filling in a real browser: a lost line, a reload, and two tabs on the same field."""
 
+import hashlib
+
 import pytest
+from django.core.files.storage import InMemoryStorage, storages
 
 from accounts.kernel import scope
 from submissions import actions
-from submissions.models import Draft
+from submissions.models import Attachment, Draft
 from tests.cast import actor_of, browser, make_campaign, make_member, make_unit, register_unit
+from tests.submissions.conftest import PDF
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -55,29 +59,30 @@ def saved(page) -> None:
     page.locator("[data-autosave-state][data-state=saved]").wait_for()
 
 
+def typed(page, field, text) -> None:
+    """Write into a field, leave it, and wait for the answer to the autosave."""
+    page.fill(f"#id_{field}", text)
+    with page.expect_response(lambda answer: "_autosave" in (answer.request.post_data or "")):
+        page.keyboard.press("Tab")
+
+
 def test_two_tabs_merge_and_ask(desk):
     one, two = desk.open(), desk.open()
 
-    one.fill(f"#id_{desk.first}", "第一个窗口写的")
-    one.keyboard.press("Tab")
-    saved(one)
-    two.fill(f"#id_{desk.second}", "第二个窗口写的")
-    two.keyboard.press("Tab")
+    typed(one, desk.first, "第一个窗口写的")
+    typed(two, desk.second, "第二个窗口写的")
     saved(two)
     assert two.input_value(f"#id_{desk.first}") == "第一个窗口写的"  # put in, as this tab had not touched it
     assert (desk.stored()[desk.first], desk.stored()[desk.second]) == ("第一个窗口写的", "第二个窗口写的")
 
-    one.fill(f"#id_{desk.first}", "第一个窗口又改")
-    one.keyboard.press("Tab")
-    one.get_by_text("第二个窗口", exact=False)
-    one.locator("[data-autosave-state][data-state=saved]").wait_for()
-    two.fill(f"#id_{desk.first}", "第二个窗口也改")
-    two.keyboard.press("Tab")
+    typed(one, desk.first, "第一个窗口又改")
+    typed(two, desk.first, "第二个窗口也改")
     two.get_by_role("button", name="用我填写的内容").wait_for()
     assert "第一个窗口又改" in two.locator(f"#clash-{desk.first}").text_content()
     assert desk.stored()[desk.first] == "第一个窗口又改"
 
-    two.get_by_role("button", name="用我填写的内容").click()
+    with two.expect_response(lambda answer: "_autosave" in (answer.request.post_data or "")):
+        two.get_by_role("button", name="用我填写的内容").click()
     saved(two)
     assert desk.stored()[desk.first] == "第二个窗口也改"
 
@@ -98,3 +103,46 @@ def test_typed_without_a_line_survives_closing_the_tab(desk):
 
     assert desk.stored()[desk.first] == "断网时写的"
     assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('draft:')).length") == 0
+
+
+def test_a_large_file_goes_on_after_a_lost_line_and_a_reload(desk, live_server, tmp_path, monkeypatch):
+    monkeypatch.setitem(storages._storages, "private", InMemoryStorage())
+    form, section, field = next(
+        found
+        for found in desk.draft.campaign.rules.fields("file")
+        if found[2].type == "file" and "pdf" in found[2].accept
+    )
+    where = f"{live_server.url}/apply/submissions/{desk.draft.pk}/fill/{form.key}/{section.key}/"
+    content = PDF.replace(b"%%EOF", b"%" + b"z" * 1_600_000 + b"\n%%EOF")
+    file = tmp_path / "证明材料.pdf"
+    file.write_bytes(content)
+    page, pieces = desk.tabs.new_page(), []
+
+    def piece(route):
+        pieces.append(route.request.headers["upload-offset"])
+        if len(pieces) < 2:
+            route.continue_()
+        else:
+            route.abort()
+
+    page.goto(where)
+    page.route("**/submissions/uploads/*/", piece)
+    page.set_input_files(f"#files-{field.key} input[type=file]", str(file))
+    page.locator(f"#files-{field.key}").get_by_role("button", name="上传").last.click()
+    page.get_by_text("网络中断，恢复后从").first.wait_for()
+    page.close(run_before_unload=False)
+
+    page = desk.tabs.new_page()
+    page.goto(where)
+    assert "再次选择同一个文件" in page.locator(f"#files-{field.key}").text_content()
+    page.on("request", lambda request: pieces.append(request.headers.get("upload-offset", "")))
+    pieces.clear()
+    page.set_input_files(f"#files-{field.key} input[type=file]", str(file))
+    with page.expect_navigation(wait_until="load"):
+        page.locator(f"#files-{field.key}").get_by_role("button", name="上传").last.click()
+    page.get_by_text("已上传").first.wait_for()
+
+    assert "0" not in pieces  # it did not begin anew
+    with scope.system("test"):
+        found = Attachment.objects.select_related("file").get(submission=desk.draft, field=field.key)
+        assert found.file.sha256 == hashlib.sha256(content).hexdigest()

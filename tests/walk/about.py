@@ -16,8 +16,9 @@ NOTHING = "nothing"  # rows that this world does not have: the id is absent wher
 ABOUT = {
     "submissions.Submission": "apply_submission apply_history apply_papers apply_paper_make apply_paper_scan apply_submit apply_receipt "
     "apply_receipt_paper apply_withdraw host_submission",
-    "draft": "apply_fill apply_copy apply_attach apply_check apply_recommender",
+    "draft": "apply_fill apply_copy apply_upload_begin apply_attach apply_check apply_recommender",
     "submissions.DraftChange": "apply_restore",
+    "accounts.PartialUpload": "apply_upload apply_upload_finish apply_upload_give_up",
     "submissions.Enrolment": "apply_enrolment apply_enrolment_start",
     "submissions.Attachment": "apply_detach",
     "submissions.AskedForm": "apply_asked apply_asked_fill apply_asked_attach apply_asked_answer desk_asked",

@@ -65,6 +65,7 @@ READERS: dict[str, str] = {
     "accounts.User.email": "person",
     "accounts.Unit": "unit seat staff grantee platform(sysadmin)",
     "accounts.Invitation": "person unit staff",
+    "accounts.PartialUpload": "unit",
     "accounts.ContentCase": "staff(manager) platform(secadmin)",
     "accounts.StoredFile": "person unit seat grantee staff platform(sysadmin)",  # its content: tests/walk/files.py
     "applicants.UnitName": "unit seat staff grantee platform(sysadmin)",

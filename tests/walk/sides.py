@@ -56,6 +56,9 @@ VALUES: dict[str, dict[str, Any]] = {
     "publicity.AwardGrant": {"state": "published"},
     "submissions.GeneratedDocument": {"state": "ready", "draft": False},
     "submissions.BlankDocument": {"state": "ready"},
+    "accounts.PartialUpload": {
+        "target": lambda side: f"submission:{side.rows['draft'].pk if 'draft' in side.rows else 0}:x"
+    },
     "submissions.StampedScan": {"checked": "manual"},
     "submissions.SubmissionVersion": {"files": {}},
     "notices.Letter": {"channel": "inbox", "state": "sent", "template": "signin.password", "event": "signin.password"},

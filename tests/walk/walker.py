@@ -103,7 +103,7 @@ class Walker:
     def _id(self, route: Stop, name: str, side: Any, role: Visitor) -> Any:
         if name == "slug":
             return side.campaign.slug
-        if name == "uuid":
+        if name == "uuid" and not route.about:
             return side.rows["accounts.StoredFile"].pk
         if route.about == about.NOTHING:
             return route.sample[name]
