@@ -117,6 +117,7 @@ ACTIONS: dict[str, str] = {
     "submission.scan_checked": "核对扫描件编码",
     "submission.scan_judged": "人工核对扫描件",
     "submission.copies": "登记纸质件寄出或收到",
+    "submission.export": "导出申报清单",
     "submission.freeze": "固定申报版本",
     "submission.carry": "申报转入新版规则",
     "submission.ask_correction": "要求补正",

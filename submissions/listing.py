@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 
 from campaigns import regions
 from campaigns.models import Badge, Campaign
 from campaigns.shown import Figure
 
+from .columns import Columns
 from .models import GeneratedDocument, ReturnRequest, StampedScan, Submission, SubmissionVersion
 from .papers.making import receipt_key
 from .papers.wanted import documents, wants_scan
 from .queries import TONES, badge
 
 S = Submission.State
-NARROW = ("number", "title", "unit_name", "region_code", "state", "submitted_at", "tenant")
+NARROW = ("number", "title", "unit_name", "region_code", "state", "submitted_at", "tenant", "current_id")
 SCAN_TONES = {"pending": "info", "matched": "success", "manual": "warning", "refused": "danger"}
 
 
@@ -39,11 +45,32 @@ class Line:
     row: Submission
     badge: Badge
     region: str
+    cells: list[str]
 
 
-def lines(rows: list[Submission]) -> list[Line]:
-    """The rows of one page with their words."""
-    return [Line(row, badge(row), region_words(row)) for row in rows]
+def lines(rows: list[Submission], more: Columns) -> list[Line]:
+    """The rows of one page with their words, and what the campaign's rules put into columns."""
+    return [Line(row, badge(row), region_words(row), more.of(row.current_id)) for row in rows]
+
+
+def workbook(heads: Sequence[str], rows: Sequence[Line]) -> bytes:
+    """The list as XLSX; every cell is text, never a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("申报清单")
+
+    def text(value: str) -> WriteOnlyCell:
+        cell = WriteOnlyCell(sheet, value="".join(c for c in value if c.isprintable()))
+        cell.data_type = "s"
+        return cell
+
+    sheet.append([text(head) for head in ("申报编号", "名称", "申报单位", "地区", *heads, "提交时间", "状态")])
+    for line in rows:
+        at = timezone.localtime(line.row.submitted_at).strftime("%Y-%m-%d %H:%M") if line.row.submitted_at else ""
+        first = (line.row.number or "", line.row.title, line.row.unit_name, line.region)
+        sheet.append([text(value) for value in (*first, *line.cells, at, line.badge.label)])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def region_words(row: Submission) -> str:

@@ -72,6 +72,7 @@ host_urls = [
     path("campaigns/<int:pk>/preview/<slug:form_key>/sheet/", preview.sheet, name="host_form_preview_sheet"),
     path("campaigns/<int:pk>/preview/<slug:form_key>/pdf/", preview.make_pdf, name="host_form_preview_pdf"),
     path("campaigns/<int:pk>/submissions/", host.submission_list, name="host_submissions"),
+    path("campaigns/<int:pk>/submissions/xlsx/", host.submission_book, name="host_submissions_book"),
     path("submissions/<int:pk>/", host.submission_detail, name="host_submission"),
     path("campaigns/<int:pk>/permits/units/", amending.permit_units, name="host_permit_units"),
     path("campaigns/<int:pk>/amend/filings/", amending.behind, name="host_behind"),

@@ -13,6 +13,7 @@ from accounts.kernel import scope
 from campaigns import regions
 from campaigns.models import Badge, Campaign
 from campaigns.ruleset.stages import Stage
+from submissions.columns import Columns, columns_of
 from submissions.models import Submission
 from submissions.recusal import own_filings
 
@@ -21,6 +22,7 @@ from ..models import Docket, PriorityMark, StageEntry
 
 S = StageEntry.State
 TONES = {S.PENDING: "info", S.RETURNED: "warning", S.HELD: "warning", S.PASSED: "success", S.FAILED: "muted"}
+NO_COLUMNS = Columns()
 STATE_FILTERS = (
     ("open", "待办理"),
     ("returned", "退回修改中"),
@@ -138,6 +140,7 @@ class EntryRow:
     score: Any
     rank: int | None
     marks: list[PriorityMark] = field(default_factory=list)  # 重点推荐 of the guiding units
+    cells: list[str] = field(default_factory=list)  # of the columns the rules ask for
 
 
 def entry_rows(
@@ -168,14 +171,20 @@ def entry_rows(
         "rank",
         "running",
         "reason",
+        "version_id",
         "submission__number",
         "submission__title",
     )
     return rows.only(*narrow, "submission__unit_name", "submission__region_code").order_by("rank", "pk")
 
 
-def shown(rows: Sequence[StageEntry], stage: Stage) -> list[EntryRow]:
-    """Entries as lines of a list. One more query where guiding units may mark entries."""
+def columns_for(docket: Docket, rows: Sequence[StageEntry]) -> Columns:
+    """The columns the campaign's rules ask for, with the answers these entries are reviewed by."""
+    return columns_of(docket.campaign, [row.version_id for row in rows])
+
+
+def shown(rows: Sequence[StageEntry], stage: Stage, more: Columns = NO_COLUMNS) -> list[EntryRow]:
+    """Entries as lines of a list, with ``more`` columns. One more query where guiding units may mark entries."""
     marks = marks_of(rows) if stage.seats.authorized_by else {}
     return [
         EntryRow(
@@ -185,6 +194,7 @@ def shown(rows: Sequence[StageEntry], stage: Stage) -> list[EntryRow]:
             r.score,
             r.rank,
             marks.get(r.pk, []),
+            more.of(r.version_id),
         )
         for r in rows
     ]

@@ -51,12 +51,14 @@ def docket(request: HttpRequest, row: Docket) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     found = queries.entry_rows(row, state=wanted.get("state", ""), text=wanted.get("q", ""), reader=request.user)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    more = queries.columns_for(row, page.object_list)
     context = {
         "docket": row,
         "card": card,
         "form": form,
         "page": page,
-        "rows": shown(page.object_list, card.stage),
+        "heads": more.heads,
+        "rows": shown(page.object_list, card.stage, more),
         "steps": desk_queries.step_cards(row, request.actor, request.now),
         "is_head": request.actor.seat_role == "head" and row.seat_id == request.seat.pk,
         "open_url": "desk_entry",

@@ -83,12 +83,14 @@ def docket(request: HttpRequest, row: Docket) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     found = queries.entry_rows(row, state=wanted.get("state", ""), text=wanted.get("q", ""), reader=request.user)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    more = queries.columns_for(row, page.object_list)
     context = {
         "docket": row,
         "card": card,
         "form": form,
         "page": page,
-        "rows": shown(page.object_list, card.stage),
+        "heads": more.heads,
+        "rows": shown(page.object_list, card.stage, more),
         "progress": progress(row),
         "panels": _panel_steps(row),
         "desk_url": reverse("desk_docket", kwargs={"seat_id": row.seat_id, "pk": row.pk}),

@@ -18,7 +18,8 @@ from accounts.kernel.once import once
 from audit import trail
 from campaigns import regions
 from campaigns.models import rules_of
-from campaigns.ruleset import display
+from campaigns.ruleset import columns, display
+from submissions.columns import Columns
 
 from .. import arrivals, engine, queries, timing, wording
 from ..actions import lists
@@ -62,11 +63,13 @@ def recommend(request: HttpRequest, row: Docket) -> HttpResponse:
     )
     places = {e.pk: request.POST.get(f"place.{e.pk}", kept.get(e.pk, "")) for e in entries}
     stage = engine.stage_of(row)
+    more = queries.columns_for(row, entries)
     context = {
         "docket": row,
         "stage": stage,
         "step": stage.steps[number],
-        "rows": [(line, places[line.entry.pk]) for line in shown(entries, stage)],
+        "heads": more.heads,
+        "rows": [(line, places[line.entry.pk]) for line in shown(entries, stage, more)],
         "given": given,
         "elsewhere": lists.sent_elsewhere(row) if any(line.region for line in given.lines) else {},
         "coming": arrivals.coming(row, number, request.now),
@@ -122,11 +125,13 @@ def select(request: HttpRequest, row: Docket) -> HttpResponse:
     found = lists.proposal(row, number, entries)
     ticked = {str(pk) for pk in post.getlist("entry")} if post else set(found.passed)
     rubric = _rubric(row, number)
+    more = queries.columns_for(row, entries)
     context = {
         "docket": row,
         "stage": stage,
         "step": step,
-        "rows": [_chooseable(line, ticked, ranks[line.rank] > 1, rubric) for line in shown(entries, stage)],
+        "rows": [_chooseable(line, ticked, ranks[line.rank] > 1, rubric) for line in shown(entries, stage, more)],
+        "heads": more.heads,
         "criteria": rubric.criteria if rubric else (),
         "found": found,
         "by_hand": step.by == "hand",
@@ -161,13 +166,14 @@ def summary(request: HttpRequest, row: Docket) -> HttpResponse:
     document = row.campaign.rules.document(key) if key else None
     opened = request.method == "POST"
     with transaction.atomic():
+        more = queries.columns_for(row, [item.entry for item in items])
         context = {
             "docket": row,
             "stage": stage,
             "row": stored,
             "document": document,
             "heads": _heads(row, document),
-            "rows": [_cells(row, item, document, opened=opened) for item in items],
+            "rows": [_cells(item, document, more, opened=opened) for item in items],
             "opened": opened,
             "has_persons": bool(document and any("." in column for column in document.columns)),
         }
@@ -183,7 +189,13 @@ def _fields(row: Docket) -> dict[str, Any]:
 
 def _heads(row: Docket, document: Any) -> list[str]:
     if document is None or not document.columns:
-        return ["申报编号", "名称", "申报单位", "注册地"]
+        return [
+            "申报编号",
+            "名称",
+            "申报单位",
+            "注册地",
+            *(field.label for field in columns.listed(row.campaign.rules)),
+        ]
     fields = _fields(row)
     labels = {
         "name": "姓名",
@@ -201,7 +213,7 @@ def _heads(row: Docket, document: Any) -> list[str]:
     return found
 
 
-def _cells(row: Docket, item: RecommendationItem, document: Any, *, opened: bool) -> list[str]:
+def _cells(item: RecommendationItem, document: Any, more: Columns, *, opened: bool) -> list[str]:
     submission, version = item.entry.submission, item.entry.version
     if document is None or not document.columns:
         return [
@@ -209,6 +221,7 @@ def _cells(row: Docket, item: RecommendationItem, document: Any, *, opened: bool
             submission.title,
             submission.unit_name,
             regions.name(submission.region_code[:2]),
+            *more.of(version.pk),
         ]
     rules = rules_of(version.rules)
     fields, found = {f.key: f for _, _, f in rules.fields("file")}, []

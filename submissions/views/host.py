@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.kernel import workspace
 from accounts.kernel.access import allow
 from accounts.kernel.once import once
 from accounts.kernel.policy import Refused, may
+from audit import trail
 from campaigns import regions
 from campaigns.models import Campaign, rules_of
 from campaigns.queries import campaign as load_campaign
 from campaigns.shown import tabs_of
 
-from .. import listing, queries, reading
+from .. import columns, listing, queries, reading
 from ..actions.scans import judge_scan
 from ..asking import queries as asked_queries
 from ..asking import reading as asked
 from ..models import StampedScan, Submission
+from ..recusal import own_filings
 
 PER_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class SubmissionFilter(forms.Form):
@@ -50,18 +59,31 @@ def _submission(request: HttpRequest, pk: int) -> Submission:
     return queries.submission(pk)
 
 
+def _wanted(campaign: Campaign, form: SubmissionFilter) -> QuerySet[Submission]:
+    form.is_valid()
+    wanted = form.cleaned_data
+    return listing.filed(
+        campaign, state=wanted.get("state", ""), region=wanted.get("region", ""), text=wanted.get("q", "").strip()
+    )
+
+
+def _lines(
+    request: HttpRequest, campaign: Campaign, rows: list[Submission]
+) -> tuple[Sequence[str], list[listing.Line]]:
+    """Heads of the columns the rules ask for, and the rows; of filings of the reader's own units the columns stay empty."""
+    own = set(own_filings(request.user.pk, campaign.tenant_id, campaign.pk))
+    more = columns.columns_of(campaign, [row.current_id for row in rows if row.pk not in own])
+    return more.heads, listing.lines(rows, more)
+
+
 @require_GET
 @allow("submission.list_at_host", load=_campaign)
 def submission_list(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """All filings of the campaign, drafts too (by name only)."""
     form = SubmissionFilter(request.GET)
-    form.is_valid()
-    wanted = form.cleaned_data
-    rows = listing.filed(
-        campaign, state=wanted.get("state", ""), region=wanted.get("region", ""), text=wanted.get("q", "").strip()
-    )
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"campaign": campaign, "form": form, "page": page, "lines": listing.lines(list(page.object_list))}
+    page = Paginator(_wanted(campaign, form), PER_PAGE).get_page(request.GET.get("page"))
+    heads, lines = _lines(request, campaign, list(page.object_list))
+    context = {"campaign": campaign, "form": form, "page": page, "heads": heads, "lines": lines}
     if request.htmx:
         return render(request, "submissions/host_rows.html", context)
     context["tabs"] = tabs_of(request, campaign, "host_submissions")
@@ -89,6 +111,21 @@ def submission_detail(request: HttpRequest, row: Submission) -> HttpResponse:
         "may_reveal": may(request.actor, "submission.personal", version) if version else None,
     }
     return render(request, "submissions/host_detail.html", context)
+
+
+@require_POST
+@allow("submission.list_at_host", load=_campaign)
+def submission_book(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """The list as filtered, as a workbook with the same columns; that it was taken is recorded."""
+    rows = list(_wanted(campaign, SubmissionFilter(request.POST)))
+    heads, lines = _lines(request, campaign, rows)
+    with transaction.atomic():
+        after = {"filings": len(rows), "columns": list(heads)}
+        trail.record("submission.export", actor=request.actor, obj=campaign, after=after, tenant=campaign.tenant)
+    name = f"申报清单-{campaign.rules.identity.short_title}-{timezone.localtime(request.now):%Y%m%d}.xlsx"
+    response = HttpResponse(listing.workbook(heads, lines), content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
 
 
 def _scan(request: HttpRequest, pk: int) -> Submission:

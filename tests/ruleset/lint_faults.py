@@ -212,6 +212,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         "seats.north",
     ),
     "personal_published": (put(M + "basics.fields.leader", public=True), "forms.main.basics.leader"),
+    "summary_masked": (put(M + "basics.fields.leader", summary=True), "forms.main.basics.leader"),
     "blind_leak": (put(M + "basics.fields.unit_name", blind=False), "forms.main.basics.unit_name"),
     "date_condition_unfit": (drop("conditions.recent", "years"), "conditions.recent"),
     "evidence_short": (put("conditions.proof", need=3), "conditions.proof"),

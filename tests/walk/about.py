@@ -26,7 +26,7 @@ ABOUT = {
     "submissions.StampedScan": "host_scan_judge host_scan host_scan_page",
     "refused registration": "apply_registration_resubmit",
     "applicants.Registration": "host_registration host_registration_approve host_registration_refuse host_registration_reveal",
-    "campaigns.Campaign": "host_campaign host_campaign_publish host_campaign_suspend host_campaign_resume host_campaign_close host_campaign_cancel host_amend host_amend_drop host_extend host_permits host_permit_seat host_permit_units host_behind host_submissions host_copies host_copies_record host_review "
+    "campaigns.Campaign": "host_campaign host_campaign_publish host_campaign_suspend host_campaign_resume host_campaign_close host_campaign_cancel host_amend host_amend_drop host_extend host_permits host_permit_seat host_permit_units host_behind host_submissions host_submissions_book host_copies host_copies_record host_review "
     "host_docket_open host_publicity host_vote host_awards host_award_decide host_award_finish host_result_publish host_certificates "
     "host_follow_ups host_announcements host_announcement_new host_rules host_rules_undo host_rules_begin host_rules_part host_rules_add host_rules_change "
     "host_rules_file host_rules_download host_rules_manual host_rules_manual_at host_rules_step host_rules_explained host_rules_wordings "

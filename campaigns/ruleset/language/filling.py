@@ -9,20 +9,21 @@ PURE = (
     "checking.field_problems",
     "shapes.visible",
     "display.display",
+    "columns.listed",
+    "columns.cell",
 )
 SITE = (
     "submissions.form_page.rows", "submissions.actions.saving.save", "submissions.actions.drafts.copy_from_enrolment",
     "submissions.papers.forms.form", "submissions.papers.values.choices", "submissions.reading.parts", "submissions.content.personal_keys",
-    "publicity.rules.columns", "review.engine.is_blind", "review.views.lists.summary",
+    "submissions.columns.columns_of", "publicity.rules.columns", "review.engine.is_blind", "review.views.lists.summary",
 )  # fmt: skip
 
 
 ASIDE = {"public": "library.fields and publicity.fields say what is shown; library_shows_private holds them to it"}
-OPEN = {"summary": "lists have columns of their own; a document's say what the 汇总表 prints"}
 
 
 def _field(*lint: str, unlinted: str = "") -> Rule:
-    return Rule(pure=PURE, site=SITE, lint=lint, unlinted=unlinted or ("" if lint else ALONE), aside=ASIDE, open=OPEN)
+    return Rule(pure=PURE, site=SITE, lint=lint, unlinted=unlinted or ("" if lint else ALONE), aside=ASIDE)
 
 
 RULES: dict[str, Rule] = {
@@ -48,7 +49,7 @@ RULES: dict[str, Rule] = {
     "FileField": _field(unlinted="evidence_short counts what such fields may hold"),
     "PictureField": _field(),
     "StatementField": _field(),
-    "PersonField": _field("personal_published"),
+    "PersonField": _field("personal_published", "summary_masked"),
     "TableField": _field(),
     "Document": Rule(
         site=("submissions.papers.forms.form", "submissions.papers.statements.pledge", "submissions.papers.lists.summary",

@@ -177,6 +177,16 @@ def blind_leak(rules: RuleSet) -> Iterator[Hit]:
             yield Hit(_place(form, section, field), f"盲审专家会从“{field.label}”看出申报单位是谁", field.clause)
 
 
+@check("summary_masked", "note", "去掉 summary，或者改列不属于个人信息的字段")
+def summary_masked(rules: RuleSet) -> Iterator[Hit]:
+    """A personal answer marked for the lists: there it stands as asterisks only."""
+    for form, section, field in rules.fields("file"):
+        if field.summary and (field.personal or isinstance(field, PersonField)):
+            yield Hit(
+                _place(form, section, field), f"“{field.label}”是个人信息，在列表和导出的表格里只显示星号", field.clause
+            )
+
+
 @check("date_condition_unfit", "error", "用日期栏，并写全参照日或年数")
 def date_condition_unfit(rules: RuleSet) -> Iterator[Hit]:
     """A date rule about something that is not a date, or without its day or years."""
@@ -279,7 +289,9 @@ def supplement_unasked(rules: RuleSet) -> Iterator[Hit]:
 def supplement_form_use(rules: RuleSet) -> Iterator[Hit]:
     """A form that is asked for after filing, but is filled in at another point."""
     uses = {form.key: (form.title, form.use) for form in rules.forms}
-    wanted = [(path("stages", stage.key, step.type), step.form, "supplement") for stage, step in steps_of(rules, "supplement")]
+    wanted = [
+        (path("stages", stage.key, step.type), step.form, "supplement") for stage, step in steps_of(rules, "supplement")
+    ]
     wanted += [(path("follow_ups", follow.key), follow.form, "report") for follow in rules.follow_ups]
     for place, key, use in wanted:
         if key in uses and uses[key][1] != use:
@@ -291,4 +303,6 @@ def overdue_without_form(rules: RuleSet) -> Iterator[Hit]:
     """A supplement that is missed ends the entry, but there is nothing to hand in."""
     for stage, step in steps_of(rules, "supplement"):
         if step.overdue == "fails" and step.form is None:
-            yield Hit(path("stages", stage.key, step.type), "逾期不补交就不予通过，却没有可以在线填报的表单", step.clause)
+            yield Hit(
+                path("stages", stage.key, step.type), "逾期不补交就不予通过，却没有可以在线填报的表单", step.clause
+            )

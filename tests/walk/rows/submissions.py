@@ -42,6 +42,7 @@ ROWS = {
         "desk_asked_all",
         "desk_asked",
         "host_submissions",
+        "host_submissions_book",
         "host_form_preview",
         "host_form_preview_frame",
         "host_form_preview_sheet",
