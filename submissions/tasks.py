@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pikepdf
+from django.conf import settings
 from django.db import transaction
 
 from accounts.files import keep_generated, open_stored
@@ -21,10 +22,11 @@ from campaigns.models import Campaign, rules_of
 
 from .documents.produce import produce
 from .documents.render import RenderFailed
+from .documents.signed import Signature, Signed, has_signatures, read_signatures
 from .documents.stamp import ScanFailed, ScannedPage, paper_tag, read_codes
 from .documents.text import PlaceholderError
 from .models import BlankDocument, GeneratedDocument, StampedScan, Submission
-from .papers import blanks, scans, wording
+from .papers import blanks, scans, signatures, wording
 from .papers.layout import layout
 from .papers.lists import receipt
 from .papers.sources import of_nothing, of_submission
@@ -152,13 +154,16 @@ def check_scan(payload: dict) -> None:
         .select_related("file")
         .first()
     )
-    pages = _seen(scan, printed)
-    found = scans.judge(pages, _expected(scan, printed))
+    found = scans.judge(_seen(scan, printed), _expected(scan, printed))
+    signed = _signed(scan, printed)
+    if signed.signatures:
+        found = signatures.judge_signed(signed, found, unit=filing.unit_name)
     with transaction.atomic():
         scan.checked, scan.note, scan.pages = found.checked, found.note, list(found.pages)
+        scan.signatures = signatures.lines(signed.signatures)
         if found.checked == scan.Check.REFUSED:
             scan.void_at = scan.void_at or clock()
-        scan.save(update_fields=["checked", "note", "pages", "void_at"])
+        scan.save(update_fields=["checked", "note", "pages", "signatures", "void_at"])
         after = {"document": scan.document, "checked": found.checked}
         trail.record(
             "submission.scan_checked",
@@ -180,6 +185,19 @@ def _seen(scan: StampedScan, printed: GeneratedDocument | None) -> list[ScannedP
         return read_codes(_bytes(scan.file), printed=ours, timeout=READING_SECONDS)
     except ScanFailed:
         return []
+
+
+def _signed(scan: StampedScan, printed: GeneratedDocument | None) -> Signed:
+    """The digital seals of an uploaded PDF; none when there is no signature in it."""
+    data = _bytes(scan.file)
+    if not has_signatures(data):
+        return Signed()
+    trusted = Path(settings.SEAL_AUTHORITIES).read_bytes() if settings.SEAL_AUTHORITIES else b""
+    try:
+        ours = _bytes(printed.file) if printed and printed.file else b""
+        return read_signatures(data, printed=ours, authorities=trusted)
+    except ScanFailed:
+        return Signed((Signature(problem="unreadable"),))
 
 
 def _expected(scan: StampedScan, printed: GeneratedDocument | None) -> scans.Printed:

@@ -220,6 +220,9 @@ FIELD_CIPHER = env.text("FIELD_CIPHER", "aes")  # aes (AES-256-GCM) or sm4 (SM4-
 BLIND_INDEX_KEY = env.text("BLIND_INDEX_KEY", "embedded-blind-index-key-not-for-production")
 BLIND_INDEX_KEYS = env.words("BLIND_INDEX_KEYS", BLIND_INDEX_KEY)  # newest first: the first indexes, all are looked up
 
+# Certificates (one PEM file) of the authorities whose digital seals on papers are trusted. Empty: a signed paper is looked at by eye.
+SEAL_AUTHORITIES = env.text("SEAL_AUTHORITIES", "")
+
 # Access: views of these modules answer for their own access; every other view needs @public_page or @allow.
 TRUSTED_VIEW_MODULES = ("allauth.", "django.contrib.staticfiles.")
 LOGIN_URL = "/signin/"

@@ -80,6 +80,12 @@ def _view(meta: dict[str, Any], blobs: list[bytes]) -> Answer:
     return view(meta, blobs)
 
 
+def _signatures(meta: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from submissions.documents.jobs_signed import signatures
+
+    return signatures(meta, blobs)
+
+
 def _watermark(meta: dict[str, Any], blobs: list[bytes]) -> Answer:
     from submissions.documents.jobs_pdf import watermark
 
@@ -90,6 +96,7 @@ JOBS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {
     "render": _render,
     "codes": _codes,
     "view": _view,
+    "signatures": _signatures,
     "watermark": _watermark,
 }
 

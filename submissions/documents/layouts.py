@@ -18,6 +18,7 @@ from submissions.documents.blocks import (
     Instructions,
     Line,
     Paragraph,
+    Picture,
     SignBlock,
     Statement,
 )
@@ -202,3 +203,47 @@ class Receipt(Layout):
     url: str = ""
     issuer: str = ""
     date: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A field of a work in a collection: its label, its text, the pictures of a picture field."""
+
+    label: str
+    text: str = ""
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True)
+class Work:
+    """A work in a collection. `place` names it for the table of contents."""
+
+    place: str
+    title: str
+    unit: str = ""
+    awards: tuple[str, ...] = ()
+    shown: tuple[Shown, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A group of works; without a title where a collection is not divided."""
+
+    title: str
+    works: tuple[Work, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Casebook(Layout):
+    """案例集: cover, preface, contents with pages, then every work from a page of its own."""
+
+    template: ClassVar[str] = "casebook.html"
+    styles: ClassVar[tuple[str, ...]] = ("base", "casebook")
+
+    chapters: tuple[Chapter, ...]
+    subtitle: str = ""
+    preface: tuple[str, ...] = ()
+    issuer: str = ""
+    month: str = ""
+    note: str = ""
+    """What is said at the foot of the contents: whose words these are."""

@@ -127,6 +127,8 @@ def stamp_pages(pdf: bytes, *, number: str, content_hash: str, paper: str = "") 
             # WeasyPrint leaves its flipped coordinates behind: without q … Q the code would print mirrored at the top.
             page.contents_add(pikepdf.Stream(document, b"q\n"), prepend=True)
             page.contents_add(pikepdf.Stream(document, b"\nQ\n" + mark), prepend=False)
+        # An empty form: what a sealing program adds to it can then be told from any other change (jobs_signed).
+        document.Root.AcroForm = document.make_indirect(pikepdf.Dictionary(Fields=pikepdf.Array([])))
         out = io.BytesIO()
         document.save(
             out,

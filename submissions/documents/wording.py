@@ -9,6 +9,7 @@ BROKEN = "PDF 未能生成。请检查文中的图片和表格后重试；仍不
 UNREADABLE = "这份 PDF 无法读取。请确认文件未加密、未损坏，重新扫描或导出后再上传。"
 READ_TOO_SLOW = "读取这份 PDF 用时超过 {seconds} 秒，已停止。请降低扫描分辨率（建议 150–300 dpi）后重新上传。"
 TOO_MANY_PAGES = "这份 PDF 共 {pages} 页，超过 {limit} 页的上限。请分开上传。"
+TOO_MANY_SIGNATURES = "这份 PDF 有超过 {limit} 个电子签名，无法核验。"
 NO_SUCH_PAGE = "这份文件没有这一页。请从核对页重新打开。"
 
 UNKNOWN_PLACEHOLDER = "模板中的“{{{name}}}”没有对应的内容，请改为下列之一：{known}。"

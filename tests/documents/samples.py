@@ -27,7 +27,9 @@ from submissions.documents.blocks import (
 )
 from submissions.documents.layouts import (
     Authorization,
+    Casebook,
     Certificate,
+    Chapter,
     Consent,
     Criterion,
     Form,
@@ -35,7 +37,9 @@ from submissions.documents.layouts import (
     Pledge,
     Receipt,
     ScoreSheet,
+    Shown,
     SummaryTable,
+    Work,
 )
 from submissions.documents.text import blank_date
 
@@ -707,7 +711,27 @@ def receipt() -> Receipt:
     )
 
 
+def casebook() -> Casebook:
+    """案例集."""
+    shown = (
+        Shown("申报单位", FIRM),
+        Shown("方案介绍", "本方案面向演示行业，采用国产软硬件分三期建设。" * 12),
+        Shown("系统架构图", pictures=(picture(),)),
+    )
+    works = tuple(Work(f"w{n}", f"{WORK}（{n}）", FIRM, ("优秀案例奖",) if n == 1 else (), shown) for n in range(1, 4))
+    return Casebook(
+        title="2022年演示信息技术应用创新优秀解决方案案例集",
+        subtitle="2022 演示信息技术应用创新优秀解决方案征集",
+        chapters=(Chapter("金融", works[:2]), Chapter("能源", works[2:])),
+        preface=("本案例集收录入选的优秀解决方案，供有关单位参考。",),
+        issuer="演示主办单位",
+        month="2023年5月",
+        note="所列内容由申报单位提供并同意公开。",
+    )
+
+
 ALL = {
+    "casebook": casebook,
     "form": information_form,
     "form_blank": lambda: information_form(filled=False),
     "platform_blank": platform_form,
