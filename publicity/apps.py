@@ -16,6 +16,7 @@ class PublicityConfig(AppConfig):
         from . import amending, steps, wording
         from .actions import announcements, library
         from .demo import previewing
+        from .following import due as following
         from .reminding import due  # noqa: F401  registers itself
 
         specimens.register(previewing.answers)
@@ -25,5 +26,6 @@ class PublicityConfig(AppConfig):
         campaign_events.subscribe("moved", amending.on_moved)
         changes.register_uses(amending.uses)
         events.subscribe("disqualified", library.on_disqualified)
+        events.subscribe("asked_answered", following.on_answered)
         for kind, handler in steps.HANDLERS.items():
             engine.register_step(kind, handler)

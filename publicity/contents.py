@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+from django.db.models import Q
 
 from accounts.models import StoredFile
 from accounts.quarantine.registry import SEALED, Content, Place, register_content, register_places
@@ -15,7 +17,9 @@ from .models import (
     AwardGrant,
     Candidate,
     Certificate,
+    Collection,
     FollowUpRecord,
+    FollowUpTask,
     LibraryEntry,
     Objection,
     PublicityItem,
@@ -37,13 +41,29 @@ def of_submission(row: Submission) -> Iterator[Place]:
     yield Place(Certificate.objects.filter(grant__submission=row), {"work": SEALED, "revoked_reason": SEALED})
     yield Place(FollowUpRecord.objects.filter(submission=row), {"note": lambda old: f"{SEALED} {len(old)}", "link": ""})
     yield Place(Objection.objects.filter(item__submission=row), {"text": SEALED, "ruling": SEALED})
+    yield Place(FollowUpTask.objects.filter(submission=row), {"finding": SEALED})
+    held, drop = _collections(row)
+    yield Place(Collection.objects.filter(pk__in=[one.pk for one in held]), {"contents": drop})
+
+
+def _collections(row: Submission) -> tuple[list[Collection], Callable[[list], list]]:
+    """The collections that hold the work, and their contents without it."""
+    entries = set(LibraryEntry.objects.filter(submission=row).values_list("pk", flat=True))
+
+    def without(contents: list) -> list:
+        return [one | {"works": [w for w in one["works"] if w["entry"] not in entries]} for one in contents]
+
+    rows = Collection.objects.filter(campaign_id=row.campaign_id).order_by("pk")
+    return [one for one in rows if without(one.contents) != one.contents], without
 
 
 def files_of_submission(row: Submission) -> list[StoredFile]:
     """Certificates and the evidence of objections."""
     certificates = Certificate.objects.filter(grant__submission=row, file__isnull=False).values("file")
     evidence = Objection.objects.filter(item__submission=row, evidence__isnull=False).values("evidence")
-    return list(StoredFile.objects.filter(pk__in=certificates).union(StoredFile.objects.filter(pk__in=evidence)))
+    books = [one.file_id for one in _collections(row)[0] if one.file_id]
+    wanted = Q(pk__in=certificates) | Q(pk__in=evidence) | Q(pk__in=books)
+    return list(StoredFile.objects.filter(wanted).order_by("pk"))
 
 
 def _pictures(entry: LibraryEntry) -> list[StoredFile]:

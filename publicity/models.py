@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -10,9 +12,19 @@ from accounts.kernel.scope import ScopedModel
 from campaigns.models import Badge
 
 from .announcement_models import Announcement, AnnouncementAnnex, AnnouncementPaper
+from .collecting.models import Collection
+from .following.models import FollowUpTask, Inspection
 from .rehearsal.models import RehearsalRun
 
-__all__ = ["Announcement", "AnnouncementAnnex", "AnnouncementPaper", "RehearsalRun"]
+__all__ = [
+    "Announcement",
+    "AnnouncementAnnex",
+    "AnnouncementPaper",
+    "Collection",
+    "FollowUpTask",
+    "Inspection",
+    "RehearsalRun",
+]
 
 
 class Publicity(ScopedModel):
@@ -244,6 +256,10 @@ class LibraryEntry(ScopedModel):
         ordering = ("-published_at", "-pk")
         indexes = [models.Index(fields=["state", "-published_at"], name="library_list")]
 
+    def is_over(self, now: datetime) -> bool:
+        """Is its validity over? It is still shown while it is evaluated again."""
+        return self.expires_at is not None and now >= self.expires_at
+
     @property
     def trail_label(self) -> str:
         """What the trail calls it: the title is content."""
@@ -278,6 +294,7 @@ class Vote(ScopedModel):
     voter = models.CharField(max_length=64)  # keyed hash of the address, device or account
     period = models.CharField(max_length=20)
     ordinal = models.PositiveIntegerField()
+    channel = models.ForeignKey("campaigns.Channel", models.PROTECT, null=True, blank=True, related_name="+")
     cast_at = models.DateTimeField()
 
     class Meta:

@@ -4,6 +4,8 @@ from accounts.kernel import workspace
 from campaigns import shown
 from campaigns.building.tools import tool
 
+from .collecting import queries as collecting
+from .following import queries as following
 from .queries import follow_ups, host
 
 workspace.nav("host", "公示与成果", "host_publicity_all", "speakerphone", 60)
@@ -16,6 +18,9 @@ shown.tab("投票", "host_vote", "vote.view", 45, variants=host.votes)
 shown.tab("奖项与结果", "host_awards", "award.view", 50)
 shown.tab("证书", "host_certificates", "certificate.view", 60)
 shown.tab("推广记录", "host_follow_ups", "follow_up.view", 65, variants=follow_ups.tab)
+shown.tab("后续工作", "host_due", "follow_up.view", 66, variants=follow_ups.tasks_tab)
+shown.tab("案例集", "host_collections", "collection.view", 67, variants=collecting.tab)
+workspace.todo("host")(following.todos)
 workspace.nav("desk", "转发通知", "desk_forwarding", "send", 80)
 workspace.nav("apply", "转发通知", "apply_forwarding", "send", 80)
 shown.tab("渠道", "host_channels", "channel.view", 72)

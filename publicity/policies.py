@@ -11,7 +11,7 @@ from campaigns.models import VISIBLE, Channel, SeatMember
 from campaigns.policies import heads, holds, holds_any, manages, of_list_or_row
 from submissions.recusal import none_of_own_unit, not_of_own_unit
 
-from .models import AnnouncementAnnex, Certificate, Objection, Publicity
+from .models import AnnouncementAnnex, Certificate, Collection, Objection, Publicity
 
 publishes = holds("manager", "publicity_editor")
 publishes_somewhere = of_list_or_row("manager", "publicity_editor")
@@ -107,9 +107,18 @@ def reads_certificate(actor: Actor, file: StoredFile) -> Verdict:
     return YES if publishes(actor, row.grant) else no("没有找到这个文件，或者您无权查看。")
 
 
+def reads_collection(actor: Actor, file: StoredFile) -> Verdict:
+    """Everybody once published; before that whoever publishes at the host."""
+    row = Collection.objects.select_related("campaign").filter(file=file).first()
+    if row is None:
+        return no("没有找到这个文件，或者您无权查看。")
+    return YES if row.published_at is not None else publishes(actor, row)
+
+
 HANDLES = (handles_here, not_against_own_unit)
 register_reader("objection.evidence", reads_evidence)
 register_reader("certificate", reads_certificate)
+register_reader("collection", reads_collection)
 register_reader("announcement.annex", reads_annex)
 register_reader("announcement.paper", lambda actor, file: YES)
 
@@ -143,6 +152,13 @@ POLICY = {
     "follow_up.view": (publishes,),
     "follow_up.record": (publishes,),
     "follow_up.remove": (publishes, not_of_own_unit),
+    "follow_up.read": (publishes, not_of_own_unit),
+    "follow_up.conclude": (manages, not_of_own_unit),
+    "follow_up.take_off": (manages, not_of_own_unit),
+    "follow_up.inspect": (manages, none_of_own_unit),
+    "collection.view": (publishes,),
+    "collection.compile": (publishes,),
+    "collection.publish": (publishes,),
     "rehearsal.view": (manages,),
     "rehearsal.start": (manages,),
     "rehearsal.cancel": (manages,),

@@ -1,10 +1,8 @@
-"""What is due: lists to open and close, votes to count, works to show and to expire. Running twice, late or never is harmless."""
+"""What is due: lists to open and close, votes to count, works to show. Running twice, late or never is harmless."""
 
 from __future__ import annotations
 
 import logging
-
-from django.utils import timezone
 
 from accounts.kernel import scope
 from accounts.kernel.clock import clock
@@ -15,11 +13,13 @@ from campaigns.ruleset.stages import VoteStep
 from review.models import StageEntry
 
 from .actions import certificates, library, lists, votes
-from .models import Candidate, Certificate, LibraryEntry, Publicity
+from .following import due as following
+from .models import Candidate, Publicity
 from .rehearsal import actions as rehearsing
 
 assert certificates.JOB  # the job registers itself where it is written
 assert rehearsing.JOB
+assert following.expiry.JOB
 log = logging.getLogger(__name__)
 
 
@@ -85,15 +85,3 @@ def show_works() -> int:
                 fresh = passed.exclude(submission__library_entry__isnull=False).values_list("submission_id", flat=True)
                 shown += library.refresh(campaign, list(fresh))
     return shown
-
-
-@due("publicity.5_expire", every=300)
-def expire() -> int:
-    """Works past their validity leave the library, their certificates say so."""
-    now = clock()
-    left = LibraryEntry.objects.filter(state=LibraryEntry.State.SHOWN, expires_at__lte=now).update(
-        state=LibraryEntry.State.EXPIRED
-    )
-    today = timezone.localdate(now)
-    old = Certificate.objects.filter(state=Certificate.State.VALID, valid_until__lt=today)
-    return left + old.update(state=Certificate.State.EXPIRED)

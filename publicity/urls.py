@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from .collecting import views as collecting
+from .following import views as following
 from .forwarding import host as channels
 from .forwarding import units
 from .rehearsal import views as rehearsals
@@ -14,6 +16,8 @@ public_urls = [
     path("c/<slug:slug>/notices/<int:pk>/", public.notice, name="public_notice"),
     path("c/<slug:slug>/draws/", draws.draws, name="public_draws"),
     path("c/<slug:slug>/draws/<int:pk>/record.json", draws.record, name="public_draw_record"),
+    path("c/<slug:slug>/inspections/<int:pk>/record.json", following.record, name="public_inspection_record"),
+    path("library/collections/<int:pk>/", collecting.public, name="library_collection"),
     path("c/<slug:slug>/notices/<int:pk>/pdf/", notices.paper, name="public_notice_paper"),
     path("c/<slug:slug>/notices/<int:pk>/annexes/<int:number>/", notices.annex, name="public_annex"),
     path("c/<slug:slug>/via/<slug:code>/", notices.via, name="public_via"),
@@ -62,6 +66,16 @@ host_urls = [
     path("certificates/<int:pk>/", host.certificate_detail, name="host_certificate"),
     path("campaigns/<int:pk>/channels/", channels.page, name="host_channels"),
     path("campaigns/<int:pk>/channels/export/", channels.export, name="host_channels_export"),
+    path("campaigns/<int:pk>/due/", following.page, name="host_due"),
+    path("due/<int:pk>/", following.task, name="host_due_task"),
+    path("due/<int:pk>/extend/", following.extend, name="host_due_extend"),
+    path("due/<int:pk>/take-off/", following.take_off, name="host_due_take_off"),
+    path("campaigns/<int:pk>/inspections/<slug:key>/", following.inspect, name="host_inspect"),
+    path("inspections/<int:pk>/hold/", following.hold, name="host_inspection_hold"),
+    path("inspections/<int:pk>/give-up/", following.give_up, name="host_inspection_give_up"),
+    path("campaigns/<int:pk>/collections/", collecting.page, name="host_collections"),
+    path("collections/<int:pk>/publish/", collecting.publish, name="host_collection_publish"),
+    path("collections/<int:pk>/withdraw/", collecting.withdraw, name="host_collection_withdraw"),
     path("channels/<int:pk>/", channels.detail, name="host_channel"),
     path("channels/<int:pk>/approve/", channels.approve, name="host_channel_approve"),
     path("campaigns/<int:pk>/announcements/prepare/", host.announcement_prepare, name="host_announcement_prepare"),

@@ -1,6 +1,20 @@
 """What letters of publicity say."""
 
 TEMPLATES = {
+    "report.due": {
+        "sms": "“{title}”的“{item}”请在{until}前登录平台填报。",
+        "inapp": ("请提交报告", "您入选的“{title}”须提交“{item}”，请在{until}前登录平台填报。"),
+    },
+    "inspection.drawn": {
+        "sms": "“{title}”被抽中“{item}”，请登录平台查看并准备材料，{until}前配合核查。",
+        "inapp": ("被抽中核查", "“{title}”被抽中“{item}”，请准备有关材料，在{until}前配合主办单位核查。抽取记录已经公布，可以复核。"),
+    },
+    "expiry.near": {"inapp": ("有效期将满", "“{title}”的入选有效期至{until}，期满后移出案例库。需要继续有效的，请按活动规则办理。")},
+    "expired": {"inapp": ("有效期已满", "“{title}”的入选有效期已于{until}届满，不再在案例库展示；证书仍可查验，显示为已过有效期。")},
+    "follow_up.taken_off": {
+        "sms": "“{title}”已移出案例库，请登录平台查看原因。",
+        "inapp": ("已移出案例库", "“{title}”已移出案例库。原因：{reason}"),
+    },
     "publicity.opened": {
         "inapp": (
             "已进入公示名单",

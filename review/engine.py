@@ -14,6 +14,7 @@ from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from audit import trail
+from campaigns import letters
 from campaigns.models import Campaign, Seat
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.routing import Routed, resolved_seats, seats_for
@@ -271,7 +272,25 @@ def _arrive(entry: StageEntry, actor: Actor) -> None:
         handler_of(step).opened(entry, step)
         return
     _decide(entry, S.PASSED, "", actor)
+    _tell_confirmed(entry)
     _go_on(entry, only_all=False)
+
+
+def _tell_confirmed(entry: StageEntry) -> None:
+    """The unit the applicant named has recommended it: told only where the rules ask for it, as it is an outcome of review."""
+    submission, docket = entry.submission, entry.docket
+    if stage_of(docket).seats.route != "recommender" or docket.seat_id != submission.recommender_id:
+        return
+    if letters.wanted(docket.campaign, "recommender_confirmed", "applicant"):
+        outbox.post(
+            "recommender.confirmed",
+            key=f"recommender-confirmed:{entry.pk}",
+            tenant=entry.tenant_id,
+            to=outbox.Recipient(user=submission.created_by),
+            params={"title": submission.title, "seat": docket.seat.name},
+            campaign_id=docket.campaign_id,
+            link=f"/apply/submissions/{submission.pk}/",
+        )
 
 
 def _go_on(entry: StageEntry, *, only_all: bool) -> None:

@@ -22,6 +22,9 @@ TEMPLATES = {
     "recommender.asked": {
         "inapp": ("请确认推荐", "{unit}申报“{title}”，选定{seat}为推荐单位，请在申报到达后核实并办理推荐。"),
     },
+    "recommender.confirmed": {"inapp": ("推荐单位已确认", "{seat}已核实并推荐您申报的“{title}”。")},
+    "paper.arrived": {"inapp": ("纸质材料已收到", "“{title}”的《{paper}》纸质件 {count} 份已于{at}收到。")},
+    "paper.arrived_seat": {"inapp": ("纸质材料已收到", "您单位推荐的“{title}”的《{paper}》纸质件 {count} 份已于{at}收到。")},
     "enrolment.received": {
         "inapp": ("报名成功", "“{title}”已报名参加{campaign}，报名编号 {number}。正式申报开放后请登录填报。"),
     },

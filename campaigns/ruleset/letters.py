@@ -7,7 +7,7 @@ is one of a short list and becomes text: no attribute, index, format or call can
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -49,6 +49,8 @@ VALUES: dict[str, tuple[str, str]] = {
     "present": ("陈述分钟数", "10"),
     "answer": ("答问分钟数", "5"),
     "version": ("规则版本", "2"),
+    "item": ("事项", "2027年度应用情况报告"),
+    "paper": ("纸质材料", "申报书"),
     "changes": ("修改内容", "申报截止时间由9月20日改为9月30日"),
 }
 """Placeholder → what it is, and a sample for previews."""
@@ -63,6 +65,13 @@ SENDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("submission_disqualified", "applicant"): ("submission.disqualified",),
     ("partner_named", "applicant"): ("partner.named",),
     ("recommender_asked", "seat"): ("recommender.asked",),
+    ("recommender_confirmed", "applicant"): ("recommender.confirmed",),
+    ("paper_arrived", "applicant"): ("paper.arrived",),
+    ("paper_arrived", "seat"): ("paper.arrived_seat",),
+    ("report_due", "applicant"): ("report.due",),
+    ("inspection_drawn", "applicant"): ("inspection.drawn",),
+    ("expiry_near", "applicant"): ("expiry.near",),
+    ("expired", "applicant"): ("expired",),
     ("check_passed", "applicant"): ("check.passed",),
     ("check_failed", "applicant"): ("check.failed",),
     ("supplement_requested", "applicant"): ("supplement.requested",),
@@ -100,6 +109,13 @@ GIVES: dict[str, tuple[str, ...]] = {
     "submission.disqualified": ("title", "reason"),
     "partner.named": ("title", "lead", "partner"),
     "recommender.asked": ("title", "unit", "seat"),
+    "recommender.confirmed": ("title", "seat"),
+    "paper.arrived": ("title", "paper", "at", "count"),
+    "paper.arrived_seat": ("title", "paper", "at", "count"),
+    "report.due": ("title", "item", "until"),
+    "inspection.drawn": ("title", "item", "until"),
+    "expiry.near": ("title", "until"),
+    "expired": ("title", "until"),
     "check.passed": ("title", "stage"),
     "check.failed": ("title", "stage", "reason"),
     "supplement.requested": ("title", "stage", "reason", "due"),
@@ -217,8 +233,23 @@ STEPS = {
 """Letters that only a step of this kind sends."""
 
 
+OTHERWISE: dict[str, Callable[[RuleSet], bool]] = {
+    "recommender.confirmed": lambda rules: any(s.seats.route == "recommender" for s in rules.stages),
+    "paper.arrived": lambda rules: any(d.paper_copies for d in rules.documents),
+    "paper.arrived_seat": lambda rules: any(d.paper_copies for d in rules.documents),
+    "report.due": lambda rules: any(f.form and f.kind in ("report", "self_evaluation") for f in rules.follow_ups),
+    "inspection.drawn": lambda rules: any(f.kind == "inspection" for f in rules.follow_ups),
+    "expiry.near": lambda rules: rules.library is not None and rules.validity.years is not None,
+    "expired": lambda rules: rules.library is not None and rules.validity.years is not None,
+}
+"""Letters that something else in the rules has to bring about."""
+
+
 def happens(rules: RuleSet, letter: Letter) -> bool:
-    """Is there a step in the rules that could send it? Letters that no step sends always happen."""
+    """Is there something in the rules that could send it? Letters that nothing in particular sends always happen."""
+    sent = SENDS.get((letter.event, letter.to), ())
+    if sent and not any(OTHERWISE[one](rules) if one in OTHERWISE else True for one in sent):
+        return False
     there = {step.type for stage in rules.stages for step in stage.steps}
     if "defence" in there:
         there.add("score")

@@ -345,6 +345,8 @@ class Library(Sourced):
     needs_clean_publicity: bool = True
     from_stage: Key | None = None  # shown after passing this stage; None: after publication
     collections: tuple[Line, ...] = ()  # 案例集
+    grouped_by: Key | None = None  # the dimension whose options are the chapters of a collection
+    collection_order: Literal["region", "number", "name"] = "region"
     atlas: tuple[Key, ...] = ()  # dimensions of the 图谱
 
 
@@ -360,7 +362,9 @@ class FollowUp(Sourced):
     of_editions: tuple[int, ...] = ()
     rubric: Key | None = None
     share: Share | None = None
+    days: Positive = 30  # how long it may be handed in, where no window says so
     through_recommender: bool = False
+    overdue: Literal["listed", "removal"] = "listed"  # removal: the host may take the work off the library for it
     note: str = ""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from campaigns.models import Campaign
+from campaigns.ruleset import follow_ups as arithmetic
 from submissions.models import Submission
 
 from ..actions.follow_ups import promised
@@ -37,3 +38,8 @@ def works(campaign: Campaign, text: str = "") -> QuerySet[Submission]:
 def tab(campaign: Campaign) -> list[tuple[str, dict[str, Any]]]:
     """The tab of the records, for campaigns that promise something afterwards."""
     return [("推广记录", {})] if promised(campaign) else []
+
+
+def tasks_tab(campaign: Campaign) -> list[tuple[str, dict[str, Any]]]:
+    """The tab of what is due work by work, for campaigns whose rules have it."""
+    return [("后续工作", {})] if arithmetic.due(campaign.rules) else []

@@ -144,9 +144,21 @@ def _certificate(row: Certificate, today: date) -> Checked:
         return Checked(
             "certificate", "danger", "证书已撤销", "这份证书由本平台颁发，现已撤销，不再有效。", tuple(facts)
         )
+    if row.state == Certificate.State.VALID and row.valid_until and today > row.valid_until and _evaluated_again(row):
+        told = "这份证书由本平台颁发，有效期已满，正在按规则重新评价，结论作出前继续展示。"
+        return Checked("certificate", "warning", "有效期已满，正在重新评价", told, tuple(facts))
     if row.state == Certificate.State.EXPIRED or (row.valid_until and today > row.valid_until):
         return Checked("certificate", "warning", "证书已过有效期", "这份证书由本平台颁发，有效期已过。", tuple(facts))
     return Checked("certificate", "success", "证书真实有效", "这份证书由本平台颁发，目前有效。", tuple(facts))
+
+
+def _evaluated_again(row: Certificate) -> bool:
+    """Does the work still stand in the library, whose rules have it evaluated again when its validity ends?"""
+    with scope.system("the rules of a certificate's campaign"):
+        grant = AwardGrant.objects.select_related("campaign__version").get(pk=row.grant_id)
+    if grant.submission_id is None or grant.campaign.rules.validity.on_expiry != "re_evaluated":
+        return False
+    return LibraryEntry.objects.filter(submission=grant.submission_id, state=LibraryEntry.State.SHOWN).exists()
 
 
 def _receipt(wanted: str, signature: str) -> Checked | None:

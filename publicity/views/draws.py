@@ -10,6 +10,7 @@ from accounts.kernel.access import public_page
 from review.drawing.views import record_of
 from review.models import Draw
 
+from ..models import Inspection
 from ..queries import portal
 
 
@@ -19,7 +20,9 @@ def draws(request: HttpRequest, slug: str) -> HttpResponse:
     """All draws of a campaign: announced, held, given up."""
     campaign = portal.campaign(slug)
     rows = Draw.objects.filter(campaign=campaign, kind=Draw.Kind.PANEL).order_by("-announced_at", "-pk")
-    return render(request, "publicity/draws.html", {"campaign": campaign, "draws": rows})
+    inspections = Inspection.objects.filter(campaign=campaign).order_by("-announced_at", "-pk")
+    context = {"campaign": campaign, "draws": rows, "inspections": inspections}
+    return render(request, "publicity/draws.html", context)
 
 
 @require_GET

@@ -21,6 +21,7 @@ from submissions.models import Submission
 
 from .. import rules as arithmetic
 from ..actions import objections
+from ..collecting import queries as collecting
 from ..forms import LookupForm, ObjectionForm
 from ..models import PublicityItem
 from ..queries import library, lists
@@ -167,6 +168,7 @@ def library_home(request: HttpRequest) -> HttpResponse:
         "chosen": [(name, value, _without(request, f"{name}:{value}")) for name, value in chosen],
         "q": text,
         "campaign": campaign,
+        "collections": collecting.published(campaign)[:12] if not text and not chosen else [],
     }
     return render(request, "publicity/library.html", context)
 
@@ -204,7 +206,8 @@ def library_work(request: HttpRequest, pk: int) -> HttpResponse:
             }
         )
         number += len(pictures)
-    return render(request, "publicity/work.html", {"work": work, "campaign": work.campaign, "rows": rows})
+    context = {"work": work, "campaign": work.campaign, "rows": rows, "over": work.is_over(request.now)}
+    return render(request, "publicity/work.html", context)
 
 
 @require_GET

@@ -57,7 +57,7 @@ def campaign_home(request: HttpRequest, slug: str) -> HttpResponse:
         "channel": (channel := channels.of_request(request, campaign)),
         "channel_letter": portal.letter_of(channel),
         "publicities": portal.publicities(campaign),
-        "has_draws": campaign.draws.filter(kind="panel").exists(),
+        "has_draws": campaign.draws.filter(kind="panel").exists() or campaign.inspections.exists(),
         "ballots": lists.ballots(campaign, request.now),
         "may_register": verdict(campaign, "register", request.now, "注册单位账号"),
         "may_enter": _may_enter(campaign, rows, request.now),

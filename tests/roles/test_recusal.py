@@ -14,7 +14,7 @@ from accounts.kernel.clock import clock
 from accounts.kernel.policy import known_actions
 from accounts.models import Membership, StaffRole
 from applicants.models import UnitGroup, UnitGroupMember
-from publicity.models import AwardGrant, FollowUpRecord, Objection, Publicity, PublicityItem
+from publicity.models import AwardGrant, FollowUpRecord, FollowUpTask, Objection, Publicity, PublicityItem
 from review.models import Assignment, JointReview
 from submissions.models import AskedForm, ConsortiumPartner, Submission
 from tests.cast import make_campaign, make_member, make_unit
@@ -69,6 +69,10 @@ ABOUT_A_FILING = {
     "result.publish": "campaign",
     "certificate.revoke": "grant",
     "follow_up.remove": "record",
+    "follow_up.read": "due",
+    "follow_up.conclude": "due",
+    "follow_up.take_off": "due",
+    "follow_up.inspect": "campaign",
 }
 EXCEPT = {
     "submission.list_behind": "numbers and what is missing; moving one's own is closed (submission.carry)",
@@ -104,6 +108,9 @@ EXCEPT = {
     "certificate.view": "what was published",
     "follow_up.view": "what happened after the publication",
     "follow_up.record": "what happened after the publication",
+    "collection.view": "what was published",
+    "collection.compile": "what was published",
+    "collection.publish": "what was published",
 }
 OTHER = (
     "account", "administrator", "text", "announcement", "apply", "audit", "calendar", "campaign", "change", "desk", "expert.home", "expert.phone",
@@ -133,6 +140,7 @@ def world(clock_at):
         "filing": filing,
         "version": version,
         "entry": entry,
+        "due": FollowUpTask(submission=filing, campaign=campaign, tenant=campaign.tenant),
         "asked": AskedForm(submission=filing, campaign=campaign, tenant=campaign.tenant),
         "docket": docket,
         "sheet": Assignment(entry=entry, step=0, rubric="x"),

@@ -259,7 +259,10 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         add("letters", {"event": "submission_received", "to": "applicant", "channels": ["email"]}),
         "letters.submission_received.applicant",
     ),
-    "letter_unsent": (_letter("paper_arrived", "seat"), "letters.paper_arrived.seat"),
+    "letter_unsent": (
+        both(put("documents.printed", paper_copies=0), _letter("paper_arrived", "seat")),
+        "letters.paper_arrived.seat",
+    ),
     "letter_audience": (_letter("list_sealed", "expert"), "letters.list_sealed.expert"),
     "letter_unreachable": (_letter("objection_decided", "objector", ["inapp"]), "letters.objection_decided.objector"),
     "letter_placeholder": (
@@ -275,6 +278,14 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         "letters.check_passed.applicant",
     ),
     "letter_missing": (drop("letters", "submission_received"), "letters.submission_received"),
+    "chapters_unpicked": (
+        both(drop(M + "basics.fields", "zone"), put("library", grouped_by="zone")),
+        "library",
+    ),
+    "removal_of_nothing": (
+        both(put("follow_ups.yearly", overdue="removal"), put("", library=None)),
+        "follow_ups.yearly",
+    ),
     "honour_after_validity": (
         both(put("validity", years=1), put("conditions.new", years=[2022, 2023])),
         "conditions.new",

@@ -28,7 +28,7 @@ ABOUT = {
     "applicants.Registration": "host_registration host_registration_approve host_registration_refuse host_registration_reveal",
     "campaigns.Campaign": "host_campaign host_campaign_publish host_campaign_suspend host_campaign_resume host_campaign_close host_campaign_cancel host_amend host_amend_drop host_extend host_permits host_permit_seat host_permit_units host_behind host_submissions host_submissions_book host_copies host_copies_record host_review "
     "host_docket_open host_publicity host_vote host_awards host_award_decide host_award_finish host_result_publish host_certificates "
-    "host_follow_ups host_announcements host_announcement_new host_rules host_rules_undo host_rules_begin host_rules_part host_rules_add host_rules_change "
+    "host_follow_ups host_due host_inspect host_collections host_announcements host_announcement_new host_rules host_rules_undo host_rules_begin host_rules_part host_rules_add host_rules_change "
     "host_rules_file host_rules_download host_rules_manual host_rules_manual_at host_rules_step host_rules_explained host_rules_wordings "
     "host_rules_calendar host_rules_shift host_rules_flow host_rules_flow_change host_rules_finding host_rules_repair host_rules_weights "
     "host_rules_seats host_rules_seats_book host_rules_forms host_rules_design host_rules_options host_form_preview host_form_preview_frame "
@@ -50,6 +50,9 @@ ABOUT = {
     "publicity.Objection": "host_objection host_objection_identity host_objection_accept host_objection_rule",
     "publicity.Certificate": "host_certificate",
     "publicity.FollowUpRecord": "host_follow_up_remove",
+    "publicity.FollowUpTask": "host_due_task host_due_extend host_due_take_off",
+    "publicity.Inspection": "host_inspection_hold host_inspection_give_up public_inspection_record",
+    "publicity.Collection": "host_collection_publish host_collection_withdraw library_collection",
     "publicity.Announcement": "host_announcement host_announcement_publish public_notice "
     "host_announcement_annexes host_announcement_correct public_notice_paper public_annex "
     "apply_forward_letter apply_forward_publish apply_forward_correct apply_forward_annexes desk_forward_letter desk_forward_publish "

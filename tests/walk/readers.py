@@ -51,6 +51,7 @@ PLAIN = {
     "publicity.RehearsalRun.rules", "publicity.RehearsalRun.report",  # invented people under rules that are public later
     "publicity.PublicityItem.shown", "publicity.Publicity.title", "publicity.LibraryEntry.title", "publicity.LibraryEntry.unit_name",
     "publicity.LibraryEntry.awards", "publicity.LibraryEntry.shown", "publicity.LibraryFacet.name", "publicity.LibraryFacet.value",
+    "publicity.Collection.title", "publicity.Collection.contents", "publicity.Collection.only", "publicity.Inspection.record",  # of published works
     "publicity.Candidate.title", "publicity.Candidate.unit_name", "publicity.Certificate.holder", "publicity.Certificate.work",
     "publicity.Certificate.award_title", "publicity.Certificate.issuer",
     # technical
@@ -123,6 +124,8 @@ READERS: dict[str, str] = {
     "publicity.AwardGrant": "staff(manager,publicity_editor)",
     "publicity.Certificate": "staff(manager,publicity_editor)",
     "publicity.FollowUpRecord": "staff(manager,publicity_editor)",
+    "publicity.FollowUpTask": "staff(manager,publicity_editor)",
+    "publicity.Collection": "staff(manager,publicity_editor)",
     # letters are for one person; the trail for the host's managers and the audit administrator
     "notices.Letter": "person",
     "audit.AuditEntry": "staff(manager) platform(auditor)",

@@ -54,6 +54,9 @@ VALUES: dict[str, dict[str, Any]] = {
     },
     "publicity.PublicityItem": {"shown": {"title": "演示方案"}},
     "publicity.AwardGrant": {"state": "published"},
+    "publicity.FollowUpTask": {"kind": "report", "points": {}, "removed_at": None, "due_at": lambda side: clock() + timedelta(days=14)},
+    "publicity.Inspection": {"record": {}, "state": "given_up"},
+    "publicity.Collection": {"contents": [], "state": "queued", "published_at": None},
     "submissions.GeneratedDocument": {"state": "ready", "draft": False},
     "submissions.BlankDocument": {"state": "ready"},
     "accounts.PartialUpload": {
@@ -88,6 +91,7 @@ KINDS = {
     ("submissions.BlankDocument", "file"): "submission.blank",
     ("publicity.Objection", "evidence"): "objection.evidence",
     ("publicity.Certificate", "file"): "certificate",
+    ("publicity.Collection", "file"): "collection",
 }
 
 

@@ -84,6 +84,7 @@ NAMED: dict[str, str] = {
     "Library.consent_any_of": "answer",
     "Library.from_stage": "stage",
     "Library.atlas": "level",
+    "Library.grouped_by": "level",
     "FollowUp.form": "form",
     "FollowUp.window": "window",
     "FollowUp.rubric": "rubric",

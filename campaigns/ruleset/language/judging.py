@@ -81,20 +81,21 @@ RULES: dict[str, Rule] = {
     ),
     "Certificate": Rule(site=("publicity.actions.certificates.issue",), unlinted="prefix_shared is found at the award"),
     "Validity": Rule(
-        pure=("publicity.may_be_shown", "sentences.judging.awards"), site=("publicity.actions.library.refresh", "publicity.actions.certificates.issue"),
+        pure=("publicity.may_be_shown", "sentences.judging.awards", "follow_ups.renewal"),
+        site=("publicity.actions.library.refresh", "publicity.actions.certificates.issue", "publicity.following.expiry.expire"),
         lint=("re_evaluation_missing", "expiry_without_years"), aside={"starts": "publication is its only answer"},
     ),
     "Library": Rule(
-        pure=("publicity.may_be_shown",), site=("publicity.actions.library.refresh", "publicity.tasks.show_works"),
-        lint=("library_without_consent", "library_shows_private", "library_empty", "clean_without_publicity"),
-        open={"collections": "no collection is compiled"},
+        pure=("publicity.may_be_shown",),
+        site=("publicity.actions.library.refresh", "publicity.tasks.show_works", "publicity.collecting.actions.compile_now",
+              "publicity.collecting.contents.chapters"),
+        lint=("library_without_consent", "library_shows_private", "library_empty", "clean_without_publicity", "chapters_unpicked"),
     ),
     "FollowUp": Rule(
-        site=("publicity.actions.follow_ups.promised",), lint=("follow_up_incomplete", "follow_up_undated", "report_before_expiry"),
-        open=dict.fromkeys(
-            ("form", "window", "years_after", "of_editions", "rubric", "share", "through_recommender"),
-            "the host records what was done; nothing is asked by itself",
-        ),
+        pure=("follow_ups.due", "follow_ups.term", "follow_ups.concerns", "follow_ups.number_drawn", "follow_ups.renewal"),
+        site=("publicity.actions.follow_ups.promised", "publicity.following.due.ask_for_follow_ups", "publicity.following.asking.asked_of",
+              "publicity.following.actions.conclude", "publicity.following.actions.take_off", "publicity.following.inspecting.announce"),
+        lint=("follow_up_incomplete", "follow_up_undated", "report_before_expiry", "removal_of_nothing"),
     ),
     "Letter": Rule(
         pure=("letters.own", "letters.names_of"), site=("campaigns.letters.wanted",),

@@ -111,3 +111,22 @@ def honour_after_validity(rules: RuleSet) -> Iterator[Hit]:
                     f"{'、'.join(old)} 年的结果早已过期，仍不许再报",
                     condition.clause,
                 )
+
+
+@check("chapters_unpicked", "error", "改用表单里填写的分类")
+def chapters_unpicked(rules: RuleSet) -> Iterator[Hit]:
+    """A collection in chapters of a dimension that no filing form asks, so that every work would stand in none."""
+    library = rules.library
+    if library and library.grouped_by:
+        asked = {getattr(field, "dimension", None) for _, _, field in rules.fields()}
+        known = [d for d in rules.dimensions if library.grouped_by in (d.key, d.child_key)]
+        if known and not any(d.key in asked for d in known):
+            yield Hit("library", "案例集分章的分类没有栏目填写", library.clause)
+
+
+@check("removal_of_nothing", "warning", "写明案例库（library），或改为只列出")
+def removal_of_nothing(rules: RuleSet) -> Iterator[Hit]:
+    """Who does not report may be taken off the library, and there is none."""
+    for follow in rules.follow_ups:
+        if follow.overdue == "removal" and rules.library is None:
+            yield Hit(path("follow_ups", follow.key), f"“{follow.title}”逾期可以移出案例库，但规则没有案例库", follow.clause)

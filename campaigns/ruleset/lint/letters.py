@@ -56,7 +56,7 @@ def letter_unsent(rules: RuleSet) -> Iterator[Hit]:
                 path("letters", letter.event, letter.to), f"“{label}”目前没有自动通知，这一条不会发出", letter.clause
             )
         elif not letters.happens(rules, letter):
-            sentence = f"规则中没有会引起“{EVENTS[letter.event]}”的步骤，这一条不会发出"
+            sentence = f"规则中没有会引起“{EVENTS[letter.event]}”的步骤或安排，这一条不会发出"
             yield Hit(path("letters", letter.event, letter.to), sentence, letter.clause)
 
 

@@ -184,7 +184,8 @@ def _afterwards(rules: RuleSet) -> Iterator[Reference]:
     if rules.library:
         yield from _each("field", [*rules.library.fields, rules.library.consent_field], "library", rules.library.clause)
         yield from _each("stage", [rules.library.from_stage], "library", rules.library.clause)
-        yield from _each("level", rules.library.atlas, "library", rules.library.clause)
+        chapters = (rules.library.grouped_by,) if rules.library.grouped_by else ()
+        yield from _each("level", (*rules.library.atlas, *chapters), "library", rules.library.clause)
     for follow in rules.follow_ups:
         place = path("follow_ups", follow.key)
         yield from _each("form", [follow.form], place, follow.clause)

@@ -42,16 +42,19 @@ def afterwards(rules: RuleSet) -> list[Sentence]:
                 library.clause,
             )
         )
-    return [*found, *(Sentence(_follow_up(rules, one), one.clause) for one in rules.follow_ups)]
+    return [*found, *(Sentence(follow_up_words(rules, one), one.clause) for one in rules.follow_ups)]
 
 
-def _follow_up(rules: RuleSet, one: FollowUp) -> str:
+def follow_up_words(rules: RuleSet, one: FollowUp) -> str:
+    """What is due, of whom, when, and through whom."""
     window = next((f"，{period_words(w)}" for w in rules.windows if w.key == one.window), "")
     later = f"，结果公布 {one.years_after} 年后" if one.years_after else ""
     whom = f"（{'、'.join(str(year) for year in one.of_editions)} 年入选的）" if one.of_editions else ""
     share = f"，抽取 {show_share(one.share)}" if one.share is not None else ""
     form = next((f"，填写“{f.title}”" for f in rules.forms if f.key == one.form), "")
     through = "，经推荐单位报送" if one.through_recommender else ""
+    later += f"，{one.days} 天内" if one.years_after and not window and one.kind in ("report", "self_evaluation") else ""
+    through += "；逾期不办理的，可以移出案例库" if one.overdue == "removal" else ""
     return f"{one.title}{whom}：{KINDS[one.kind]}{window}{later}{share}{form}{through}。{ended(one.note) if one.note else ''}"
 
 

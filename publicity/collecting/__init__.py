@@ -1,0 +1,1 @@
+"""案例集: a book compiled from the library, as a page and as a PDF."""
