@@ -7,7 +7,7 @@ from .following import views as following
 from .forwarding import host as channels
 from .forwarding import units
 from .rehearsal import views as rehearsals
-from .views import draws, follow_ups, host, lists, notices, objections, outcomes, public, voting
+from .views import draws, embedding, follow_ups, host, lists, notices, objections, outcomes, public, voting
 
 public_urls = [
     path("", public.home, name="portal"),
@@ -27,6 +27,9 @@ public_urls = [
     path("c/<slug:slug>/publicity/<int:pk>/objection/done/", lists.object_done, name="public_object_done"),
     path("c/<slug:slug>/vote/<slug:stage>/<int:step>/", voting.ballot, name="public_ballot"),
     path("c/<slug:slug>/vote/<slug:stage>/<int:step>/phone/", voting.ballot_phone, name="public_ballot_phone"),
+    path(
+        "c/<slug:slug>/embed/<slug:code>/<slug:stage>/<int:step>/", embedding.ballot, name="public_ballot_embedded"
+    ),
     path("objections/", lists.objection_lookup, name="objection_lookup"),
     path("library/", lists.library_home, name="library"),
     path("library/<int:pk>/", lists.library_work, name="library_work"),
@@ -63,9 +66,6 @@ host_urls = [
     path("rehearsals/<int:pk>/report.xlsx", rehearsals.report_file, name="host_rehearsal_file"),
     path("campaigns/<int:pk>/follow-ups/", follow_ups.page, name="host_follow_ups"),
     path("follow-ups/<int:pk>/remove/", follow_ups.remove, name="host_follow_up_remove"),
-    path("certificates/<int:pk>/", host.certificate_detail, name="host_certificate"),
-    path("campaigns/<int:pk>/channels/", channels.page, name="host_channels"),
-    path("campaigns/<int:pk>/channels/export/", channels.export, name="host_channels_export"),
     path("campaigns/<int:pk>/due/", following.page, name="host_due"),
     path("due/<int:pk>/", following.task, name="host_due_task"),
     path("due/<int:pk>/extend/", following.extend, name="host_due_extend"),
@@ -76,6 +76,9 @@ host_urls = [
     path("campaigns/<int:pk>/collections/", collecting.page, name="host_collections"),
     path("collections/<int:pk>/publish/", collecting.publish, name="host_collection_publish"),
     path("collections/<int:pk>/withdraw/", collecting.withdraw, name="host_collection_withdraw"),
+    path("certificates/<int:pk>/", host.certificate_detail, name="host_certificate"),
+    path("campaigns/<int:pk>/channels/", channels.page, name="host_channels"),
+    path("campaigns/<int:pk>/channels/export/", channels.export, name="host_channels_export"),
     path("channels/<int:pk>/", channels.detail, name="host_channel"),
     path("channels/<int:pk>/approve/", channels.approve, name="host_channel_approve"),
     path("campaigns/<int:pk>/announcements/prepare/", host.announcement_prepare, name="host_announcement_prepare"),

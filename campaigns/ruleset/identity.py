@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -89,6 +89,17 @@ class Listing(Sourced):
     items: tuple[Line, ...] = Field(min_length=1)
 
 
+Origin = Annotated[
+    str,
+    Field(
+        pattern=r"^https://[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:[0-9]{2,5})?$",
+        max_length=120,
+        json_schema_extra={"examples": ["https://www.example.cn"]},
+    ),
+]
+"""The address of a site without path: https, a name, a port if need be. No wildcards."""
+
+
 class Channel(Sourced):
     """A link by which filings and votes arrive: a partner site, an account, a forwarding letter. Counted, and attributed to ``seat``."""
 
@@ -98,6 +109,9 @@ class Channel(Sourced):
     seat: Key | None = None
     notice: Key | None = None
     embeds_vote: bool = False  # the vote is shown inside this site
+    origins: tuple[
+        Origin, ...
+    ] = ()  # the addresses of its pages; the ballot stands in a frame of these and of no others
 
 
 class Identity(Strict):

@@ -10,6 +10,7 @@ from accounts.kernel.verdict import YES, Verdict, no
 
 from .base import CHINA
 from .draws import ticket
+from .identity import Channel
 from .stages import VoteStep
 
 
@@ -51,6 +52,16 @@ def allowance_words(step: VoteStep) -> str:
     per = {"minutes": f"每 {step.minutes or 1} 分钟", "hour": "每小时", "day": "每天", "whole": "在投票期间"}[step.per]
     each = "对每个候选项目" if step.counted == "per_entry" else ""
     return f"{who}{per}{each}限投 {step.allowance} 票"
+
+
+def may_embed(channel: Channel) -> tuple[str, ...]:
+    """The sites in whose pages a ballot of this channel may stand; none unless it embeds the vote and says where."""
+    return channel.origins if channel.embeds_vote else ()
+
+
+def counts_embedded(step: VoteStep) -> bool:
+    """Can a vote be cast inside another site? There the browser keeps no cookie of ours: only the address tells who votes."""
+    return step.voter == "address"
 
 
 def ballot_problem(step: VoteStep, picks: Sequence[str], ballot: Sequence[str]) -> str:

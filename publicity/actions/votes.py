@@ -89,8 +89,10 @@ def network(address: str) -> str:
 
 
 @transaction.atomic
-def cast(campaign: Campaign, stage: str, index: int, *, picks: Sequence[int], voter: str) -> Vote:
-    """Put one ballot into the box. Raises NotCounted: closed, wrong ballot, or the voter's allowance is used up."""
+def cast(
+    campaign: Campaign, stage: str, index: int, *, picks: Sequence[int], voter: str, channel_id: int | None = None
+) -> Vote:
+    """Put one ballot into the box, counted for the channel by which it came. Raises NotCounted: closed, wrong ballot, or the voter's allowance is used up."""
     step: VoteStep = campaign.rules.stage(stage).steps[index]
     if not voter:
         raise NotCounted(UNKNOWN_VOTER[step.voter])
@@ -112,7 +114,7 @@ def cast(campaign: Campaign, stage: str, index: int, *, picks: Sequence[int], vo
             raise NotCounted(f"{verdict.reason}。")
         period = arithmetic.period(step, now)
         inside = sum(arithmetic.period(step, c.at).key == period.key for c in earlier)
-        return _written(campaign, stage, index, voter, period.key, inside + 1, now, picks)
+        return _written(campaign, stage, index, voter, period.key, inside + 1, now, picks, channel_id)
 
 
 def _earlier(campaign: Campaign, stage: str, index: int, voter: str) -> list[arithmetic.Cast]:
@@ -132,7 +134,7 @@ def _earlier(campaign: Campaign, stage: str, index: int, voter: str) -> list[ari
     ]
 
 
-def _written(campaign, stage, index, voter, period, ordinal, now, picks) -> Vote:
+def _written(campaign, stage, index, voter, period, ordinal, now, picks, channel_id) -> Vote:
     try:
         with transaction.atomic():
             vote = Vote.objects.create(
@@ -143,6 +145,7 @@ def _written(campaign, stage, index, voter, period, ordinal, now, picks) -> Vote
                 voter=voter,
                 period=period,
                 ordinal=ordinal,
+                channel_id=channel_id,
                 cast_at=now,
             )
     except IntegrityError:

@@ -25,7 +25,7 @@ from ..queries import notices
 from . import actions
 from .forms import ChannelForm, WithdrawForm
 
-HEADS = ("渠道", "类型", "归属", "状态", "访问次数", "报名", "申报", "入选")
+HEADS = ("渠道", "类型", "归属", "状态", "访问次数", "报名", "申报", "入选", "投票")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -83,6 +83,8 @@ def detail(request: HttpRequest, row: Channel) -> HttpResponse:
         "may_approve": may(request.actor, "channel.approve", row),
         "waits": row.state != Channel.State.OPEN,
         "site": f"{request.scheme}://{request.get_host()}",
+        "embedded": notices.embedded_ballots(row),
+        "origins": notices.origins_of(row),
     }
     return render(request, "publicity/host_channel.html", context)
 
@@ -109,7 +111,7 @@ def export(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         owner = str((row.seat or row.unit) or "") if row is not None else ""
         state = (row.get_kind_display(), owner, row.get_state_display()) if row is not None else ("", "", "")
         cells = [_text(sheet, text) for text in (one.label, *state)]
-        sheet.append([*cells, one.visits, one.enrolled, one.filed, one.selected])
+        sheet.append([*cells, one.visits, one.enrolled, one.filed, one.selected, one.voted])
     out = io.BytesIO()
     book.save(out)
     name = f"渠道统计-{campaign.rules.identity.short_title}-{timezone.localtime(request.now):%Y%m%d}.xlsx"

@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from accounts.kernel import scope
 from campaigns.models import Campaign, Channel
+from campaigns.ruleset.stages import VoteStep
+from campaigns.ruleset.votes import may_embed
 from submissions.models import Enrolment, Submission
 
-from ..models import Announcement, AnnouncementAnnex
+from ..models import Announcement, AnnouncementAnnex, Vote
 
 FILED = Q(submitted_at__isnull=False) & ~Q(state=Submission.State.WITHDRAWN)
 
@@ -77,6 +79,7 @@ class Figures:
     enrolled: int
     filed: int
     selected: int
+    voted: int = 0
 
     @property
     def label(self) -> str:
@@ -97,12 +100,31 @@ def figures(campaign: Campaign, rows: Iterable[Channel], *, direct: bool = False
     with scope.system("numbers of a channel"):
         enrolled = _counted(Enrolment.objects.filter(campaign=campaign, state=Enrolment.State.SUBMITTED))
         filed = _counted(Submission.objects.filter(FILED, campaign=campaign))
+        voted = _counted(Vote.objects.filter(campaign=campaign))
         chosen = _counted(Submission.objects.filter(campaign=campaign, state=Submission.State.SELECTED))
-    found = [Figures(one, one.visits, enrolled[one.pk], filed[one.pk], chosen[one.pk]) for one in rows]
+    found = [Figures(one, one.visits, enrolled[one.pk], filed[one.pk], chosen[one.pk], voted[one.pk]) for one in rows]
     if direct:
-        found.append(Figures(None, 0, enrolled[None], filed[None], chosen[None]))
+        found.append(Figures(None, 0, enrolled[None], filed[None], chosen[None], voted[None]))
     return found
 
 
 def _counted(rows: QuerySet) -> Counter:
     return Counter(dict(rows.order_by().values_list("channel").annotate(n=Count("pk"))))
+
+
+def origins_of(row: Channel) -> tuple[str, ...]:
+    """The sites in whose pages a ballot of this channel may stand."""
+    wanted = next((one for one in row.campaign.rules.identity.channels if one.key == row.code), None)
+    return may_embed(wanted) if wanted is not None and row.is_open else ()
+
+
+def embedded_ballots(row: Channel) -> list[tuple[str, str]]:
+    """(title, address) of each ballot that may stand in this channel's site."""
+    if not origins_of(row):
+        return []
+    return [
+        (stage.title, reverse("public_ballot_embedded", args=[row.campaign.slug, row.code, stage.key, number]))
+        for stage in row.campaign.rules.stages
+        for number, step in enumerate(stage.steps)
+        if isinstance(step, VoteStep)
+    ]

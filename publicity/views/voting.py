@@ -14,6 +14,7 @@ from accounts.kernel.access import public_page
 from accounts.kernel.once import once
 from accounts.signin import codes
 from applicants.proving import prove
+from campaigns import channels
 from campaigns.ruleset.stages import VoteStep
 from campaigns.ruleset.votes import allowance_words, in_ballot_order
 
@@ -25,7 +26,8 @@ DEVICE = "vote_device"
 PURPOSE = "vote"
 
 
-def _vote_step(campaign, stage: str, step: int) -> VoteStep:
+def vote_step(campaign, stage: str, step: int) -> VoteStep:
+    """The vote at this place of the rules; 404 where there is none."""
     try:
         found = campaign.rules.stage(stage).steps[step]
     except (KeyError, IndexError):
@@ -41,7 +43,7 @@ def _vote_step(campaign, stage: str, step: int) -> VoteStep:
 def ballot(request: HttpRequest, slug: str, stage: str, step: int) -> HttpResponse:
     """The ballot of a public vote; without a window open only the works and, where shown, the counts."""
     campaign = portal.campaign(slug)
-    rule = _vote_step(campaign, stage, step)
+    rule = vote_step(campaign, stage, step)
     window = votes.window_of(campaign, stage)
     if window is None or (window.opens_at and request.now < window.opens_at):
         raise ObjectDoesNotExist
@@ -61,7 +63,8 @@ def ballot(request: HttpRequest, slug: str, stage: str, step: int) -> HttpRespon
             phone=codes.proven_phone(request, PURPOSE) if rule.voter == "phone" else "",
         )
         try:
-            votes.cast(campaign, stage, step, picks=picks, voter=voter)
+            came = channels.of_request(request, campaign)
+            votes.cast(campaign, stage, step, picks=picks, voter=voter, channel_id=came.pk if came else None)
         except votes.NotCounted as error:
             problem = error.sentence
         else:
@@ -77,7 +80,7 @@ def ballot(request: HttpRequest, slug: str, stage: str, step: int) -> HttpRespon
         "rule": rule,
         "window": window,
         "is_open": window.is_open(request.now),
-        "groups": _grouped(rows, counts),
+        "groups": grouped(rows, counts),
         "allowance": allowance_words(rule),
         "note": campaign.rules.stage(stage).note,
         "problem": problem,
@@ -89,7 +92,8 @@ def ballot(request: HttpRequest, slug: str, stage: str, step: int) -> HttpRespon
     return render(request, "publicity/ballot.html", context)
 
 
-def _grouped(rows: list, counts: dict[int, int]) -> list[tuple[str, list[dict]]]:
+def grouped(rows: list, counts: dict[int, int]) -> list[tuple[str, list[dict]]]:
+    """The candidates by the option they stand under, with their votes where those show."""
     groups: dict[str, list[dict]] = {}
     for row in rows:
         groups.setdefault(row.group, []).append({"row": row, "votes": counts.get(row.submission_id)})
@@ -108,7 +112,7 @@ def _missing(request: HttpRequest, rule: VoteStep) -> str:
 def ballot_phone(request: HttpRequest, slug: str, stage: str, step: int) -> HttpResponse:
     """The number that votes, proven by a code."""
     campaign = portal.campaign(slug)
-    rule = _vote_step(campaign, stage, step)
+    rule = vote_step(campaign, stage, step)
     window = votes.window_of(campaign, stage)
     if rule.voter != "phone" or window is None or not window.is_open(request.now):
         raise ObjectDoesNotExist

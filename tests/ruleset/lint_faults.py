@@ -160,6 +160,28 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "award_undecided": (drop("stages.award.steps", "award"), "awards.best"),
     "award_unsaid": (drop("awards.best", "number"), "awards.best"),
+    "embed_without_origin": (
+        put("identity", channels=[{"key": "site", "label": "演示网", "kind": "site", "embeds_vote": True}]),
+        "identity.channels",
+    ),
+    "embed_only_shown": (
+        both(
+            put(
+                "identity",
+                channels=[
+                    {
+                        "key": "site",
+                        "label": "演示网",
+                        "kind": "site",
+                        "embeds_vote": True,
+                        "origins": ["https://www.example.cn"],
+                    }
+                ],
+            ),
+            put(VOTE, voter="phone"),
+        ),
+        "stages.vote.vote",
+    ),
     "judges_too_few": (
         both(
             put("awards.best", by="judges", rubric="sheet", judges_share="2/3", judges_from="80"),
@@ -253,6 +275,14 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "follow_up_incomplete": (drop("follow_ups.yearly", "form"), "follow_ups.yearly"),
     "follow_up_undated": (drop("follow_ups.yearly", "years_after"), "follow_ups.yearly"),
     "re_evaluation_missing": (put("validity", on_expiry="re_evaluated"), "validity"),
+    "chapters_unpicked": (
+        both(drop(M + "basics.fields", "zone"), put("library", grouped_by="zone")),
+        "library",
+    ),
+    "removal_of_nothing": (
+        both(put("follow_ups.yearly", overdue="removal"), put("", library=None)),
+        "follow_ups.yearly",
+    ),
     "expiry_without_years": (put("", validity={"on_expiry": "re_evaluated"}), "validity"),
     "report_before_expiry": (add("follow_ups", WINNERS), "follow_ups.winners"),
     "letter_twice": (
@@ -278,14 +308,6 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         "letters.check_passed.applicant",
     ),
     "letter_missing": (drop("letters", "submission_received"), "letters.submission_received"),
-    "chapters_unpicked": (
-        both(drop(M + "basics.fields", "zone"), put("library", grouped_by="zone")),
-        "library",
-    ),
-    "removal_of_nothing": (
-        both(put("follow_ups.yearly", overdue="removal"), put("", library=None)),
-        "follow_ups.yearly",
-    ),
     "honour_after_validity": (
         both(put("validity", years=1), put("conditions.new", years=[2022, 2023])),
         "conditions.new",

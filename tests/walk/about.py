@@ -99,6 +99,7 @@ FOR_EVERYBODY = {
     "public_rules",
     "public_notice",
     "public_ballot",
+    "public_ballot_embedded",
     "public_blank_document",
     "public_register",
     "public_register_phone",

@@ -43,9 +43,9 @@ RULES: dict[str, Rule] = {
     "Term": Rule(site=("templates/publicity/rules.html",), lint=("point_without_criterion",)),
     "Listing": Rule(lint=("listing_differs",), aside={"subject": "lint compares lists of one subject", "items": "lint compares them"}),
     "Channel": Rule(
-        site=("campaigns.channels.lay_out",), unlinted="unknown seats and notices are found by unknown_seat and unknown_notice",
+        pure=("votes.may_embed",),
+        site=("campaigns.channels.lay_out", "publicity.views.embedding.ballot"), lint=("embed_without_origin", "embed_only_shown"),
         aside={"notice": "which forwarding letter the link belongs to; lint finds what it does not name"},
-        open={"embeds_vote": "the ballot is not shown inside other sites"},
     ),
     "Confidentiality": Rule(
         pure=("sentences.after.secrecy",),

@@ -21,6 +21,7 @@ from ..stages import (
     Step,
     VoteStep,
 )
+from ..votes import counts_embedded, may_embed
 from .registry import Hit, check
 from .walk import ancestors, every_stage_step, path, step_place, steps_of, words
 
@@ -287,6 +288,28 @@ def _judges_faults(award: Award) -> Iterator[str]:
         yield f"“{award.title}”按评委比例评，以评分表的总分为准，不能每个评分项各一个"
     if award.judges_over and award.judges_share is not None and award.judges_share >= 1:
         yield f"“{award.title}”要求超过全体评委，谁也得不到"
+
+
+@check("embed_without_origin", "warning", "写明 origins（如 https://www.example.cn），或者去掉 embeds_vote")
+def embed_without_origin(rules: RuleSet) -> Iterator[Hit]:
+    """The vote is to stand inside sites whose addresses are not said: it is shown in none of them."""
+    named = [channel.label for channel in rules.identity.channels if channel.embeds_vote and not channel.origins]
+    if named:
+        yield Hit("identity.channels", f"{words(named)}要在网站内投票，没有写网址，选票不会嵌入")
+
+
+@check("embed_only_shown", "warning", "嵌入其他网站的投票按 IP 地址计票（voter: address），或者不嵌入")
+def embed_only_shown(rules: RuleSet) -> Iterator[Hit]:
+    """Inside other sites nobody is signed in or has a device of ours: such votes are cast on our own pages only."""
+    if not any(may_embed(channel) for channel in rules.identity.channels):
+        return
+    for stage, step in steps_of(rules, "vote"):
+        if isinstance(step, VoteStep) and not counts_embedded(step):
+            yield Hit(
+                step_place(stage, step),
+                f"“{step.title}”不按 IP 地址计票，合作网站内只显示候选项目，投票要到本平台",
+                step.clause,
+            )
 
 
 @check("judges_too_few", "warning", "把评分表的 min_sheets 提高到 3 份以上，或者改按总分评")
