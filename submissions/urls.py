@@ -4,16 +4,20 @@ from django.urls import path
 
 from .amending import views as amending
 from .asking import views as asking
+from .offline import routes as offline
 from .papers import routes as papers_routes
 from .preview import views as preview
+from .questions import views as questions
 from .views import consortium, copying, desk, filling, history, host, papers, recommending, uploading
 
 public_urls = [
     path("c/<slug:slug>/documents/<slug:key>/", papers.blank, name="public_blank_document"),
+    path("c/<slug:slug>/faq/", questions.faq, name="public_faq"),
 ]
 apply_urls = [
     path("", desk.home, name="apply_home"),
     path("c/<slug:slug>/", desk.campaign_page, name="apply_campaign"),
+    path("c/<slug:slug>/questions/", questions.own, name="apply_questions"),
     path("c/<slug:slug>/notice/", desk.notice, name="apply_notice"),
     path("c/<slug:slug>/enrol/", desk.enrol, name="apply_enrol"),
     path("c/<slug:slug>/start/", desk.start, name="apply_start"),
@@ -53,6 +57,7 @@ apply_urls = [
     path("submissions/<int:pk>/submit/", filling.submit, name="apply_submit"),
     path("submissions/<int:pk>/receipt/<int:number>/", filling.receipt, name="apply_receipt"),
     path("submissions/<int:pk>/receipt/<int:number>/paper/", papers.receipt_paper, name="apply_receipt_paper"),
+    *offline.apply,
     path("submissions/<int:pk>/withdraw/", filling.withdraw, name="apply_withdraw"),
     path("asked/", asking.own, name="apply_asked_all"),
     path("asked/<int:pk>/", asking.detail, name="apply_asked"),
@@ -62,11 +67,16 @@ apply_urls = [
     path("asked/<int:pk>/answer/", asking.answer, name="apply_asked_answer"),
 ]
 desk_urls = [
+    path("questions/", questions.at_seat, name="desk_questions"),
+    path("questions/<int:pk>/", questions.one, name="desk_question"),
     path("asked/", asking.at_seat, name="desk_asked_all"),
     path("asked/<int:pk>/", asking.at_seat_one, name="desk_asked"),
 ]
 expert_urls: list = []
 host_urls = [
+    path("campaigns/<int:pk>/questions/", questions.at_host, name="host_questions"),
+    path("questions/<int:pk>/", questions.one, name="host_question"),
+    path("faq/<int:pk>/withdraw/", questions.faq_withdraw, name="host_faq_withdraw"),
     path("campaigns/<int:pk>/preview/<slug:form_key>/", preview.page, name="host_form_preview"),
     path("campaigns/<int:pk>/preview/<slug:form_key>/frame/", preview.frame, name="host_form_preview_frame"),
     path("campaigns/<int:pk>/preview/<slug:form_key>/sheet/", preview.sheet, name="host_form_preview_sheet"),

@@ -12,7 +12,9 @@ from accounts.kernel.clock import clock
 from accounts.kernel.policy import Refused, require
 from accounts.kernel.verdict import no
 from audit import trail
-from campaigns.models import Campaign, rules_of
+from campaigns import letters
+from campaigns.models import Campaign, SeatMember, rules_of
+from notices import outbox
 
 from ..documents.stamp import PageCode, paper_tag, parse_code
 from ..models import PaperCopy, Submission
@@ -61,9 +63,30 @@ def record_copies(
             made.posted_on, made.waybill = on, waybill.strip()[:40]
         made.recorded_at, made.recorded_by = clock(), actor.user
         made.save()
+        if event == ARRIVED:
+            _tell_arrived(row, spec.title, made)
     after = {"document": spec.key, "event": event, "on": on.isoformat(), "copies": made.copies}
     trail.record("submission.copies", actor=actor, obj=row, after=after, tenant=row.campaign.tenant)
     return made
+
+
+def _tell_arrived(row: Submission, paper: str, copy: PaperCopy) -> None:
+    """The applicant hears that its paper has come, once; its recommending unit too, where the rules ask for it."""
+    params = {
+        "title": row.title,
+        "paper": paper,
+        "at": f"{copy.arrived_on.year}年{copy.arrived_on.month}月{copy.arrived_on.day}日",
+        "count": str(copy.copies),
+    }
+    common = {"tenant": row.tenant_id, "params": params, "campaign_id": row.campaign_id}
+    to = outbox.Recipient(user=row.created_by)
+    outbox.post("paper.arrived", key=f"paper:{copy.pk}", to=to, link=f"/apply/submissions/{row.pk}/", **common)
+    if row.recommender_id and letters.wanted(row.campaign, "paper_arrived", "seat"):
+        heads = SeatMember.objects.filter(seat_id=row.recommender_id, active=True, role="head").select_related("user")
+        seat = [outbox.Recipient(user=member.user) for member in heads.order_by("pk")]
+        outbox.post(
+            "paper.arrived_seat", key=f"paper:{copy.pk}", to=seat, link=f"/desk/{row.recommender_id}/", **common
+        )
 
 
 def campaigns_day() -> date:

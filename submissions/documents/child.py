@@ -86,6 +86,12 @@ def _signatures(meta: dict[str, Any], blobs: list[bytes]) -> Answer:
     return signatures(meta, blobs)
 
 
+def _docx(meta: dict[str, Any], blobs: list[bytes]) -> Answer:
+    from submissions.documents.jobs_docx import fields
+
+    return fields(meta, blobs)
+
+
 def _watermark(meta: dict[str, Any], blobs: list[bytes]) -> Answer:
     from submissions.documents.jobs_pdf import watermark
 
@@ -97,6 +103,7 @@ JOBS: dict[str, Callable[[dict[str, Any], list[bytes]], Answer]] = {
     "codes": _codes,
     "view": _view,
     "signatures": _signatures,
+    "docx": _docx,
     "watermark": _watermark,
 }
 

@@ -16,8 +16,10 @@ NOTHING = "nothing"  # rows that this world does not have: the id is absent wher
 ABOUT = {
     "submissions.Submission": "apply_submission apply_history apply_papers apply_paper_make apply_paper_scan apply_submit apply_receipt "
     "apply_receipt_paper apply_withdraw host_submission",
-    "draft": "apply_fill apply_copy apply_upload_begin apply_attach apply_check apply_recommender",
+    "draft": "apply_offline apply_offline_form apply_offline_upload apply_offline_preview apply_offline_take apply_fill apply_copy apply_upload_begin apply_attach apply_check apply_recommender",
     "submissions.DraftChange": "apply_restore",
+    "submissions.Question": "desk_question host_question",
+    "submissions.FaqEntry": "host_faq_withdraw",
     "accounts.PartialUpload": "apply_upload apply_upload_finish apply_upload_give_up",
     "submissions.Enrolment": "apply_enrolment apply_enrolment_start",
     "submissions.Attachment": "apply_detach",
@@ -26,7 +28,7 @@ ABOUT = {
     "submissions.StampedScan": "host_scan_judge host_scan host_scan_page",
     "refused registration": "apply_registration_resubmit",
     "applicants.Registration": "host_registration host_registration_approve host_registration_refuse host_registration_reveal",
-    "campaigns.Campaign": "host_campaign host_campaign_publish host_campaign_suspend host_campaign_resume host_campaign_close host_campaign_cancel host_amend host_amend_drop host_extend host_permits host_permit_seat host_permit_units host_behind host_submissions host_submissions_book host_copies host_copies_record host_review "
+    "campaigns.Campaign": "host_campaign host_campaign_publish host_campaign_suspend host_campaign_resume host_campaign_close host_campaign_cancel host_amend host_amend_drop host_extend host_permits host_permit_seat host_permit_units host_behind host_submissions host_submissions_book host_copies host_copies_record host_review host_questions "
     "host_docket_open host_publicity host_vote host_awards host_award_decide host_award_finish host_result_publish host_certificates "
     "host_follow_ups host_due host_inspect host_collections host_announcements host_announcement_new host_rules host_rules_undo host_rules_begin host_rules_part host_rules_add host_rules_change "
     "host_rules_file host_rules_download host_rules_manual host_rules_manual_at host_rules_step host_rules_explained host_rules_wordings "

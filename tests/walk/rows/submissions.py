@@ -18,6 +18,12 @@ ROWS = {
         "apply_attach",
         "apply_detach",
         "apply_check",
+        "apply_questions",
+        "desk_questions",
+        "desk_question",
+        "host_questions",
+        "host_question",
+        "host_faq_withdraw",
         "apply_upload_begin",
         "apply_upload",
         "apply_upload_finish",
@@ -33,6 +39,11 @@ ROWS = {
         "apply_receipt",
         "apply_receipt_paper",
         "apply_withdraw",
+        "apply_offline",
+        "apply_offline_form",
+        "apply_offline_upload",
+        "apply_offline_preview",
+        "apply_offline_take",
         "apply_asked_all",
         "apply_asked",
         "apply_asked_fill",
@@ -58,3 +69,4 @@ ROWS = {
     )
 }
 ROWS["public_blank_document"] = Row("404", "400")
+ROWS["public_faq"] = Row("404", "400")
