@@ -19,6 +19,7 @@ class SubmissionsConfig(AppConfig):
         from .asking import setup as asking
         from .papers import registration
         from .preview import pdf
+        from .questions import setup as questions
 
         letters.register_pdf(registration.letter)
         pdf.register()
@@ -33,6 +34,7 @@ class SubmissionsConfig(AppConfig):
             events.subscribe(event, partners.link)
         unit_ends.register()
         asking.register()
+        questions.register()
         workspace.nav("apply", "工作台", "apply_home", "home", 10)
         workspace.nav("apply", "我的申报", "apply_submissions", "files", 20)
         workspace.nav("apply", "单位注册", "apply_registration", "building", 90)

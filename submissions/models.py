@@ -10,6 +10,7 @@ from accounts.kernel.scope import Scope, ScopedModel
 
 from .asking.models import CHILD, AskedFile, AskedForm, through_submission  # noqa: F401
 from .papers.models import PaperCopy  # noqa: F401
+from .questions.models import FaqEntry, Question  # noqa: F401
 from .working_models import DraftChange, Editing  # noqa: F401
 
 

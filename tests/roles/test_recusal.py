@@ -116,7 +116,7 @@ OTHER = (
     "account", "administrator", "text", "announcement", "apply", "audit", "calendar", "campaign", "change", "desk", "expert.home", "expert.phone",
     "factor", "group", "invitation", "join", "letters", "member", "personal", "platform", "registration", "seat", "staff",
     "tenant", "unit", "rules", "expert", "content", "quarantine", "consortium", "partner", "account", "consent",
-    "channel", "forward", "rehearsal", "permit",
+    "channel", "forward", "rehearsal", "permit", "question",
 )  # fmt: skip
 
 

@@ -87,6 +87,8 @@ READERS: dict[str, str] = {
     "submissions.ConsortiumPartner": "unit seat grantee staff",
     "submissions.Draft": "unit",
     "submissions.DraftChange": "unit",
+    "submissions.Question": "unit seat staff",
+    "submissions.FaqEntry": "anybody",
     "submissions.PersonalRecord": "unit",
     "submissions.Enrolment": "unit staff",
     "submissions.GeneratedDocument": "unit staff",
