@@ -20,7 +20,7 @@ from review.actions import lists
 from review.models import Assignment, Closing, Docket, Recommendation, RecommendationItem, StageEntry
 from submissions.models import Submission
 
-from ..models import AwardGrant, Candidate, Certificate, LibraryEntry, Objection, Vote
+from ..models import AwardGrant, Candidate, Certificate, FollowUpTask, LibraryEntry, Objection, Vote
 from .playing import Played
 from .seen import Desk, Entry, Filing, Load, Refusal, Seen, Sent, Stuck
 
@@ -52,8 +52,18 @@ def observe(played: Played) -> Seen:
             certificates=Certificate.objects.count(),
             shown=LibraryEntry.objects.count(),
             expired=LibraryEntry.objects.filter(state="expired").count(),
+            follow_ups=_followed(),
             broken=_broken(),
         )
+
+
+def _followed() -> dict[str, tuple[int, int]]:
+    rows = FollowUpTask.objects.order_by().values_list("follow_up", "state")
+    asked, done = Counter(), Counter()
+    for key, state in rows:
+        asked[key] += 1
+        done[key] += state in ("passed", "failed")
+    return {key: (asked[key], done[key]) for key in asked}
 
 
 def _day(at: Any) -> str:

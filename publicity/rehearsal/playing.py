@@ -17,6 +17,7 @@ from submissions.models import ReturnRequest
 
 from ..demo.timeline import Timeline
 from ..models import LibraryEntry, Publicity
+from .afterwards import Afterwards
 from .deciding import Deciding
 from .desks import Desks
 from .filing import Filers
@@ -98,6 +99,7 @@ class Rehearsal:
             self.timeline.at(edge, self.turn)
         self.timeline.at(self._morning(start), self.day)
         self.timeline.play()
+        Afterwards(self.filers, self.deciding, self.rng, self.refusals).play()
         self._expire()
         return Played(self.world, self.filers, self.judging, self.deciding, self.desks, self.refusals, start, self.last)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from campaigns.ruleset import follow_ups as arithmetic
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.windows import period_words
 
@@ -21,7 +22,7 @@ TRIED = {
     "combine": "计算综合得分", "recommend": "封存推荐名单", "select": "确定名单", "assign": "分配评分任务", "draw": "抽取专家",
     "invite": "邀请专家", "sheet": "签署评分表", "close": "结束评分", "joint": "联合评议意见", "publicity": "确认公示",
     "objection": "异议", "ballot": "投票", "award": "评定奖项", "publish": "公布结果", "follow_up": "推广记录",
-    "order": "安排答辩顺序",
+    "order": "安排答辩顺序", "inspection": "随机抽查", "report": "提交后续报告", "conclude": "后续工作结论",
 }  # fmt: skip
 ACTS = {
     "enrolment.submit": "报名", "submission.freeze": "提交申报", "submission.return": "退回修改", "submission.accept": "受理",
@@ -54,6 +55,7 @@ def report(rules: RuleSet, seen: Seen, *, submissions: int, seed: int, timings: 
         "results": {
             "awards": {a.title: seen.awards.get(a.key, 0) for a in rules.awards},
             "certificates": seen.certificates, "library": seen.shown, "expired": seen.expired,
+            "follow_ups": {f.title: seen.follow_ups.get(f.key, (0, 0)) for f in arithmetic.due(rules)},
             "objections": seen.objections, "ballots": sum(seen.ballots.values()),
         },
         "timings": dict(timings),

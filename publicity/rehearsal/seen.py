@@ -117,4 +117,5 @@ class Seen:
     certificates: int = 0
     shown: int = 0
     expired: int = 0
+    follow_ups: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # key → works asked, concluded
     broken: Sequence[str] = ()  # invariants of the whole database, and of the trail

@@ -5,6 +5,7 @@ import pytest
 from accounts.kernel import scope
 from accounts.kernel.once import new_key
 from audit.models import AuditEntry
+from notices.models import Letter
 from submissions.documents.stamp import page_code, paper_tag
 from submissions.models import PaperCopy, StampedScan, Submission
 from submissions.tasks import code_number
@@ -66,6 +67,9 @@ def test_posting_and_arrival_are_recorded_by_the_code_of_any_page(manager, campa
         made = PaperCopy.objects.get()
         assert AuditEntry.objects.filter(action="submission.copies").count() == 3
     assert (made.copies, str(made.posted_on), str(made.arrived_on)) == (2, "2020-04-18", "2020-04-20")
+    with scope.system("test"):  # the applicant hears of it once, however often it is corrected
+        letters = Letter.objects.filter(template="paper.arrived")
+        assert [letter.user_id for letter in letters] == [row.created_by_id]
 
 
 def test_only_what_is_missing_is_listed_when_asked(manager, campaign, row):
