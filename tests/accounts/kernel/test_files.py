@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from PIL import Image
 
-from accounts import tasks
+from accounts import files, tasks
 from accounts.files import RejectedFile, clean_name, open_stored, register_reader, store
 from accounts.kernel import scope
 from accounts.kernel.clock import real_now
@@ -258,3 +258,21 @@ def test_behind_nginx_the_bytes_are_handed_over(settings):
     response = Client().get(file.get_absolute_url())
     assert response["X-Accel-Redirect"] == f"/protected/{file.key}"
     assert response.content == b""
+
+
+def test_the_very_same_bytes_are_opened_once_by_a_process_and_only_where_nothing_was_to_be_cleaned(
+    settings, monkeypatch
+):
+    settings.FILE_CHILD_OVER_BYTES = 0
+    opened = []
+    child = files.subprocess.run
+    monkeypatch.setattr(files, "_unchanged", set())
+    monkeypatch.setattr(files.subprocess, "run", lambda *args, **kwargs: opened.append(args) or child(*args, **kwargs))
+    plain, dirty = pdf(), pdf(scripted)
+    for content in (plain, plain, dirty, dirty):
+        keep("附件.pdf", content)
+    assert len(opened) == 3
+    for name in ("附件.docx", "附件.png"):  # the same bytes under another name are another claim
+        with pytest.raises(RejectedFile):
+            keep(name, plain)
+    assert len(opened) >= 4
