@@ -69,4 +69,4 @@ ROWS = {
     )
 }
 ROWS["public_blank_document"] = Row("404", "400")
-ROWS["public_faq"] = Row("404", "400")
+ROWS["public_faq"] = Row("404", "405")
