@@ -15,6 +15,7 @@ from campaigns.ruleset.shapes import FileFact, Files
 from .models import Attachment, Draft, Submission, SubmissionVersion
 
 DECLARED = "declared"  # keys of the declarations ticked, kept among the answers
+REASONS = "over_reasons"  # why an advised limit is exceeded: place of the warning → the applicant's words, for reviewers
 PARTNERS = (
     "consortium"  # names and codes of those who file together, kept among the answers so that print and hash cover them
 )
@@ -59,7 +60,7 @@ def asked(rules: RuleSet, draft: Draft) -> tuple[dict, dict]:
     """(open answers, personal answers) as they are filed: what these rules ask for. The working copy keeps more: answers to
     fields that an amendment took away."""
     sealed = sealed_answers(draft)
-    keys = {f.key for _, _, f in rules.fields()} | {DECLARED, PARTNERS}
+    keys = {f.key for _, _, f in rules.fields()} | {DECLARED, PARTNERS, REASONS}
     return split(rules, {k: v for k, v in draft_answers(draft).items() if k in keys}, sealed)
 
 

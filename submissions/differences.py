@@ -17,7 +17,7 @@ from . import content, merging
 PIECES = re.compile(r"[^。；！？，\n]*[。；！？，\n]|[^。；！？，\n]+")
 FINE = 600  # signs up to which a changed sentence is compared sign by sign
 AROUND = 24  # signs of unchanged text kept on each side of a change
-EMPTY = "（未填写）"
+EMPTY = "（已清空）"
 PERSONAL = "个人信息有修改（不显示内容）"
 
 
@@ -51,9 +51,10 @@ class Change:
 
 def texts(before: str, after: str) -> list[Bit]:
     """The later text with what went and what came marked: by sentences, within a changed sentence by signs."""
-    if not before.strip() or not after.strip():
-        gone, new = before.strip() or EMPTY, after.strip() or EMPTY
-        return [Bit("gone", gone), Bit("new", new)]
+    if not before.strip():
+        return [Bit("new", after.strip() or EMPTY)]
+    if not after.strip():
+        return [Bit("gone", before.strip()), Bit("new", EMPTY)]
     old, young = PIECES.findall(before), PIECES.findall(after)
     found: list[Bit] = []
     for tag, a, b, c, d in SequenceMatcher(None, old, young, autojunk=False).get_opcodes():

@@ -62,6 +62,7 @@ class Item:
     files: Sequence[FileLine] = field(default_factory=tuple)
     bits: Sequence[differences.Bit] = ()
     asked: str = ""  # the remark of the return this answers
+    reason: str = ""  # why an advised limit is exceeded, in the applicant's words
     remarkable: bool = True  # does the checker write a remark here?
 
 
@@ -74,6 +75,7 @@ class Part:
     items: Sequence[Item]
     folded: bool = False
     lead: str = ""
+    reason: str = ""
 
 
 def parts(
@@ -85,11 +87,17 @@ def parts(
     found = []
     own = rules_of(version.rules)
     hidden = _telling(own) | _telling(rules) if blind else set()
+    why = dict(version.answers.get(content.REASONS) or {})
     for form in own.forms_for("file"):
         for section, fields in answering.visible(own, form, version.answers):
             items = [item_of(rules, version, f) for f in fields if f.key not in hidden]
+            items = [replace(i, reason=why[i.key]) if i.key in why else i for i in items]
             if items:
-                found.append(Part(f"{form.key}-{section.key}", section.title, items))
+                reason = why.get(f"section:{section.key}", "") or why.pop(f"form:{form.key}", "")
+                found.append(Part(f"{form.key}-{section.key}", section.title, items, reason=reason))
+    if others := [text for key, text in why.items() if key.startswith("rule:")]:
+        item = Item(content.REASONS, "与建议不同之处的说明", "list", lines=others, remarkable=False)
+        found.append(Part(content.REASONS, "申报单位的说明", [item]))
     found = found if blind else [*found, *_partners(version)]
     return _corrected(own, version, found) if answering_return and not blind else found
 

@@ -123,7 +123,7 @@ def _section_page(
     answers = stored if answers is None else answers
     known = row.enrolment.answers if row.enrolment_id else {}
     rules = row.campaign.rules
-    files = content.attachments(row)
+    files = row.held_files = content.attachments(row)
     found = answering.problems(
         rules, form, answers, content.file_facts(files), complete="check" in request.GET, known=known
     )
@@ -208,6 +208,8 @@ def check(request: HttpRequest, row: Submission) -> HttpResponse:
     """填写检查: all that is missing with links, what the rules say, the declarations, the papers; then submit."""
     answers = content.draft_answers(row.draft)
     wanted = declarations(row.campaign.rules, answers)
+    if request.method == "POST" and "reasons" in request.POST:
+        return _reasons(request, row)
     if request.method == "POST":
         ticked = [c.key for c in wanted if c.key in request.POST.getlist(content.DECLARED)]
         actions.save(
@@ -216,6 +218,7 @@ def check(request: HttpRequest, row: Submission) -> HttpResponse:
         messages.success(request, "声明事项已保存。")
         return redirect("apply_check", pk=row.pk)
     found = readiness(row)
+    why = answers.get(content.REASONS) or {}
     links = _links(row)
     correction = queries.open_return(row)
     nav = navigation.sections(row)
@@ -228,9 +231,9 @@ def check(request: HttpRequest, row: Submission) -> HttpResponse:
         "missing": [
             (p, links.get(p.section) or links.get(p.field.partition(":")[2] or p.field, "")) for p in found if p.hard
         ],
-        "warnings": [(p, links.get(p.section, "")) for p in found if not p.hard],
+        "warnings": [(p, links.get(p.section, ""), why.get(p.field, "")) for p in found if not p.hard],
         "refusals": [r for r in said if not r and r.rule not in own],
-        "advice": [r for r in said if r],
+        "advice": [(r, f"rule:{r.rule}", why.get(f"rule:{r.rule}", "")) for r in said if r],
         "declarations": [(c, c.key in answers.get(content.DECLARED, ())) for c in wanted],
         "scans": missing_scans(row),
         "window": queries.may_submit_now(row, correction, request.now),
@@ -241,6 +244,17 @@ def check(request: HttpRequest, row: Submission) -> HttpResponse:
     context["undeclared"] = [r for r in said if not r and r.rule in own]
     context["ready"] = not (context["missing"] or context["refusals"] or context["undeclared"] or context["scans"])
     return render(request, "submissions/check.html", context)
+
+
+def _reasons(request: HttpRequest, row: Submission) -> HttpResponse:
+    """Why an advised limit is exceeded, for those who review; only of warnings that stand now."""
+    standing = {p.field for p in readiness(row) if not p.hard}
+    standing |= {f"rule:{r.rule}" for r in rulings(row, row.unit, request.now) if r}
+    given = {key: request.POST.get(f"reason.{key}", "").strip()[:300] for key in standing}
+    given = {key: text for key, text in sorted(given.items()) if text}
+    actions.save(row.pk, {content.REASONS: given}, revision=row.draft.revision, actor=request.actor, overwrite=True)
+    messages.success(request, "说明已保存，评审时可以看到。")
+    return redirect("apply_check", pk=row.pk)
 
 
 def _links(row: Submission) -> dict[str, str]:
