@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from typing import Any
 
@@ -144,7 +145,13 @@ def is_tight(statement: Statement) -> bool:
         run.value if blank else run for given in (*statement.before, *statement.after) for blank, run in runs(given)
     ]
     lines = sum(len(word) for word in (*words, *statement.claims)) / 25 + 2 * len(statement.contacts)
-    return lines + (2 * max(statement.grid.min_rows, len(statement.grid.rows)) if statement.grid else 0) > 13
+    return lines + (_grid_lines(statement.grid) if statement.grid else 0) > 13
+
+
+def _grid_lines(grid: Grid) -> int:
+    """About how many lines of text a list of materials is high."""
+    blank = max(grid.min_rows - len(grid.rows), 0)
+    return 2 * blank + sum(1 + math.ceil(max(map(len, row), default=1) / 17) for row in grid.rows)
 
 
 @register.filter

@@ -16,6 +16,7 @@ from .sources import Source
 WIDTHS = {"title": 16, "unit": 16, "id_number": 12, "contact": 4}
 PLAIN = ("campaign",)  # known even on a blank form, and never underlined
 MATERIAL_ROWS = 5
+OTHERS_SEAL = ("推荐单位", "主办单位")  # who seals is not the unit that files
 _MARK = re.compile("\ue000([a-z0-9_]+)\ue001")
 _SUBJECT = re.compile(r"^(?P<label>[^：{}]+)：\{title\}$")
 _CLAIM = re.compile(r"^\d+[.．、]")
@@ -44,7 +45,8 @@ def sign(source: Source, spec: Document) -> SignBlock:
     match = _SIGNER.match(spec.signer)
     label, hint = (match["label"], match["hint"]) if match else (spec.signer, "")
     made.append(Line(label, hint=hint))
-    if source.unit and spec.part_of != "recommendation":
+    others = spec.part_of == "recommendation" or label.startswith(OTHERS_SEAL)
+    if source.unit and not others:
         made.append(Line(source.unit))  # what the seal must say
     day = deadline_day(source.rules) if spec.layout == "statement" else None
     return SignBlock(tuple(made), date=blank_date(day.year if day else None))

@@ -69,6 +69,7 @@ def test_there_is_a_manual_for_each_kind_of_user():
         "grids-and-forms",
         "host",
         "notices",
+        "papers",
         "platform",
         "public",
         "rehearsal",

@@ -32,12 +32,12 @@ NUMBER = "YANSHI1-00001"
 class Command(BaseCommand):
     """``print_papers [--preset KEY …] [--to FOLDER] [--pdf]``."""
 
-    help = "把内置规则的全部文件填上虚构内容，逐页存为图片（默认 docs/pictures/papers）。"
+    help = "把内置规则的全部文件填上虚构内容，逐页存为图片（默认 docs/manuals/papers）。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--preset", action="append", default=[], help="只打印这一套规则，可重复")
         parser.add_argument(
-            "--to", default=str(settings.BASE_DIR / "docs" / "pictures" / "papers"), help="存到哪个文件夹"
+            "--to", default=str(settings.BASE_DIR / "docs" / "manuals" / "papers"), help="存到哪个文件夹"
         )
         parser.add_argument("--pdf", action="store_true", help="另存 PDF")
         parser.add_argument("--width", type=int, default=520, help="图片宽度（像素）")
