@@ -135,6 +135,8 @@ def appoint(seat: Seat, user, role: str, *, actor: Actor) -> SeatMember:
 def next_number(campaign: Campaign, key: str) -> int:
     """The next running number of this kind, starting at 1; call inside the transaction that uses it, so that none is skipped."""
     with scope.writing(campaign.tenant_id):
-        Counter.objects.get_or_create(campaign=campaign, key=key, defaults={"tenant_id": campaign.tenant_id})
-        Counter.objects.filter(campaign=campaign, key=key).update(value=F("value") + 1)
+        counter = Counter.objects.filter(campaign=campaign, key=key)
+        if not counter.update(value=F("value") + 1):
+            Counter.objects.get_or_create(campaign=campaign, key=key, defaults={"tenant_id": campaign.tenant_id})
+            counter.update(value=F("value") + 1)
         return Counter.objects.get(campaign=campaign, key=key).value

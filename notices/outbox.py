@@ -80,7 +80,7 @@ def post(
     words = {**wording.templates_of(event), **{c: wording.parsed(c, given) for c, given in (texts or {}).items()}}
     tenant_id = getattr(tenant, "pk", tenant)
     values = {name: wording.readable(value) for name, value in params.items()}
-    new = []
+    new, now = [], clock()
     with scope.system("outbox"), transaction.atomic():
         if campaign_id is not None and not texts and not secret and (own := wording.of_campaign(campaign_id, event)):
             words, values = own[0], {**own[1], **values}
@@ -96,7 +96,7 @@ def post(
                     secret=json.dumps(dict(secret), ensure_ascii=False) if secret else "",
                     title=wording.fill(words[channel].title, shown, channel=channel)[: wording.TITLE],
                     text=wording.fill(words[channel].text, shown, channel=channel),
-                    posted_at=clock(), **_addressed(channel, address),
+                    posted_at=now, **_addressed(channel, address, now),
                 )  # fmt: skip
                 new += _added(letter)
         _offer([letter.pk for letter in new if letter.state == "queued"], tenant_id)
@@ -172,9 +172,9 @@ def _kept_for_mailbox() -> bool:
     return settings.DEMO_MODE
 
 
-def _addressed(channel: str, address: str) -> dict[str, Any]:
+def _addressed(channel: str, address: str, now: datetime) -> dict[str, Any]:
     if channel == "inapp":
-        return {"recipient": address, "state": "sent", "sent_at": clock()}
+        return {"recipient": address, "state": "sent", "sent_at": now}
     masked = mask_phone(address) if channel == "sms" else mask_email(address)
     return {"recipient": keyed_hash(address, f"letter.{channel}"), "address": address, "address_masked": masked}
 

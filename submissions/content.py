@@ -73,7 +73,9 @@ def version_answers(version: SubmissionVersion, *, personal: bool) -> dict:
 
 
 def attachments(submission: Submission) -> list[Attachment]:
-    """The files in force, in the order of their fields."""
+    """The files in force, in the order of their fields; of a locked row that holds them (`held_files`), those."""
+    if (held := getattr(submission, "held_files", None)) is not None:
+        return list(held)
     return list(
         Attachment.objects.filter(submission=submission, removed_at__isnull=True)
         .select_related("file")

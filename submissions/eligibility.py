@@ -51,7 +51,9 @@ def applicant(campaign: Campaign, unit: Unit) -> Applicant:
 
 
 def partners_of(submission: Submission) -> list[ConsortiumPartner]:
-    """Those who file together with the lead, in their order."""
+    """Those who file together with the lead, in their order; of a locked row that holds them (`held_partners`), those."""
+    if (held := getattr(submission, "held_partners", None)) is not None:
+        return list(held)
     rows = ConsortiumPartner.objects.filter(submission=submission, removed_at__isnull=True)
     return list(rows.order_by("position", "pk"))
 

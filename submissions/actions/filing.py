@@ -152,10 +152,14 @@ def rulings(row: Submission, unit: Unit, now: datetime) -> list:
 def _demand_ready(
     row: Submission, unit: Unit, partners: Sequence[ConsortiumPartner], now: datetime, way: deadlines.Way
 ) -> None:
+    # Asked once under the locks, and by everything below the same: campaign, partners and files of this very moment.
+    row.campaign = Campaign.objects.select_related("version", "tenant").get(pk=row.campaign_id)
+    row.tenant = row.campaign.tenant
+    row.held_partners, row.held_files = eligibility.partners_of(row), content.attachments(row)
     elsewhere = row.state != Submission.State.RETURNED and deadlines.way(row) != way
     if elsewhere and not (answer := deadlines.may_file(row, now, SUBMIT)):
         raise OutsideWindow(answer.reason)  # an answer saved since then led it to another seat, with another end
-    if [p.pk for p in eligibility.partners_of(row)] != [p.pk for p in partners]:
+    if [p.pk for p in row.held_partners] != [p.pk for p in partners]:
         raise Refusal([no(eligibility.Moved.sentence)])
     found = readiness(row)
     found += [
