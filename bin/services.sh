@@ -74,6 +74,16 @@ find_browser() {
 
 have_browser() { find_browser || { apt_install chromium && find_browser; }; }
 
+find_nginx() {
+  local path
+  for path in ${NGINX:-} "$(command -v nginx || true)" /usr/sbin/nginx "$LOCAL/root/usr/sbin/nginx"; do
+    if [ -x "$path" ]; then NGINX=$path; export NGINX; return 0; fi
+  done
+  return 1
+}
+
+have_nginx() { find_nginx || { apt_install nginx-light && find_nginx; } || { ! can_be_root && apt_unpack nginx-light && find_nginx; }; }
+
 stop_services() {
   [ -z "$REDIS_PID" ] || { kill "$REDIS_PID" 2>/dev/null && wait "$REDIS_PID" 2>/dev/null; } || true
   [ ! -e "$WORK/pg/db/postmaster.pid" ] || as_pg "$PG_BIN/pg_ctl" -D "$WORK/pg/db" -m immediate stop >/dev/null 2>&1 || true

@@ -8,6 +8,7 @@ FILES = {
     "submission.attachment": UNIT,  # of the working copy: no desk and no host before it is filed
     "submission.document": UNIT,
     "submission.scan": UNIT,
+    "submission.asked": UNIT,  # of an answer not yet sent
     "submission.blank": "everybody",  # the blank forms stand on the campaign's page
     "objection.evidence": "staff_objection_handler bound_objection_handler",
     "certificate": f"{UNIT} staff_manager staff_publicity_editor bound_manager bound_publicity_editor",
