@@ -60,6 +60,35 @@ def least_of(panel: Panel, kind: str) -> int:
     return max(row.at_least, ceil((row.share or 0) * panel.size))
 
 
+def lacking(panel: Panel, kinds: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Label of a kind → (how many at least, how many there are), for every kind of which there are too few among these."""
+    there = Counter(kinds)
+    wanted = {kind.key: (kind.label, least_of(panel, kind.key)) for kind in panel.kinds}
+    return {label: (least, there[key]) for key, (label, least) in wanted.items() if there[key] < least}
+
+
+def may_begin(panel: Panel, kinds: Sequence[str]) -> Verdict:
+    """May a panel with members of these kinds be given work? Not when the places left cannot hold the kinds still missing."""
+    missing = lacking(panel, kinds)
+    short = sum(least - there for least, there in missing.values())
+    if short <= max(0, panel.size - len(kinds)):
+        return YES
+    return no(f"专家组的组成不符合规则：{lacking_words(missing)}。请先补充，必要时移出其他成员", panel.clause)
+
+
+def may_conclude(panel: Panel, kinds: Sequence[str]) -> Verdict:
+    """May the scoring of a panel end that was done by experts of these kinds?"""
+    missing = lacking(panel, kinds)
+    if not missing:
+        return YES
+    return no(f"评分的专家不符合规则对组成的要求：{lacking_words(missing)}。请补充专家并完成评分", panel.clause)
+
+
+def lacking_words(missing: Mapping[str, tuple[int, int]]) -> str:
+    """What is lacking, kind by kind."""
+    return "；".join(f"“{label}”至少 {least} 人，现有 {there} 人" for label, (least, there) in missing.items())
+
+
 def ticket(seed: str, code: str) -> str:
     """The number by which a code is placed; anybody can compute it."""
     return sha256(f"{seed}|{code}".encode()).hexdigest()

@@ -12,6 +12,7 @@ from typing import Any
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
+from campaigns.ruleset.draws import least_of
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.stages import Panel, Rubric
 from review.actions import panels, scores, sheets
@@ -220,7 +221,7 @@ class Panels:
 
 def kinds_of(panel: Panel, size: int) -> Iterator[str]:
     """The kinds of the members in their order: what the rules ask for first, then in turn."""
-    wanted = [kind.key for kind in panel.kinds for _ in range(kind.at_least)]
+    wanted = [kind.key for kind in panel.kinds for _ in range(least_of(panel, kind.key))]
     every = [kind.key for kind in panel.kinds] or [""]
     for place in range(max(size, len(wanted))):
         yield wanted[place] if place < len(wanted) else every[place % len(every)]

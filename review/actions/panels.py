@@ -15,6 +15,7 @@ from accounts.kernel.verdict import no
 from accounts.models import User
 from audit import trail
 from campaigns.models import Campaign, Seat
+from campaigns.ruleset import draws
 from campaigns.ruleset.stages import Panel
 from notices import outbox
 from submissions.actions import grant
@@ -155,6 +156,8 @@ def assign_panel(docket_pk: int, number: int, *, actor: Actor) -> int:
     members = members_of(docket, panel)
     if not members:
         raise NotYet("专家组还没有成员，请先邀请专家。")
+    if not (fit := draws.may_begin(panel, [m.expert.kind for m in members])):
+        raise NotYet(f"{fit.reason}。")
     load = Counter(
         Assignment.objects.filter(entry__docket=docket, step=number, state__in=(A.ASSIGNED, A.DONE)).values_list(
             "user_id", flat=True

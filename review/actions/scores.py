@@ -9,15 +9,15 @@ from django.db import transaction
 
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
-from campaigns.ruleset import ranking, scoring
+from campaigns.ruleset import draws, ranking, scoring
 from campaigns.ruleset.ranking import Placed, Standing
 from campaigns.ruleset.scoring import part_key
 from campaigns.ruleset.shapes import within
-from campaigns.ruleset.stages import CombineStep, Rubric
+from campaigns.ruleset.stages import CombineStep, Panel, Rubric
 
 from .. import engine
 from ..errors import NotYet
-from ..models import Assignment, Docket, ScoreSheet, StageEntry
+from ..models import Assignment, Docket, PanelMember, ScoreSheet, StageEntry
 from . import closing
 
 A = Assignment.State
@@ -37,6 +37,8 @@ def close_scoring(docket_pk: int, number: int, *, actor: Actor, note: str = "") 
     entries = closing.standing(docket, number)
     if not entries:
         raise NotYet("本步骤现在没有待评分的申报。")
+    if step.panel and step.rubric:
+        _demand_kinds(docket, number, docket.campaign.rules.panel(step.panel))
     if step.rubric:
         _score(docket, number, docket.campaign.rules.rubric(step.rubric), entries)
     bar = getattr(step, "pass_score", None)
@@ -48,6 +50,21 @@ def close_scoring(docket_pk: int, number: int, *, actor: Actor, note: str = "") 
     closing.record(docket, number, len(entries), reading, actor=actor, note=note)
     closing.settle(docket, reading.now)
     return len(entries)
+
+
+def _demand_kinds(docket: Docket, number: int, panel: Panel) -> None:
+    """The panel has the kinds the rules ask for, appointed by hand or drawn. Where everybody scores everything, those who signed
+    count; where each entry has its share of the panel, those who sit there."""
+    with scope.system("which kinds of experts scored"):
+        seated = PanelMember.objects.filter(docket=docket, panel=panel.key)
+        if panel.per_entry is None:
+            signed = ScoreSheet.objects.filter(
+                assignment__entry__docket=docket, assignment__step=number, signed_at__isnull=False
+            )
+            seated = seated.filter(expert__user__in=set(signed.values_list("assignment__user_id", flat=True)))
+        kinds = list(seated.order_by("pk").values_list("expert__kind", flat=True))
+    if not (fit := draws.may_conclude(panel, kinds)):
+        raise NotYet(f"{fit.reason}。")
 
 
 def _score(docket: Docket, number: int, rubric: Rubric, entries: list[StageEntry]) -> None:

@@ -19,6 +19,7 @@ from accounts.kernel.once import once
 from accounts.kernel.policy import may
 from campaigns.models import Campaign
 from campaigns.queries import campaign as campaign_of
+from campaigns.ruleset.draws import least_of
 from campaigns.shown import tabs_of
 
 from .. import engine, forms, queries
@@ -202,8 +203,9 @@ def _kinds(row: Docket, spec: Any) -> list[dict[str, Any]]:
         .values_list("expert__kind")
         .annotate(n=Count("pk"))
     )
+    least = {k.key: least_of(spec, k.key) for k in spec.kinds}
     return [
-        {"label": k.label, "there": there.get(k.key, 0), "least": k.at_least, "short": there.get(k.key, 0) < k.at_least}
+        {"label": k.label, "there": (n := there.get(k.key, 0)), "least": least[k.key], "short": n < least[k.key]}
         for k in spec.kinds
     ]
 

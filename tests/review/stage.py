@@ -116,13 +116,19 @@ def seal(actor: Actor, campaign: Campaign, stage: str, submissions: Any, number:
 
 
 def invite_panel(manager: Actor, docket: Docket, panel: str, number: int, **values: Any) -> list[Actor]:
-    """So many experts invited to a docket's panel, each with the pledge signed; the actors of their rooms."""
+    """So many experts invited to a docket's panel, each with the pledge signed; the actors of their rooms. Their kinds are those
+    the rules ask for, then one after the other."""
+    from publicity.rehearsal.panels import kinds_of
     from review.actions import panels
     from review.models import PanelMember
 
     found = []
-    for _ in range(number):
+    with scope.tenant(manager.tenant):
+        kinds = list(kinds_of(docket.campaign.rules.panel(panel), number))
+        there = PanelMember.objects.filter(docket=docket, panel=panel).count()
+    for place in range(number):
         n = next(_phones)
+        given = {"kind": kinds[(there + place) % len(kinds)], "because": "演示直接指定", **values}
         with scope.tenant(manager.tenant):
             member = panels.invite(
                 docket.pk,
@@ -131,7 +137,7 @@ def invite_panel(manager: Actor, docket: Docket, panel: str, number: int, **valu
                 phone=f"+861880000{n:04d}",
                 employer=f"演示研究院{n}",
                 actor=manager,
-                **{"because": "演示直接指定", **values},
+                **given,
             )
             user = PanelMember.objects.select_related("expert__user").get(pk=member.pk).expert.user
         expert = Actor(user=user, address="192.0.2.1", is_expert=True)

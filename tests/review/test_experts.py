@@ -65,8 +65,8 @@ def test_each_entry_gets_five_of_the_panel_evenly(final):
 
 def test_an_expert_of_the_applicants_unit_or_with_a_declared_unit_never_gets_the_entry(final):
     _campaign, manager, docket, rows = final
-    same = invite(manager, docket, "+8618700000001", employer=rows[0].unit_name)
-    avoids = invite(manager, docket, "+8618700000002", avoid=[rows[0].unit.uscc])
+    same = invite(manager, docket, "+8618700000001", kind="technology", employer=rows[0].unit_name)
+    avoids = invite(manager, docket, "+8618700000002", kind="industry", avoid=[rows[0].unit.uscc])
 
     assign(manager, docket)
 

@@ -73,7 +73,8 @@ RULES: dict[str, Rule] = {
         site=("review.drawing.actions.announce", "review.actions.panels.assign_panel", "review.actions.panels.invite", "review.engine.is_blind"),
         lint=("rubric_unused", "panel_minimums", "own_rule"),
     ),
-    "ExpertKind": Rule(pure=("draws.least_of",), site=("review.drawing.actions.announce",), unlinted="panel_minimums is found at the panel"),
+    "ExpertKind": Rule(pure=("draws.least_of", "draws.may_begin", "draws.may_conclude"),
+                       site=("review.drawing.actions.announce", "review.actions.panels.assign_panel", "review.actions.scores.close_scoring"), unlinted="panel_minimums is found at the panel"),
     "Award": Rule(
         pure=("sentences.judging.awards", "judges.favour", "judges.may_get"),
         site=("publicity.actions.awards.decide", "publicity.queries.host.tables", "publicity.actions.certificates.issue"),
