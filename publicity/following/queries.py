@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from accounts.kernel import workspace
@@ -15,6 +15,7 @@ from campaigns.models import Campaign
 from campaigns.ruleset import follow_ups as arithmetic
 from campaigns.ruleset.sentences.after import follow_up_words
 from campaigns.ruleset.stages import FollowUp
+from submissions.models import AskedForm
 
 from ..models import FollowUpTask, Inspection
 from . import inspecting
@@ -59,6 +60,13 @@ def tasks(campaign: Campaign, key: str = "") -> QuerySet[FollowUpTask]:
     """The tasks of a campaign (of one follow-up), by work."""
     rows = FollowUpTask.objects.filter(campaign=campaign, **({"follow_up": key} if key else {}))
     return rows.select_related("submission", "asked", "asked__through").order_by("submission__number", "pk")
+
+
+def reports(task: FollowUpTask) -> list[AskedForm]:
+    """The task's own form, and what the unit reported about the work otherwise: an evaluation reads the self-assessment."""
+    rows = AskedForm.objects.filter(submission=task.submission_id, kind=AskedForm.Kind.REPORT)
+    rows = rows.filter(Q(pk=task.asked_id) | Q(state=AskedForm.State.ANSWERED)).select_related("rules", "submission")
+    return sorted(rows.order_by("pk"), key=lambda row: row.pk != task.asked_id)
 
 
 def todos(request: HttpRequest) -> list[Todo]:

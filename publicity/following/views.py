@@ -112,7 +112,7 @@ def task(request: HttpRequest, row: FollowUpTask) -> HttpResponse:
         "row": row,
         "title": follow.title if follow else row.follow_up,
         "overdue": row.overdue(request.now),
-        "supplements": reading.given([row.asked]) if row.asked is not None else [],
+        "supplements": reading.given(queries.reports(row)),
         "rubric": rubric,
         "criteria": [(c, given[c.key]) for c in rubric.criteria] if rubric else [],
         "text": request.POST.get("text", row.finding),

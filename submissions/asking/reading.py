@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from campaigns.models import RuleSetVersion, rules_of
@@ -12,7 +12,7 @@ from campaigns.ruleset.model import RuleSet
 
 from .. import content, reading
 from ..models import AskedForm
-from .actions import uploads_of
+from .actions import answers_of, uploads_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,11 @@ def parts(row: AskedForm, *, blind: bool = False) -> list[reading.Part]:
     if row.answered_at is None:
         source = Copy(row.rules, row.answers, content.manifest(rules, uploads_of(row)))
     hidden = telling(rules) if blind else set()
+    sealed = answers_of(row).keys() if row.personal else row.answers.keys()
     found = []
     for section, fields in answering.visible(rules, rules.form(row.form), row.answers):
         items = [reading.item_of(rules, source, f) for f in fields if f.key not in hidden]
+        items = [replace(i, kind="empty") if i.kind == "hidden" and i.key not in sealed else i for i in items]
         if items:
             found.append(reading.Part(f"asked-{row.pk}-{section.key}", section.title, items))
     return found
