@@ -107,7 +107,9 @@ def submissions_of_file(file: StoredFile) -> list[Submission]:
 
 
 def open_return(row: Submission) -> ReturnRequest | None:
-    """The correction that is asked for and not yet answered."""
+    """The correction that is asked for and not yet answered, nor lapsed."""
+    if row.state != Submission.State.RETURNED:
+        return None
     return ReturnRequest.objects.filter(submission=row, answered_at__isnull=True).order_by("-round").first()
 
 

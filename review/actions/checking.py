@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
@@ -166,7 +167,24 @@ def end_overdue_corrections() -> int:
             ):
                 _end(entry, "逾期未补正", Actor.system("review.overdue_corrections"))
                 ended += 1
+                _go_on_elsewhere(entry)
     return ended
+
+
+def _go_on_elsewhere(entry: StageEntry) -> None:
+    """What was filed before lies at other desks too: they go on with it, from where they stood, and the applicant hears of both."""
+    with scope.system("who else deals with a filing"):
+        submission = Submission.objects.select_related("tenant", "created_by").get(pk=entry.submission_id)
+        others = StageEntry.objects.filter(submission=submission).exclude(pk=entry.pk).exclude(state=S.FAILED)
+        if submission.state != Submission.State.RETURNED or not others.exists():
+            return
+        actor = Actor.system("review.overdue_corrections")
+        mark(submission, "lapse", actor=actor, note="逾期未补正")
+        if others.filter(Q(step__gt=0) | Q(state=S.PASSED)).exists():  # it was accepted there, and is under review
+            mark(submission, "accept", actor=actor)
+            mark(submission, "review", actor=actor)
+        entry.submission = submission
+        _tell(entry, "check.lapsed", {"seat": entry.docket.seat.name})
 
 
 def decide(entry: StageEntry, kind: str, outcome: str, text: str, actor: Actor, now: datetime) -> Decision:

@@ -32,6 +32,7 @@ MOVES = Moves(
         (S.SUBMITTED, "accept"): S.ACCEPTED,
         (S.SUBMITTED, "refuse"): S.NOT_ACCEPTED,
         (S.RETURNED, "refuse"): S.NOT_ACCEPTED,  # the correction was not filed in time
+        (S.RETURNED, "lapse"): S.SUBMITTED,  # not filed in time at one desk; another goes on with what was filed
         (S.SUBMITTED, "review"): S.UNDER_REVIEW,
         (S.ACCEPTED, "review"): S.UNDER_REVIEW,
         (S.SUBMITTED, "fail"): S.NOT_PASSED,
@@ -54,6 +55,7 @@ MOVES = Moves(
         "return": "退回修改",
         "accept": "受理",
         "refuse": "不予受理",
+        "lapse": "补正逾期",
         "review": "进入评审",
         "fail": "未入选",
         "shortlist": "入围",
