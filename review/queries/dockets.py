@@ -141,6 +141,12 @@ class EntryRow:
     rank: int | None
     marks: list[PriorityMark] = field(default_factory=list)  # 重点推荐 of the guiding units
     cells: list[str] = field(default_factory=list)  # of the columns the rules ask for
+    heads: Sequence[str] = ()
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """The same with their names, for a table too narrow for more columns."""
+        return list(zip(self.heads, self.cells, strict=True))
 
 
 def entry_rows(
@@ -195,6 +201,7 @@ def shown(rows: Sequence[StageEntry], stage: Stage, more: Columns = NO_COLUMNS) 
             r.rank,
             marks.get(r.pk, []),
             more.of(r.version_id),
+            more.heads,
         )
         for r in rows
     ]

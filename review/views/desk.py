@@ -57,7 +57,6 @@ def docket(request: HttpRequest, row: Docket) -> HttpResponse:
         "card": card,
         "form": form,
         "page": page,
-        "heads": more.heads,
         "rows": shown(page.object_list, card.stage, more),
         "steps": desk_queries.step_cards(row, request.actor, request.now),
         "is_head": request.actor.seat_role == "head" and row.seat_id == request.seat.pk,

@@ -90,7 +90,6 @@ def docket(request: HttpRequest, row: Docket) -> HttpResponse:
         "card": card,
         "form": form,
         "page": page,
-        "heads": more.heads,
         "rows": shown(page.object_list, card.stage, more),
         "progress": progress(row),
         "panels": _panel_steps(row),
