@@ -50,8 +50,11 @@ def problems(row: Submission) -> list[Problem]:
 
 def badge(row: ConsortiumPartner) -> Badge:
     """The state as word and tone."""
-    by_letter = row.state == S.CONFIRMED and row.letter_id
-    return Badge("已上传同意书" if by_letter else row.get_state_display(), TONES[S(row.state)])
+    if row.state == S.CONFIRMED and row.letter_id:
+        return Badge("同意书待核对", "info") if row.letter_waits else Badge("同意书核对一致", "success")
+    if row.waits and row.letter_note:
+        return Badge("同意书核对不符", "danger")
+    return Badge(row.get_state_display(), TONES[S(row.state)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from campaigns.models import Badge, Campaign
 from campaigns.shown import Figure
 
 from .columns import Columns
-from .models import GeneratedDocument, ReturnRequest, StampedScan, Submission, SubmissionVersion
+from .models import ConsortiumPartner, GeneratedDocument, ReturnRequest, StampedScan, Submission, SubmissionVersion
 from .papers.making import receipt_key
 from .papers.wanted import documents, wants_scan
 from .queries import TONES, badge
@@ -138,3 +138,9 @@ def scans(campaign: Campaign, row: Submission, version: SubmissionVersion) -> li
     there = {scan.document: scan for scan in live.order_by("pk")}
     rules = campaign.rules
     return [Scan(d.title, there.get(d.key)) for d in documents(rules, row.picks) if wants_scan(rules, d)]
+
+
+def partners(row: Submission) -> list[ConsortiumPartner]:
+    """Those who file together with the lead, with their stamped consents."""
+    rows = ConsortiumPartner.objects.filter(submission=row, removed_at__isnull=True).select_related("letter")
+    return list(rows.order_by("position", "pk"))

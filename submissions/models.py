@@ -169,7 +169,6 @@ class SubmissionVersion(ScopedModel):
     receipt_number = models.CharField("回执编号", max_length=40, unique=True)
     submitted_at = models.DateTimeField("提交时间")
     submitted_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
-    # the host moved what was filed to a later version of the rules: the same content, filed at the same time
     carried_at = models.DateTimeField("转入新版规则的时间", null=True, blank=True)
     carried_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     carried_because = models.TextField("转入新版规则的理由", blank=True, default="")
@@ -246,11 +245,8 @@ class GeneratedDocument(ScopedModel):
 
 
 class StampedScan(ScopedModel):
-    """The stamped and scanned paper of a document, bound to the content hash that was printed on it.
-
-    A job reads the codes on its pages: ``matched`` counts at once, ``manual`` counts and is looked at by the host,
-    ``refused`` is void and ``note`` says what is wrong.
-    """
+    """The stamped and scanned paper of a document, bound to the content hash that was printed on it. A job reads the
+    codes on its pages: ``matched`` counts at once, ``manual`` counts and is looked at by the host, ``refused`` is void."""
 
     class Check(models.TextChoices):
         PENDING = "pending", "正在核对"
@@ -346,8 +342,8 @@ class AccessGrant(ScopedModel):
 
 
 class ConsortiumPartner(ScopedModel):
-    """A unit that files together with the lead (联合体). It confirms from its own account, or by a stamped letter the lead
-    uploads. Reads of the partner's side go through ``consortium.queries``: it sees this row, not the filing."""
+    """A unit that files together with the lead (联合体). It confirms from its own account, or by a stamped letter the lead uploads
+    and the host looks at. Reads of the partner's side go through ``consortium``: it sees this row, not the filing."""
 
     class State(models.TextChoices):
         INVITED = "invited", "待确认"
@@ -370,6 +366,9 @@ class ConsortiumPartner(ScopedModel):
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     confirmed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     letter = models.ForeignKey("accounts.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    letter_judged_at = models.DateTimeField("同意书核对时间", null=True, blank=True)
+    letter_judged_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    letter_note = models.CharField("同意书不符之处", max_length=300, blank=True)
     reason = models.CharField("谢绝或退出原因", max_length=300, blank=True)
     removed_at = models.DateTimeField("移出时间", null=True, blank=True)
 
@@ -386,6 +385,11 @@ class ConsortiumPartner(ScopedModel):
     def waits(self) -> bool:
         """The partner has not answered yet."""
         return self.state == self.State.INVITED
+
+    @property
+    def letter_waits(self) -> bool:
+        """Nobody at the host has looked at the stamped consent yet."""
+        return self.state == self.State.CONFIRMED and self.letter_id is not None and self.letter_judged_at is None
 
     @property
     def has_declined(self) -> bool:

@@ -103,6 +103,13 @@ def campaign_is_not_cancelled(actor: Actor, subject: Submission) -> Verdict:
 
 checks_scans = holds("manager", "formal_checker")
 EDITABLE = (S.DRAFT, S.RETURNED)
+
+
+def checks_its_filing(actor: Actor, subject) -> Verdict:
+    """Whoever looks at scans of the partner's filing."""
+    return checks_scans(actor, subject.submission)
+
+
 POLICY = {
     "enrolment.view": (is_own,),
     "enrolment.submit": (belongs_to_a_unit, unit_is_alive, registered_with_host),
@@ -122,6 +129,8 @@ POLICY = {
     "partner.add": (is_own, unit_is_alive, in_state(*EDITABLE, words="变更联合体成员"), may_have_partners),
     "partner.remove": (is_own, in_state(*EDITABLE, words="变更联合体成员")),
     "partner.manage": (leads,),
+    "partner.judge_letter": (checks_scans, not_of_own_unit),
+    "partner.refuse_letter": (checks_its_filing,),
     "partner.letter": (leads,),
     "partner.list_named": (belongs_to_a_unit,),
     "partner.confirm": (is_own, administers, unit_is_alive),

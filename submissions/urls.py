@@ -86,6 +86,7 @@ host_urls = [
     path("submissions/<int:pk>/", host.submission_detail, name="host_submission"),
     path("campaigns/<int:pk>/permits/units/", amending.permit_units, name="host_permit_units"),
     path("campaigns/<int:pk>/amend/filings/", amending.behind, name="host_behind"),
+    path("partners/<int:pk>/letter/", host.partner_letter, name="host_partner_letter"),
     path("scans/<int:pk>/judge/", host.scan_judge, name="host_scan_judge"),
     *papers_routes.host,
 ]

@@ -2,6 +2,8 @@
 
 CORRECTION_OVER = "补正已于 {until} 截止，不能再提交。请联系主办单位。"
 PARTNER_IS_LEAD = "牵头单位不能同时是成员，请填写其他单位。"
+LETTER_SETTLED = "这份同意书已经核对过，或者已经更换，请刷新页面查看。"
+LETTER_REASON = "请写明同意书哪里不符，牵头单位会看到。"
 PARTNER_TWICE = "该单位已在联合体中，同一单位只能出现一次。"
 PARTNER_TOO_LATE = "该申报已经提交，成员不能再变动。需要变动时，请牵头单位先撤回，或联系主办单位。"
 NO_CONSORTIUM = "本活动或这一申报类别不接受联合体申报，请以一个单位的名义申报。"
@@ -24,7 +26,9 @@ TEMPLATES = {
     },
     "recommender.confirmed": {"inapp": ("推荐单位已确认", "{seat}已核实并推荐您申报的“{title}”。")},
     "paper.arrived": {"inapp": ("纸质材料已收到", "“{title}”的《{paper}》纸质件 {count} 份已于{at}收到。")},
-    "paper.arrived_seat": {"inapp": ("纸质材料已收到", "您单位推荐的“{title}”的《{paper}》纸质件 {count} 份已于{at}收到。")},
+    "paper.arrived_seat": {
+        "inapp": ("纸质材料已收到", "您单位推荐的“{title}”的《{paper}》纸质件 {count} 份已于{at}收到。")
+    },
     "enrolment.received": {
         "inapp": ("报名成功", "“{title}”已报名参加{campaign}，报名编号 {number}。正式申报开放后请登录填报。"),
     },
@@ -45,6 +49,13 @@ TEMPLATES = {
         "inapp": (
             "联合体成员谢绝或退出",
             "{partner}已谢绝或退出“{title}”的联合体申报。{reason}请移出或更换成员后再提交。",
+        ),
+    },
+    "partner.letter_refused": {
+        "sms": "“{title}”的联合体成员{partner}的同意书核对不符，请登录平台查看原因并重新办理。",
+        "inapp": (
+            "同意书核对不符",
+            "“{title}”的联合体成员{partner}的同意书核对不符：{reason}。请重新上传，或由其在线确认。",
         ),
     },
     "partner.removed": {"inapp": ("已不再是联合体成员", "{lead}已将{partner}移出“{title}”的联合体。")},

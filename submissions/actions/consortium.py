@@ -30,9 +30,15 @@ MOVES = Moves(
         (S.INVITED, "decline"): S.DECLINED,
         (S.CONFIRMED, "decline"): S.DECLINED,  # a partner withdraws while the filing is still open
         (S.INVITED, "letter"): S.CONFIRMED,
+        (S.CONFIRMED, "refuse_letter"): S.INVITED,  # the host found that the stamped consent is none
     },
     states=dict(S.choices),
-    events={"confirm": "在线确认", "decline": "谢绝或退出", "letter": "上传盖章同意书"},
+    events={
+        "confirm": "在线确认",
+        "decline": "谢绝或退出",
+        "letter": "上传盖章同意书",
+        "refuse_letter": "同意书核对不符",
+    },
 )
 
 
@@ -92,7 +98,41 @@ def attach_letter(pk: int, upload, *, actor: Actor) -> ConsortiumPartner:
             by=actor.user,
         )  # fmt: skip
         values = {"letter": file, "confirmed_at": clock(), "confirmed_by": actor.user}
+        values |= {"letter_judged_at": None, "letter_judged_by": None, "letter_note": ""}
         return MOVES.advance(ConsortiumPartner, pk, "letter", actor=actor, values=values)
+
+
+@transaction.atomic
+def judge_letter(pk: int, *, matches: bool, reason: str = "", actor: Actor) -> ConsortiumPartner:
+    """The host looked at a partner's stamped consent: it is one, or it is not and why. A refused one no longer confirms: the
+    filing stays as it is, and is not filed again without another. Raises Refused when it does not wait, or without a reason."""
+    partner = ConsortiumPartner.objects.get(pk=pk, removed_at__isnull=True)
+    row = _locked(partner.submission_id)
+    require(actor, "partner.judge_letter", row)
+    partner = ConsortiumPartner.objects.select_for_update(of=("self",)).get(pk=pk)
+    if not partner.letter_waits:
+        raise Refused(no(wording.LETTER_SETTLED))
+    if not matches and not reason.strip():
+        raise Refused(no(wording.LETTER_REASON))
+    values = {"letter_judged_at": clock(), "letter_judged_by": actor.user}
+    if matches:
+        for name, value in values.items():
+            setattr(partner, name, value)
+        partner.save(update_fields=list(values))
+        trail.record("partner.accept_letter", actor=actor, obj=row, after={"uscc": partner.uscc}, tenant=row.tenant)
+        return partner
+    values |= {"letter_note": reason.strip()[:300], "confirmed_at": None, "confirmed_by": None}
+    partner = MOVES.advance(ConsortiumPartner, pk, "refuse_letter", actor=actor, note=reason.strip(), values=values)
+    outbox.post(
+        "partner.letter_refused",
+        key=f"partner:{pk}:letter:{clock():%Y%m%d%H%M%S}",
+        tenant=row.tenant,
+        to=outbox.Recipient(user=row.created_by),
+        params={"title": row.title, "partner": partner.name, "reason": partner.letter_note},
+        campaign_id=row.campaign_id,
+        link=f"/apply/submissions/{row.pk}/consortium/",
+    )
+    return partner
 
 
 @transaction.atomic

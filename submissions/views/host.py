@@ -25,11 +25,12 @@ from campaigns.models import Campaign, rules_of
 from campaigns.queries import campaign as load_campaign
 from campaigns.shown import tabs_of
 
-from .. import columns, listing, queries, reading
+from .. import columns, consortium, listing, queries, reading
+from ..actions.consortium import judge_letter
 from ..actions.scans import judge_scan
 from ..asking import queries as asked_queries
 from ..asking import reading as asked
-from ..models import StampedScan, Submission
+from ..models import ConsortiumPartner, StampedScan, Submission
 from ..recusal import own_filings
 
 PER_PAGE = 50
@@ -108,6 +109,8 @@ def submission_detail(request: HttpRequest, row: Submission) -> HttpResponse:
         "scans": listing.scans(row.campaign, row, version) if version else [],
         "supplements": asked.given(asked_queries.at_host(row)),
         "may_judge": may(request.actor, "scan.judge", row),
+        "partners": [(one, consortium.badge(one)) for one in listing.partners(row)],
+        "may_judge_letter": may(request.actor, "partner.judge_letter", row),
         "may_reveal": may(request.actor, "submission.personal", version) if version else None,
     }
     return render(request, "submissions/host_detail.html", context)
@@ -149,4 +152,27 @@ def scan_judge(request: HttpRequest, row: Submission) -> HttpResponse:
             request,
             "扫描件已确认与盖章件一致。" if matches else "扫描件已标为不符。需要重新盖章的，请在审查时退回修改。",
         )
+    return redirect(workspace.url(request, "host_submission", pk=row.pk))
+
+
+def _partner(request: HttpRequest, pk: int) -> Submission:
+    partner = ConsortiumPartner.objects.select_related("submission__campaign__version").get(
+        pk=pk, removed_at__isnull=True
+    )
+    request.partner_pk = partner.pk
+    return partner.submission
+
+
+@require_POST
+@allow("partner.judge_letter", load=_partner)
+@once
+def partner_letter(request: HttpRequest, row: Submission) -> HttpResponse:
+    """The host looked at a partner's stamped consent."""
+    matches = "matches" in request.POST
+    try:
+        judge_letter(request.partner_pk, matches=matches, reason=request.POST.get("reason", ""), actor=request.actor)
+    except Refused as error:
+        messages.error(request, error.verdict.reason)
+    else:
+        messages.success(request, "同意书已确认。" if matches else "同意书已标为不符，牵头单位会收到通知。")
     return redirect(workspace.url(request, "host_submission", pk=row.pk))

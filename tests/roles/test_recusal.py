@@ -28,6 +28,7 @@ ABOUT_A_FILING = {
     "submission.read_at_host": "filing",
     "submission.personal": "version",
     "scan.judge": "filing",
+    "partner.judge_letter": "filing",
     "asked.read_at_seat": "asked",
     "asked.confirm": "asked",
     "asked.give_back": "asked",

@@ -3,10 +3,12 @@
 import pytest
 
 from accounts.kernel import scope
+from accounts.kernel.once import new_key
 from accounts.kernel.policy import Refused
 from applicants import events
 from submissions.actions import consortium, filing
-from submissions.models import ConsortiumPartner, SubmissionVersion
+from submissions.consortium import problems
+from submissions.models import ConsortiumPartner, Submission, SubmissionVersion
 from tests.cast import browser, demo_uscc, make_staff, make_tenant, make_unit, png, upload
 from tests.races import scene
 from tests.units.helpers import at, letters, post, registered, says
@@ -172,3 +174,49 @@ def test_another_units_partnership_is_not_there(campaign):
     for name in ("apply_partner_remove", "apply_partner_letter"):  # the partner is not the lead
         assert post(client_of(partner), name, pk=row.pk).status_code == 404
     assert post(client_of(lead), "apply_partnership_confirm", pk=row.pk).status_code == 404
+
+
+@pytest.fixture
+def consented(campaign):
+    """A filing whose partner consented by a stamped letter."""
+    lead = scene.make_firm()
+    draft, client = lead.start(campaign), client_of(lead)
+    post(client, "apply_consortium", {"name": "没有注册的单位", "uscc": demo_uscc(8_000_002)}, pk=draft.pk)
+    with scope.system("test"):
+        row = ConsortiumPartner.objects.get()
+    post(client, "apply_partner_letter", {"file": upload("同意书.png", png())}, pk=row.pk)
+    lead.file(draft)
+    return lead, client, draft, row
+
+
+def judged(campaign, row, **facts):
+    staff = browser(make_staff(campaign.tenant, "formal_checker"))
+    where = f"/host/{campaign.tenant.slug}"
+    page = staff.get(f"{where}/submissions/{row.submission_id}/").content.decode()
+    staff.post(f"{where}/partners/{row.pk}/letter/", {"_key": new_key(), **facts})
+    with scope.system("test"):
+        return page, ConsortiumPartner.objects.get(pk=row.pk)
+
+
+def test_the_host_looks_at_a_stamped_consent_and_confirms_it_once(campaign, consented):
+    *_, row = consented
+    page, after = judged(campaign, row, matches="1")
+    assert "同意书待核对" in page
+    assert (after.state, after.letter_judged_at is None) == ("confirmed", False)
+
+    again, after = judged(campaign, row, reason="后来想想不对")
+    assert "同意书核对一致" in again
+    assert after.state == "confirmed"
+
+
+def test_a_refused_consent_no_longer_confirms_and_the_lead_hears_why(campaign, consented):
+    _, client, draft, row = consented
+    assert judged(campaign, row, reason="  ")[1].state == "confirmed"  # not without a reason
+    _, after = judged(campaign, row, reason="没有盖章")
+
+    assert (after.state, after.confirmed_at, after.letter_note) == ("invited", None, "没有盖章")
+    assert "没有盖章" in next(le.text for le in letters("partner.letter_refused") if le.channel == "inapp")
+    assert "没有盖章" in client.get(at("apply_consortium", pk=draft.pk)).content.decode()
+    with scope.system("test"):
+        filing_ = Submission.objects.select_related("campaign__version").get(pk=draft.pk)
+        assert [p.hard for p in problems(filing_)] == [True]

@@ -18,6 +18,7 @@ ABOUT = {
     "apply_receipt_paper apply_withdraw host_submission",
     "draft": "apply_offline apply_offline_form apply_offline_upload apply_offline_preview apply_offline_take apply_fill apply_copy apply_upload_begin apply_attach apply_check apply_recommender",
     "submissions.DraftChange": "apply_restore",
+    "submissions.ConsortiumPartner": "host_partner_letter",
     "submissions.Question": "desk_question host_question",
     "submissions.FaqEntry": "host_faq_withdraw",
     "accounts.PartialUpload": "apply_upload apply_upload_finish apply_upload_give_up",

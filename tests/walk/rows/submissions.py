@@ -18,6 +18,7 @@ ROWS = {
         "apply_attach",
         "apply_detach",
         "apply_check",
+        "host_partner_letter",
         "apply_questions",
         "desk_questions",
         "desk_question",
