@@ -38,6 +38,8 @@ class Card:
         """Where the document stands, in a word."""
         if self.busy:
             return Badge("正在处理", "info")
+        if self.scan and self.scan.checked == StampedScan.Check.MANUAL:
+            return Badge("已上传，待人工核对", "warning")
         if self.scan:
             return Badge("已上传盖章扫描件", "success")
         if self.outdated:
