@@ -77,14 +77,17 @@ RULES: dict[str, Rule] = {
                        site=("review.drawing.actions.announce", "review.actions.panels.assign_panel", "review.actions.scores.close_scoring"), unlinted="panel_minimums is found at the panel"),
     "Award": Rule(
         pure=("sentences.judging.awards", "judges.favour", "judges.may_get"),
-        site=("publicity.actions.awards.decide", "publicity.queries.host.tables", "publicity.actions.certificates.issue"),
+        site=("publicity.actions.awards.decide", "publicity.queries.host.tables", "publicity.actions.certificates.issue",
+              "templates/publicity/host_awards.html"),
         lint=("award_undecided", "award_unsaid", "judges_too_few", "award_unscored", "recommendation_uncollected", "prefix_shared", "name_needs_approval"),
     ),
     "Certificate": Rule(site=("publicity.actions.certificates.issue",), unlinted="prefix_shared is found at the award"),
     "Validity": Rule(
         pure=("publicity.may_be_shown", "sentences.judging.awards", "follow_ups.renewal"),
         site=("publicity.actions.library.refresh", "publicity.actions.certificates.issue", "publicity.following.expiry.expire"),
-        lint=("re_evaluation_missing", "expiry_without_years"), aside={"starts": "publication is its only answer"},
+        lint=("re_evaluation_missing", "expiry_without_years"),
+        aside={"starts": "publication is its only answer",
+               "may_reapply": "told to applicants; who may file again, the next edition's honour rules decide"},
     ),
     "Library": Rule(
         pure=("publicity.may_be_shown",),

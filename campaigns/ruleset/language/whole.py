@@ -99,6 +99,7 @@ RULES: dict[str, Rule] = {
         lint=("unknown_tier", "host_missing", "seat_without_jurisdiction", "dimension_without_options", "jurisdiction_overlap",
               "jurisdiction_own", "seat_unused", "dimension_unasked", "seat_deadline_pointless"),
         aside={"contact_note": SAID},
+        open={"rights": "read_all, final_review and countersign open no page of their own; priority_recommend is obeyed"},
     ),
     "Jurisdiction": Rule(pure=("routing.seats_for", "routing.explain"), site=("review.engine.enter",), unlinted="found at the seat that holds it"),
     "SeatSet": Rule(pure=("routing.resolved_seats",), site=("campaigns.actions.create",), unlinted="its seats are checked like seats"),
