@@ -1,0 +1,104 @@
+"""A campaign with many filings, and drafts that only wait to be submitted, each with its person signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+
+from accounts.kernel import scope
+from accounts.kernel.clock import restart_clock
+from accounts.kernel.once import new_key
+from campaigns.models import Campaign
+from submissions import actions, form_page
+from submissions.models import Submission
+from tests.cast import actor_of, browser, make_campaign, make_member, make_tenant, make_unit
+from tests.submissions.conftest import Filing, enrolled, specimen
+
+CSRF = "b" * 32
+
+
+@dataclass(frozen=True)
+class Post:
+    """One request to send."""
+
+    path: str
+    body: str
+    cookies: str = ""
+
+
+def campaign() -> Campaign:
+    """One campaign of its own host, open for filing, its clock standing still."""
+    _at("2022-12-05 10:00")
+    return make_campaign(make_tenant())
+
+
+def fill_up(campaign: Campaign, count: int) -> None:
+    """Bring the campaign to so many filings of others."""
+    unit = make_unit()
+    user = make_member(unit)
+    with scope.system("bench"):
+        there = Submission.objects.filter(campaign=campaign).count()
+        at = campaign.version.created_at
+        rows = (
+            Submission(
+                tenant_id=campaign.tenant_id, campaign=campaign, unit=unit, number=f"B{n:07d}", title=f"演示{n}",
+                unit_name=unit.name, created_by=user, state="submitted", created_at=at, submitted_at=at,
+            )
+            for n in range(there, count)
+        )  # fmt: skip
+        Submission.objects.bulk_create(rows, batch_size=2000)
+
+
+def ready(campaign: Campaign) -> Filing:
+    """A unit with a draft that is complete, signed in."""
+    on = _at("2022-12-05 10:00").date()
+    facts = {"facts": ["legal_person", "registered_in_china"]}
+    unit = make_unit(kind="enterprise", region_code="3701", facts=facts)
+    user = make_member(unit)
+    row = enrolled(campaign, unit, user, on)
+    on = _at("2023-01-10 09:00").date()
+    with scope.self_(unit=unit, user=user):
+        draft = actions.start(campaign, unit, actor=actor_of(user, unit=unit), enrolment=row)
+    filling = specimen(campaign, unit, user, on).fill("file", known=row.answers, start=draft.draft.answers)
+    found = Filing(campaign, unit, user, browser(user, unit), draft, filling)
+    found.complete()
+    return found
+
+
+def submitting(filing: Filing) -> Post:
+    """The last click."""
+    return _post(filing, f"/apply/submissions/{filing.draft.pk}/submit/", {"_key": new_key()})
+
+
+def saving(filing: Filing) -> Post:
+    """What the autosave of a section sends."""
+    row = filing.reload()
+    with scope.system("bench"):
+        rules = Campaign.objects.select_related("version").get(pk=row.campaign_id).rules
+    form = rules.forms_for("file")[0]
+    section = form.sections[0]
+    posted: dict[str, str] = {}
+    for field in section.fields:
+        value = row.draft.answers.get(field.key)
+        if isinstance(value, str):
+            posted[field.key] = value
+    path = f"/apply/submissions/{row.pk}/fill/{form.key}/{section.key}/"
+    form_page.section_answers(rules, form, section, QueryDict(urlencode(posted)))  # fails here rather than on the wire
+    return _post(filing, path, {**posted, "_autosave": "1", "overwrite": "1", "revision": str(row.draft.revision)})
+
+
+def _post(filing: Filing, path: str, values: dict[str, str]) -> Post:
+    cookies = {name: morsel.value for name, morsel in filing.client.cookies.items()} | {"csrftoken": CSRF}
+    return Post(
+        path, urlencode({**values, "csrfmiddlewaretoken": CSRF}), "; ".join(f"{k}={v}" for k, v in cookies.items())
+    )
+
+
+def _at(text: str) -> datetime:
+    at = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+    restart_clock(at, stopped=True)
+    return at
