@@ -79,6 +79,14 @@ def pytest_runtest_protocol(item):
         return (yield)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_template_of_rehearsals(pytestconfig) -> None:
+    """Rehearsals begin with a copy of one empty database for all processes and runs, as those of an installation do."""
+    from publicity.rehearsal import template
+
+    template.KEPT = str(pytestconfig.rootpath / ".pytest_cache" / "d" / "rehearsal")
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
