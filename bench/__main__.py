@@ -92,7 +92,7 @@ def _saving(port: int, drafts: Sequence, asked: argparse.Namespace) -> tuple:
     posts = [world.saving(one) for one in drafts]
     connections.close_all()
     floor = _floor(lambda n: f"/floor/update/{n % 64 + 1}/", asked.requests * 4)
-    return "暂存一节", _in_turn(port, asked.rounds, floor, lambda n: posts), SAVE, "issue 5"
+    return "暂存一节", _in_turn(port, asked.rounds, floor, lambda n: posts), SAVE, "目标"
 
 
 def _print(rows: Sequence[tuple], few: list, many: list) -> int:
