@@ -71,6 +71,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "review.Expert": {"fields": [], "avoid": ["演示回避单位"]},
     "submissions.Enrolment": {"answers": {"title": "演示方案"}},
     "submissions.AskedForm": {
+        "answers": {"title": "演示补充"},
         "files": {},
         "form": lambda side: side.campaign.rules.forms_for("file")[0].key,
         "state": "asked",
