@@ -234,7 +234,13 @@ def confirm(request: HttpRequest, entry: StageEntry) -> HttpResponse:
     decisions = Decision.objects.filter(entry=entry, step=entry.step).select_related("by").order_by("at", "pk")
     late = step.type == "supplement" and supplements.overdue(entry, request.now)
     context = context_of(
-        entry, hits=hits, problem=problem, text=text, decisions=decisions, duplicates=step.type == "duplicates", late=late
+        entry,
+        hits=hits,
+        problem=problem,
+        text=text,
+        decisions=decisions,
+        duplicates=step.type == "duplicates",
+        late=late,
     )
     return render(request, "review/confirm.html", context)
 
