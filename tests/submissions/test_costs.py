@@ -15,7 +15,7 @@ from tests.cast import make_member, make_unit
 pytestmark = pytest.mark.django_db
 CONTROL = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 NO_CLOCK = "accounts_clockoffset"  # the movable clock of demo and tests; a real installation has none
-SUBMIT_QUERIES, OPEN_QUERIES, LONG = 65, 23, 120  # the whole request: who is signed in and the page around the form too
+SUBMIT_QUERIES, OPEN_QUERIES, LONG = 65, 22, 120  # the whole request: who is signed in and the page around the form too
 
 
 def asked(act: Any) -> list[str]:
