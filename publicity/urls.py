@@ -27,9 +27,7 @@ public_urls = [
     path("c/<slug:slug>/publicity/<int:pk>/objection/done/", lists.object_done, name="public_object_done"),
     path("c/<slug:slug>/vote/<slug:stage>/<int:step>/", voting.ballot, name="public_ballot"),
     path("c/<slug:slug>/vote/<slug:stage>/<int:step>/phone/", voting.ballot_phone, name="public_ballot_phone"),
-    path(
-        "c/<slug:slug>/embed/<slug:code>/<slug:stage>/<int:step>/", embedding.ballot, name="public_ballot_embedded"
-    ),
+    path("c/<slug:slug>/embed/<slug:code>/<slug:stage>/<int:step>/", embedding.ballot, name="public_ballot_embedded"),
     path("objections/", lists.objection_lookup, name="objection_lookup"),
     path("library/", lists.library_home, name="library"),
     path("library/<int:pk>/", lists.library_work, name="library_work"),

@@ -23,7 +23,10 @@ TEMPLATES = {
     "check.passed": {"inapp": ("申报已受理", "您申报的“{title}”已通过{stage}，正式受理。")},
     "check.lapsed": {
         "sms": "您申报的“{title}”未在期限内补正，{seat}不再受理；其他受理单位按已提交的内容继续办理。",
-        "inapp": ("补正逾期", "您申报的“{title}”未在期限内补正，{seat}的{stage}不予受理；其他受理单位按已提交的内容继续办理。"),
+        "inapp": (
+            "补正逾期",
+            "您申报的“{title}”未在期限内补正，{seat}的{stage}不予受理；其他受理单位按已提交的内容继续办理。",
+        ),
     },
     "check.failed": {
         "sms": "您申报的“{title}”未通过{stage}，不予受理。请登录平台查看原因。",

@@ -15,7 +15,9 @@ from campaigns.ruleset.shapes import FileFact, Files
 from .models import Attachment, Draft, Submission, SubmissionVersion
 
 DECLARED = "declared"  # keys of the declarations ticked, kept among the answers
-REASONS = "over_reasons"  # why an advised limit is exceeded: place of the warning → the applicant's words, for reviewers
+REASONS = (
+    "over_reasons"  # why an advised limit is exceeded: place of the warning → the applicant's words, for reviewers
+)
 PARTNERS = (
     "consortium"  # names and codes of those who file together, kept among the answers so that print and hash cover them
 )

@@ -6,87 +6,204 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0008_membership_left_at'),
-        ('campaigns', '0004_channels'),
-        ('publicity', '0004_rehearsal_runs'),
-        ('submissions', '0007_paper_that_matches'),
+        ("accounts", "0008_membership_left_at"),
+        ("campaigns", "0004_channels"),
+        ("publicity", "0004_rehearsal_runs"),
+        ("submissions", "0007_paper_that_matches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Collection',
+            name="Collection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='名称')),
-                ('edition', models.PositiveIntegerField(default=1, verbose_name='第几版')),
-                ('only', models.CharField(blank=True, max_length=120, verbose_name='范围')),
-                ('preface', models.TextField(blank=True, verbose_name='前言')),
-                ('contents', models.JSONField(default=list)),
-                ('compiled_at', models.DateTimeField(verbose_name='编制时间')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='公开时间')),
-                ('state', models.CharField(choices=[('queued', '正在生成'), ('ready', '已生成'), ('failed', '生成失败')], default='queued', max_length=8, verbose_name='文件')),
-                ('pages', models.PositiveIntegerField(default=0)),
-                ('problem', models.CharField(blank=True, max_length=300, verbose_name='失败原因')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='collections', to='campaigns.campaign')),
-                ('compiled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.storedfile')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="名称")),
+                ("edition", models.PositiveIntegerField(default=1, verbose_name="第几版")),
+                ("only", models.CharField(blank=True, max_length=120, verbose_name="范围")),
+                ("preface", models.TextField(blank=True, verbose_name="前言")),
+                ("contents", models.JSONField(default=list)),
+                ("compiled_at", models.DateTimeField(verbose_name="编制时间")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="公开时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("queued", "正在生成"), ("ready", "已生成"), ("failed", "生成失败")],
+                        default="queued",
+                        max_length=8,
+                        verbose_name="文件",
+                    ),
+                ),
+                ("pages", models.PositiveIntegerField(default=0)),
+                ("problem", models.CharField(blank=True, max_length=300, verbose_name="失败原因")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="collections", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "compiled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.storedfile",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '案例集',
-                'verbose_name_plural': '案例集',
-                'ordering': ('campaign', 'title', '-edition'),
-                'constraints': [models.UniqueConstraint(fields=('campaign', 'title', 'edition'), name='one_collection_edition')],
+                "verbose_name": "案例集",
+                "verbose_name_plural": "案例集",
+                "ordering": ("campaign", "title", "-edition"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("campaign", "title", "edition"), name="one_collection_edition")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FollowUpTask',
+            name="FollowUpTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('follow_up', models.CharField(max_length=40, verbose_name='事项')),
-                ('kind', models.CharField(max_length=20, verbose_name='类型')),
-                ('state', models.CharField(choices=[('open', '待办理'), ('handed_in', '已报送，待办理'), ('passed', '合格'), ('failed', '不合格')], default='open', max_length=10, verbose_name='状态')),
-                ('opened_at', models.DateTimeField(verbose_name='开始时间')),
-                ('due_at', models.DateTimeField(verbose_name='截止时间')),
-                ('points', models.JSONField(default=dict, verbose_name='分项')),
-                ('score', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True, verbose_name='得分')),
-                ('finding', models.TextField(blank=True, verbose_name='结论说明')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='办结时间')),
-                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='移出案例库时间')),
-                ('asked', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.askedform')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_up_tasks', to='campaigns.campaign')),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_up_tasks', to='submissions.submission')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("follow_up", models.CharField(max_length=40, verbose_name="事项")),
+                ("kind", models.CharField(max_length=20, verbose_name="类型")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "待办理"),
+                            ("handed_in", "已报送，待办理"),
+                            ("passed", "合格"),
+                            ("failed", "不合格"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="开始时间")),
+                ("due_at", models.DateTimeField(verbose_name="截止时间")),
+                ("points", models.JSONField(default=dict, verbose_name="分项")),
+                (
+                    "score",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True, verbose_name="得分"),
+                ),
+                ("finding", models.TextField(blank=True, verbose_name="结论说明")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="办结时间")),
+                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="移出案例库时间")),
+                (
+                    "asked",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="submissions.askedform",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_up_tasks",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_up_tasks",
+                        to="submissions.submission",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '后续工作',
-                'verbose_name_plural': '后续工作',
-                'ordering': ('campaign', 'follow_up', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('campaign', 'follow_up', 'submission'), name='one_follow_up_per_work')],
+                "verbose_name": "后续工作",
+                "verbose_name_plural": "后续工作",
+                "ordering": ("campaign", "follow_up", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("campaign", "follow_up", "submission"), name="one_follow_up_per_work"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Inspection',
+            name="Inspection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('follow_up', models.CharField(max_length=40, verbose_name='事项')),
-                ('state', models.CharField(choices=[('announced', '待抽取'), ('held', '已抽取'), ('given_up', '已作废')], default='announced', max_length=10)),
-                ('record', models.JSONField(default=dict, verbose_name='公布内容')),
-                ('announced_at', models.DateTimeField(verbose_name='公告时间')),
-                ('seed_at', models.DateTimeField(verbose_name='种子产生时间')),
-                ('held_at', models.DateTimeField(blank=True, null=True, verbose_name='抽取时间')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='campaigns.campaign')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("follow_up", models.CharField(max_length=40, verbose_name="事项")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("announced", "待抽取"), ("held", "已抽取"), ("given_up", "已作废")],
+                        default="announced",
+                        max_length=10,
+                    ),
+                ),
+                ("record", models.JSONField(default=dict, verbose_name="公布内容")),
+                ("announced_at", models.DateTimeField(verbose_name="公告时间")),
+                ("seed_at", models.DateTimeField(verbose_name="种子产生时间")),
+                ("held_at", models.DateTimeField(blank=True, null=True, verbose_name="抽取时间")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="inspections", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '随机抽查',
-                'verbose_name_plural': '随机抽查',
-                'ordering': ('campaign', 'pk'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'given_up'), _negated=True), fields=('campaign', 'follow_up'), name='one_inspection_at_a_time')],
+                "verbose_name": "随机抽查",
+                "verbose_name_plural": "随机抽查",
+                "ordering": ("campaign", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "given_up"), _negated=True),
+                        fields=("campaign", "follow_up"),
+                        name="one_inspection_at_a_time",
+                    )
+                ],
             },
         ),
     ]

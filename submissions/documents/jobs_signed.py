@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from asn1crypto import pem, x509
@@ -37,7 +37,7 @@ _BEFORE_SIGNING = StandardDiffPolicy(
 def signatures(meta: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """What each signature of blobs[0] is worth; blobs[1] is the PDF that was printed, blobs[2] trusted roots as PEM.
 
-    `same` says that the file is what was printed, with nothing but signatures added to it.
+    A signature that says no time is judged by meta["now"]. `same` says that the file is what was printed, with nothing but signatures added to it.
     """
     logging.disable(logging.CRITICAL)
     try:
@@ -48,11 +48,12 @@ def signatures(meta: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any]
     if len(found) > MAX_SIGNATURES:
         raise JobError("signatures", wording.TOO_MANY_SIGNATURES.format(limit=MAX_SIGNATURES))
     roots = [x509.Certificate.load(body) for _, _, body in pem.unarmor(blobs[2], multiple=True)] if blobs[2] else []
-    facts = [_facts(one, roots) for one in found if one.sig_object_type == "/Sig"]
+    now = datetime.fromisoformat(meta["now"])
+    facts = [_facts(one, roots, now) for one in found if one.sig_object_type == "/Sig"]
     return {"signatures": facts, "same": _is_same(reader, blobs[0], blobs[1])}, []
 
 
-def _facts(one: EmbeddedPdfSignature, roots: list[x509.Certificate]) -> dict[str, Any]:
+def _facts(one: EmbeddedPdfSignature, roots: list[x509.Certificate], now: datetime) -> dict[str, Any]:
     """Signer, issuer, time, and the words intact, whole, trusted; `problem` names what could not even be checked."""
     facts: dict[str, Any] = {"signer": "", "issuer": "", "unit": "", "at": "", "stamped": False}
     facts |= {"intact": False, "whole": False, "trusted": False, "revoked": False, "expired": False, "problem": ""}
@@ -68,7 +69,7 @@ def _facts(one: EmbeddedPdfSignature, roots: list[x509.Certificate]) -> dict[str
         if status.timestamp_validity is not None and status.timestamp_validity.valid:
             at = status.timestamp_validity.timestamp
             facts["stamped"] = bool(status.timestamp_validity.trusted)
-        when = at or datetime.now(UTC)
+        when = at or now
         lasts = certificate["tbs_certificate"]["validity"]
         facts |= {
             "at": at.isoformat() if at else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from accounts.kernel.clock import real_now
 from submissions.documents import sandbox
 from submissions.documents.stamp import ScanFailed
 
@@ -45,7 +46,9 @@ def has_signatures(pdf: bytes) -> bool:
 def read_signatures(pdf: bytes, *, printed: bytes = b"", authorities: bytes = b"", timeout: float = 30) -> Signed:
     """The signatures of a PDF, in the order they were made. Raises ScanFailed when the file cannot be read."""
     try:
-        answer, _ = sandbox.run("signatures", {}, [pdf, printed, authorities], timeout=timeout, memory_mb=1024)
+        answer, _ = sandbox.run(
+            "signatures", {"now": real_now().isoformat()}, [pdf, printed, authorities], timeout=timeout, memory_mb=1024
+        )
     except sandbox.SandboxFailed as failure:
         raise ScanFailed(failure.sentence, reason=failure.reason) from None
     return Signed(tuple(Signature(**one) for one in answer["signatures"]), answer["same"])

@@ -7,78 +7,187 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0008_membership_left_at'),
-        ('campaigns', '0004_channels'),
-        ('submissions', '0005_working_copies_have_a_history'),
+        ("accounts", "0008_membership_left_at"),
+        ("campaigns", "0004_channels"),
+        ("submissions", "0005_working_copies_have_a_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AskedForm',
+            name="AskedForm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('supplement', '补充材料'), ('report', '后续报告')], max_length=12, verbose_name='事由')),
-                ('form', models.CharField(max_length=40, verbose_name='表单')),
-                ('basis', models.CharField(max_length=60)),
-                ('round', models.PositiveIntegerField(default=1, verbose_name='第几次')),
-                ('title', models.CharField(max_length=200, verbose_name='事项')),
-                ('question', models.TextField(blank=True, verbose_name='要求')),
-                ('state', models.CharField(choices=[('asked', '待填报'), ('with_seat', '待推荐单位确认'), ('answered', '已提交'), ('dropped', '已不需要')], default='asked', max_length=10, verbose_name='状态')),
-                ('asked_at', models.DateTimeField(verbose_name='发出时间')),
-                ('due_at', models.DateTimeField(verbose_name='截止时间')),
-                ('answers', models.JSONField(default=dict)),
-                ('personal', accounts.kernel.crypto.EncryptedTextField(blank=True, default='', verbose_name='个人信息')),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('editor', models.CharField(blank=True, default='', max_length=64)),
-                ('saved_at', models.DateTimeField()),
-                ('files', models.JSONField(default=dict)),
-                ('content_hash', models.CharField(blank=True, max_length=64, verbose_name='内容摘要')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='提交时间')),
-                ('remark', models.TextField(blank=True, verbose_name='推荐单位意见')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='推荐单位确认时间')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asked_forms', to='campaigns.campaign')),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('rules', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.rulesetversion')),
-                ('saved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asked_forms', to='submissions.submission')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('through', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.seat')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("supplement", "补充材料"), ("report", "后续报告")], max_length=12, verbose_name="事由"
+                    ),
+                ),
+                ("form", models.CharField(max_length=40, verbose_name="表单")),
+                ("basis", models.CharField(max_length=60)),
+                ("round", models.PositiveIntegerField(default=1, verbose_name="第几次")),
+                ("title", models.CharField(max_length=200, verbose_name="事项")),
+                ("question", models.TextField(blank=True, verbose_name="要求")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "待填报"),
+                            ("with_seat", "待推荐单位确认"),
+                            ("answered", "已提交"),
+                            ("dropped", "已不需要"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="发出时间")),
+                ("due_at", models.DateTimeField(verbose_name="截止时间")),
+                ("answers", models.JSONField(default=dict)),
+                (
+                    "personal",
+                    accounts.kernel.crypto.EncryptedTextField(blank=True, default="", verbose_name="个人信息"),
+                ),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("editor", models.CharField(blank=True, default="", max_length=64)),
+                ("saved_at", models.DateTimeField()),
+                ("files", models.JSONField(default=dict)),
+                ("content_hash", models.CharField(blank=True, max_length=64, verbose_name="内容摘要")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="提交时间")),
+                ("remark", models.TextField(blank=True, verbose_name="推荐单位意见")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="推荐单位确认时间")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="asked_forms", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rules",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="campaigns.rulesetversion"
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asked_forms",
+                        to="submissions.submission",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "through",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="campaigns.seat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '补报表格',
-                'verbose_name_plural': '补报表格',
-                'ordering': ('submission', 'pk'),
+                "verbose_name": "补报表格",
+                "verbose_name_plural": "补报表格",
+                "ordering": ("submission", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='AskedFile',
+            name="AskedFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=40)),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='材料名称')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('added_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.storedfile')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.submission')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
-                ('asked', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='submissions.askedform')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=40)),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="材料名称")),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("added_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.storedfile"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="submissions.submission"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
+                (
+                    "asked",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="uploads", to="submissions.askedform"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('asked', 'field', 'position', 'pk'),
+                "ordering": ("asked", "field", "position", "pk"),
             },
         ),
         migrations.AddIndex(
-            model_name='askedform',
-            index=models.Index(fields=['state', 'due_at'], name='asked_form_due'),
+            model_name="askedform",
+            index=models.Index(fields=["state", "due_at"], name="asked_form_due"),
         ),
         migrations.AddConstraint(
-            model_name='askedform',
-            constraint=models.UniqueConstraint(fields=('submission', 'basis', 'round'), name='one_asked_form_per_round'),
+            model_name="askedform",
+            constraint=models.UniqueConstraint(
+                fields=("submission", "basis", "round"), name="one_asked_form_per_round"
+            ),
         ),
     ]

@@ -6,44 +6,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0008_membership_left_at'),
-        ('submissions', '0006_forms_asked_after_filing'),
+        ("accounts", "0008_membership_left_at"),
+        ("submissions", "0006_forms_asked_after_filing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='stampedscan',
-            name='pages',
-            field=models.JSONField(default=list, verbose_name='逐页核对'),
+            model_name="stampedscan",
+            name="pages",
+            field=models.JSONField(default=list, verbose_name="逐页核对"),
         ),
         migrations.AddField(
-            model_name='stampedscan',
-            name='signatures',
-            field=models.JSONField(default=list, verbose_name='电子签章'),
+            model_name="stampedscan",
+            name="signatures",
+            field=models.JSONField(default=list, verbose_name="电子签章"),
         ),
         migrations.CreateModel(
-            name='PaperCopy',
+            name="PaperCopy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document', models.CharField(max_length=40, verbose_name='文件')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='内容摘要')),
-                ('posted_on', models.DateField(blank=True, null=True, verbose_name='寄出日期')),
-                ('waybill', models.CharField(blank=True, max_length=40, verbose_name='运单号')),
-                ('arrived_on', models.DateField(blank=True, null=True, verbose_name='收到日期')),
-                ('copies', models.PositiveSmallIntegerField(default=0, verbose_name='收到份数')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='submissions.submission')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("document", models.CharField(max_length=40, verbose_name="文件")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="内容摘要")),
+                ("posted_on", models.DateField(blank=True, null=True, verbose_name="寄出日期")),
+                ("waybill", models.CharField(blank=True, max_length=40, verbose_name="运单号")),
+                ("arrived_on", models.DateField(blank=True, null=True, verbose_name="收到日期")),
+                ("copies", models.PositiveSmallIntegerField(default=0, verbose_name="收到份数")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="copies", to="submissions.submission"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '纸质件',
-                'verbose_name_plural': '纸质件',
-                'ordering': ('submission', 'document'),
-                'constraints': [models.UniqueConstraint(fields=('submission', 'document', 'content_hash'), name='one_row_of_paper_copies')],
+                "verbose_name": "纸质件",
+                "verbose_name_plural": "纸质件",
+                "ordering": ("submission", "document"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("submission", "document", "content_hash"), name="one_row_of_paper_copies"
+                    )
+                ],
             },
         ),
     ]

@@ -39,7 +39,9 @@ def test_every_preset_goes_to_its_end(name):
         some = {stage.key for stage in catalogue.load(name).stages if stage.left_over_from or stage.when}
         assert all(stage["reached"] for stage in found["stages"] if stage["key"] not in some)
         assert found["results"]["library"] or name != "qingdao-2020"
-    if name == "industrial-app-2021":  # every selected work reports, is evaluated, and some are inspected two years later
+    if (
+        name == "industrial-app-2021"
+    ):  # every selected work reports, is evaluated, and some are inspected two years later
         after = found["results"]["follow_ups"]
         assert all(asked and done for title, (asked, done) in after.items() if "2019" not in title), after
 

@@ -41,7 +41,9 @@ def test_another_desk_goes_on_with_what_was_filed(clock_at, passed):
     clock_at("2024-09-10 09:00")
     campaign = make_campaign(preset="xinchuang-2024")
     region, industry = sit(seat_of(campaign, "shandong")), sit(seat_of(campaign, "moe"))
-    row = make_submission(campaign, make_unit(region_code="37", kind="vendor"), **industry_answer(campaign, "education"))
+    row = make_submission(
+        campaign, make_unit(region_code="37", kind="vendor"), **industry_answer(campaign, "education")
+    )
     if passed:
         pass_check(industry, row, "industry_review")
     entry = entry_of(row, "regional_review")

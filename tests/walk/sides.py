@@ -54,7 +54,12 @@ VALUES: dict[str, dict[str, Any]] = {
     },
     "publicity.PublicityItem": {"shown": {"title": "演示方案"}},
     "publicity.AwardGrant": {"state": "published"},
-    "publicity.FollowUpTask": {"kind": "report", "points": {}, "removed_at": None, "due_at": lambda side: clock() + timedelta(days=14)},
+    "publicity.FollowUpTask": {
+        "kind": "report",
+        "points": {},
+        "removed_at": None,
+        "due_at": lambda side: clock() + timedelta(days=14),
+    },
     "publicity.Inspection": {"record": {}, "state": "given_up"},
     "publicity.Collection": {"contents": [], "state": "queued", "published_at": None},
     "submissions.GeneratedDocument": {"state": "ready", "draft": False},

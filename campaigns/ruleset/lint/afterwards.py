@@ -129,4 +129,6 @@ def removal_of_nothing(rules: RuleSet) -> Iterator[Hit]:
     """Who does not report may be taken off the library, and there is none."""
     for follow in rules.follow_ups:
         if follow.overdue == "removal" and rules.library is None:
-            yield Hit(path("follow_ups", follow.key), f"“{follow.title}”逾期可以移出案例库，但规则没有案例库", follow.clause)
+            yield Hit(
+                path("follow_ups", follow.key), f"“{follow.title}”逾期可以移出案例库，但规则没有案例库", follow.clause
+            )

@@ -21,9 +21,9 @@ from ..forms import (
 )
 from ..model import RuleSet
 from ..parties import DateCondition, EvidenceCondition
-from ..stages import PublicityStep
+from ..stages import PublicityStep, SupplementStep
 from .registry import Hit, check
-from .walk import field_named, path, steps_of, whens, words
+from .walk import every_stage_step, field_named, path, steps_of, whens, words
 
 
 def _place(form: Form, section: Section, field: Field) -> str:
@@ -290,7 +290,9 @@ def supplement_form_use(rules: RuleSet) -> Iterator[Hit]:
     """A form that is asked for after filing, but is filled in at another point."""
     uses = {form.key: (form.title, form.use) for form in rules.forms}
     wanted = [
-        (path("stages", stage.key, step.type), step.form, "supplement") for stage, step in steps_of(rules, "supplement")
+        (path("stages", stage.key, step.type), step.form, "supplement")
+        for stage, step in every_stage_step(rules)
+        if isinstance(step, SupplementStep)
     ]
     wanted += [(path("follow_ups", follow.key), follow.form, "report") for follow in rules.follow_ups]
     for place, key, use in wanted:
@@ -301,8 +303,8 @@ def supplement_form_use(rules: RuleSet) -> Iterator[Hit]:
 @check("overdue_without_form", "warning", "写明补充哪张表（form），或改为由评审人员决定")
 def overdue_without_form(rules: RuleSet) -> Iterator[Hit]:
     """A supplement that is missed ends the entry, but there is nothing to hand in."""
-    for stage, step in steps_of(rules, "supplement"):
-        if step.overdue == "fails" and step.form is None:
+    for stage, step in every_stage_step(rules):
+        if isinstance(step, SupplementStep) and step.overdue == "fails" and step.form is None:
             yield Hit(
                 path("stages", stage.key, step.type), "逾期不补交就不予通过，却没有可以在线填报的表单", step.clause
             )

@@ -53,7 +53,9 @@ def follow_up_words(rules: RuleSet, one: FollowUp) -> str:
     share = f"，抽取 {show_share(one.share)}" if one.share is not None else ""
     form = next((f"，填写“{f.title}”" for f in rules.forms if f.key == one.form), "")
     through = "，经推荐单位报送" if one.through_recommender else ""
-    later += f"，{one.days} 天内" if one.years_after and not window and one.kind in ("report", "self_evaluation") else ""
+    later += (
+        f"，{one.days} 天内" if one.years_after and not window and one.kind in ("report", "self_evaluation") else ""
+    )
     through += "；逾期不办理的，可以移出案例库" if one.overdue == "removal" else ""
     return f"{one.title}{whom}：{KINDS[one.kind]}{window}{later}{share}{form}{through}。{ended(one.note) if one.note else ''}"
 
