@@ -70,6 +70,8 @@ def piece(request: HttpRequest, row: Submission) -> HttpResponse:
     """GET: how much is there. POST: the bytes from ``Upload-Offset`` on; 409 says the right offset."""
     if request.method == "GET":
         return _state(request.upload)
+    if request.content_type != "application/octet-stream":  # a form's body cannot be read a second time
+        return JsonResponse({"detail": resumable.SPOILT}, status=415)
     offset = request.headers.get("Upload-Offset", "")
     if int(request.headers.get("Content-Length") or 0) > resumable.PIECE:
         return JsonResponse({"detail": resumable.SPOILT}, status=413)

@@ -67,7 +67,15 @@ VALUES: dict[str, dict[str, Any]] = {
     "accounts.PartialUpload": {
         "target": lambda side: f"submission:{side.rows['draft'].pk if 'draft' in side.rows else 0}:x"
     },
-    "submissions.StampedScan": {"checked": "manual"},
+    "submissions.StampedScan": {
+        "checked": "manual",
+        "pages": [{"at": 1, "is": 1, "turn": 0, "blank": False, "says": "演示第一页"}],
+        "signatures": [
+            {"signer": "演示单位", "issuer": "演示机构", "at": "演示时间", "word": "演示", "tone": "success"}
+        ],
+    },
+    "submissions.DraftChange": {"earlier": {"title": "演示原题"}, "earlier_personal": '{"unread": "演示人"}'},
+    "submissions.Question": {"asked_by": lambda side: side.people["admin"]},
     "submissions.SubmissionVersion": {"files": {}},
     "notices.Letter": {"channel": "inbox", "state": "sent", "template": "signin.password", "event": "signin.password"},
     "accounts.Invitation": {"kind": "walk"},
@@ -77,6 +85,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "submissions.Enrolment": {"answers": {"title": "演示方案"}},
     "submissions.AskedForm": {
         "answers": {"title": "演示补充"},
+        "personal": '{"unread": "演示人"}',
         "files": {},
         "form": lambda side: side.campaign.rules.forms_for("file")[0].key,
         "state": "asked",
