@@ -94,7 +94,7 @@ Origin = Annotated[
     Field(
         pattern=r"^https://[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:[0-9]{2,5})?$",
         max_length=120,
-        json_schema_extra={"examples": ["https://www.example.cn"]},
+        json_schema_extra={"examples": ["https://example.cn"]},
     ),
 ]
 """The address of a site without path: https, a name, a port if need be. No wildcards."""

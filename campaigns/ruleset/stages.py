@@ -315,7 +315,9 @@ class Award(Sourced):
     rubric: Key | None = None
     judges_share: Share | None = None  # by judges: at least this share of the signed sheets must be for the work
     judges_over: bool = False  # more than that share (过半数), not just as much
-    judges_from: Decimal | None = Spec(None, ge=0, le=100)  # a sheet with a total of so many points is for it
+    judges_from: Annotated[Decimal, Spec(ge=0, le=100)] | None = (
+        None  # a sheet with a total of so many points is for it
+    )
     criterion_any: bool = False  # one award of this kind for each criterion
     number: Positive | None = None
     share: Share | None = None

@@ -281,7 +281,7 @@ def test_the_hosts_table_and_its_spreadsheet_count_by_channel(clock_at):
     found = list(sheet.iter_rows(values_only=True))
     assert found[1][0] == "=1+1"
     assert sheet.cell(2, 1).data_type == "s"
-    assert found[1][-2:] == (2, 1)
+    assert found[1][-3:] == (2, 1, 0)  # filed, selected, votes
 
 
 def test_the_channels_of_another_host_are_absent(clock_at):

@@ -112,8 +112,8 @@ def test_a_partners_expert_never_gets_the_entry(final):  # noqa: F811
     _campaign, manager, docket, rows = final
     unit = make_unit("演示联合单位")
     partner(rows[0], unit, state="confirmed")
-    works = invite(manager, docket, "+8618700000001", employer=unit.name)
-    avoids = invite(manager, docket, "+8618700000002", avoid=[unit.name])
+    works = invite(manager, docket, "+8618700000001", employer=unit.name, kind="technology")
+    avoids = invite(manager, docket, "+8618700000002", avoid=[unit.name], kind="industry")
 
     assign(manager, docket)
 
@@ -125,8 +125,8 @@ def test_a_partners_expert_never_gets_the_entry(final):  # noqa: F811
 
 def test_who_stands_behind_a_filing_is_not_asked_for_every_expert(final):  # noqa: F811
     _campaign, manager, docket, rows = final
-    for number in range(8):
-        invite(manager, docket, f"+86187000001{number:02d}")
+    for number, kind in enumerate(("technology",) * 4 + ("industry",) * 3 + ("quality",)):
+        invite(manager, docket, f"+86187000001{number:02d}", kind=kind)
     seen = []
     real = conflicts.parties
     with pytest.MonkeyPatch.context() as patch:

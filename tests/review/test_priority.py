@@ -225,7 +225,7 @@ def test_the_list_costs_the_same_for_one_row_and_for_twenty(campaign, guide, num
     client, url = browser(guide.user), f"/desk/{guide.seat.pk}/priority/"
     client.get(url)
 
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(29):
         page = client.get(url)
 
     assert len(page.context["rows"]) == number

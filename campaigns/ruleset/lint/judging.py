@@ -290,7 +290,7 @@ def _judges_faults(award: Award) -> Iterator[str]:
         yield f"“{award.title}”要求超过全体评委，谁也得不到"
 
 
-@check("embed_without_origin", "warning", "写明 origins（如 https://www.example.cn），或者去掉 embeds_vote")
+@check("embed_without_origin", "warning", "写明 origins（如 https://example.cn），或者去掉 embeds_vote")
 def embed_without_origin(rules: RuleSet) -> Iterator[Hit]:
     """The vote is to stand inside sites whose addresses are not said: it is shown in none of them."""
     named = [channel.label for channel in rules.identity.channels if channel.embeds_vote and not channel.origins]

@@ -110,7 +110,7 @@ THINGS: dict[str, Thing] = {
             "seat": Word("归属席位", "经此进入的申报归属该席位"),
             "notice": Word("转发函", "其代号"),
             "embeds_vote": Word("在该网站内投票"),
-            "origins": Word("该网站的网址", "如 https://www.example.cn，不带路径；选票只能嵌入这些网址的页面"),
+            "origins": Word("该网站的网址", "如 https://example.cn，不带路径；选票只能嵌入这些网址的页面"),
         },
     ),
     "Confidentiality": Thing(
