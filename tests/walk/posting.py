@@ -21,6 +21,7 @@ ELSEWHERE = {"account_logout", "sign_out", "account_login", "sign_in"}  # every 
 # Posts that change a row of a host without an entry in the trail, each with its reason.
 UNRECORDED = {
     "apply_fill": "each autosave would be an entry; the submit records the content's hash",
+    "apply_asked_fill": "as the filing's own form: handing it in records the content's hash",
     "apply_attach": "as the answers it belongs to",
     "apply_detach": "as the answers it belongs to",
     "apply_upload_begin": "a piece of a file is no file yet",
