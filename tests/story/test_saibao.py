@@ -11,6 +11,7 @@ from accounts.kernel import scope
 from submissions.content import draft_hash
 from submissions.models import Submission
 from tests.cast import demo_uscc, make_campaign, make_staff, make_tenant, png
+from tests.documents.scanner import HARD
 from tests.submissions.conftest import PDF, specimen
 
 from . import others
@@ -204,7 +205,8 @@ def stamped_again(play: Cast) -> None:
         card = firm.page.locator(f"#paper-{document.key}")
         link = card.locator("a.ui-file-name").last.get_attribute("href")
         scan = play.folder / f"{document.key}.pdf"
-        scan.write_bytes(firm.page.request.get(f"{play.stage.url}{link}?download").body())
+        printed = firm.page.request.get(f"{play.stage.url}{link}?download").body()
+        scan.write_bytes(HARD.pdf(printed))  # sealed, askew, noisy
         card.locator("input[type=file]").set_input_files(str(scan))
         firm.go(card.get_by_role("button", name="上传扫描件"))
         play.stage.work()
@@ -339,7 +341,6 @@ def final_review(play: Cast) -> None:
     host_seat = others.seat_of(play, role="host")
     manager = make_staff(play.tenant, "manager", name="演示活动管理员")
     chief = play.chief = play.stage.person("活动管理员").sign_in(manager.phone)
-    experts = others.panel(play, host_seat, manager, 4)
     docket = others.docket_at(host_seat, "final")
     panel = f"/host/{play.tenant.slug}/review/dockets/{docket.pk}/panel/0/"
     chief.open(panel).sees("终评专家组").picture("panel")
@@ -347,11 +348,10 @@ def final_review(play: Cast) -> None:
     chief.page.fill("input[name=phone]", "199 0000 5555")
     chief.page.fill("input[name=employer]", "演示测评研究院")
     chief.page.fill("[name=because]", "补充行业专家")
-    kinds = chief.page.locator("select[name=kind] option").all()
-    if len(kinds) > 1:
-        chief.page.select_option("select[name=kind]", index=1)
+    chief.page.select_option("select[name=kind]", "quality")
     chief.press("邀请").sees("演示终评专家")
     an_expert_arrives(play)
+    experts = others.panel(play, host_seat, manager, 5)  # of the other kinds that the rules want
     chief.open(panel).press("分配评分任务").picture("panel-assigned")
     others.experts_sign(play, docket, experts, 90)
     an_expert_scores(play)
