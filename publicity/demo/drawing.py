@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
+from collections.abc import Iterator
 from functools import lru_cache
 
 from django.conf import settings
@@ -38,33 +39,80 @@ def picture(title: str, note: str = "") -> bytes:
             draw.rectangle((left + 12, top + 34, left + width * 3 // 4, top + 38), fill=1)
     _write(draw, (20, 14), title[:28], 22, 0)
     _write(draw, (20, 362), f"{note[:30]}　{FOOT}".strip(), 15, 3)
-    return _saved(image, "PNG")
+    sink = io.BytesIO()
+    image.save(sink, "PNG")
+    return sink.getvalue()
 
 
 @lru_cache(maxsize=600)
 def sheet(title: str, note: str = "") -> bytes:
-    """A one-page PDF: a heading, grey lines, a round seal, and whose it is."""
-    image = Image.new("L", A4, 255)
-    draw = ImageDraw.Draw(image)
-    _write(draw, (40, 48), title[:18], 20, 20)
-    _write(draw, (40, 84), note[:26], 13, 60)
-    for line in range(14):
-        draw.rectangle((40, 124 + line * 20, 380 - (line * 37) % 120, 128 + line * 20), fill=210)
-    draw.ellipse((270, 400, 370, 500), outline=120, width=4)
-    _write(draw, (298, 440), "演示章", 15, 120)
-    _write(draw, (40, 560), FOOT, 12, 90)
-    return _saved(image, "PDF")
+    """A one-page PDF: a heading, grey lines, a round seal, and whose it is. Drawn in plain strokes, so that the check of uploads
+    opens it without a process of its own: several hundred of them are handed in."""
+    lines = [f"40 {466 - line * 20} {340 - (line * 37) % 120} 4 re" for line in range(14)]
+    parts = [
+        "0.82 g", *lines, "f", *_words(title[:18], (40, 48), 20, "0.1"), *_words(note[:26], (40, 84), 13, "0.25"),
+        *_words("演示章", (298, 440), 15, "0.45"), *_words(FOOT, (40, 560), 12, "0.35"),
+        "0.45 G 4 w", _circle(320, A4[1] - 450, 48), "S",
+    ]  # fmt: skip
+    return _plain_pdf("\n".join(parts))
+
+
+@lru_cache(maxsize=600)
+def _words(text: str, at: tuple[int, int], size: int, grey: str) -> list[str]:
+    """The text as black strokes of half a pixel: what the font draws, row by row, equal rows as one."""
+    if (font := _font(size * 2)) is None:
+        return []
+    width, height = (int(edge) + 2 for edge in font.getbbox(text)[2:])
+    image = Image.new("1", (width, height), 0)
+    ImageDraw.Draw(image).text((0, 0), text, font=font, fill=1)
+    rows = [tuple(_runs(image.crop((0, y, width, y + 1)).tobytes(), width)) for y in range(height)]
+    open_: dict[tuple[int, int], int] = {}
+    found = [f"q {grey} g 0.5 0 0 0.5 {at[0]} {A4[1] - at[1]} cm"]
+    for y, row in enumerate([*rows, ()]):
+        for run in open_.keys() - set(row):
+            top = open_.pop(run)
+            found.append(f"{run[0]} {-y} {run[1] - run[0]} {y - top} re")
+        for run in row:
+            open_.setdefault(run, y)
+    return [*found, "f Q"]
+
+
+def _runs(packed: bytes, width: int) -> Iterator[tuple[int, int]]:
+    """(from, to) of each stretch of ones in a row of bits."""
+    bits = f"{int.from_bytes(packed, 'big'):0{len(packed) * 8}b}"[:width] + "0"
+    at = 0
+    while (start := bits.find("1", at)) >= 0:
+        at = bits.index("0", start)
+        yield start, at
+
+
+def _circle(x: int, y: int, r: int) -> str:
+    """A circle of four curves."""
+    k = r * 0.5523
+    return (
+        f"{x + r} {y} m {x + r} {y + k:.1f} {x + k:.1f} {y + r} {x} {y + r} c {x - k:.1f} {y + r} {x - r} {y + k:.1f} {x - r} {y} c "
+        f"{x - r} {y - k:.1f} {x - k:.1f} {y - r} {x} {y - r} c {x + k:.1f} {y - r} {x + r} {y - k:.1f} {x + r} {y} c"
+    )
+
+
+def _plain_pdf(content: str) -> bytes:
+    """The smallest PDF of one page with this content, on the points of A4 (an image of 420 × 594 is its size in these units)."""
+    scaled = f"1.4173 0 0 1.4173 0 0 cm\n{content}".encode()
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595.28 841.89]/Resources<<>>/Contents 4 0 R>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(scaled), scaled),
+    ]
+    sink, places = bytearray(b"%PDF-1.4\n"), []
+    for number, body in enumerate(objects, 1):
+        places.append(len(sink))
+        sink += b"%d 0 obj%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"xref\n0 5\n0000000000 65535 f \n%strailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+    return bytes(sink) + end % (table, len(sink))
 
 
 def _write(draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, size: int, fill: int) -> None:
     if (font := _font(size)) is not None:
         draw.text(at, text, font=font, fill=fill)
-
-
-def _saved(image: Image.Image, form: str) -> bytes:
-    sink = io.BytesIO()
-    if form == "PDF":
-        image.save(sink, form, resolution=50.8, quality=60)  # 420 pixels are the 210 mm of A4
-    else:
-        image.save(sink, form)
-    return sink.getvalue()
