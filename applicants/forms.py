@@ -223,11 +223,10 @@ class ConsentForm(forms.Form):
 
 
 def region_choices() -> list:
-    """Provinces with their cities, as groups of a select."""
+    """Provinces with their cities, as groups of a select; 新疆生产建设兵团 after them."""
     found: list = [("", "请选择")]
-    for province in regions.provinces():
-        cities = [(city, regions.name(city)) for city in regions.cities(province)]
-        found.append((regions.name(province), [(province, f"{regions.name(province)}（省级）"), *cities]))
+    for title, codes in regions.offered("city"):
+        found.append((title, [(code, f"{title}（省级）" if len(code) == 2 else regions.name(code)) for code in codes]))
     return found
 
 

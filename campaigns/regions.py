@@ -12,6 +12,7 @@ from pathlib import Path
 XJBT = "XJBT"
 SEPARATELY_PLANNED = ("2102", "3302", "3502", "3702", "4403")
 """计划单列市: 大连 宁波 厦门 青岛 深圳."""
+DIGITS = {"province": 2, "city": 4, "county": 6}
 MUNICIPALITIES = ("11", "12", "31", "50")
 _BEYOND_MAINLAND = ("71", "81", "82")
 _FILLERS = frozenset({"市辖区", "县", "省直辖县级行政单位", "自治区直辖县级行政单位"})
@@ -75,6 +76,25 @@ def cities(province: str) -> tuple[str, ...]:
 def counties(code: str) -> tuple[str, ...]:
     """The counties and districts of a province or city."""
     return tuple(known for known in _table() if len(known) == 6 and known.startswith(code))
+
+
+def at_level(code: str, level: str) -> str:
+    """The province, city or county a region lies in; XJBT is its own on every level."""
+    return code if code == XJBT else code[: DIGITS[level]]
+
+
+def offered(level: str, near: str = "") -> list[tuple[str, tuple[str, ...]]]:
+    """What a list to choose from shows: (title, codes). Cities stand under their province, counties under their city (or
+    municipality), each after the region they lie in; XJBT comes last. Of 2 850 counties only those of the province of
+    `near` are shown, where it lies in one."""
+    beyond = (name(XJBT), (XJBT,))
+    if level == "province":
+        return [("", (*provinces(), XJBT))]
+    if level == "city":
+        return [*((name(one), (one, *cities(one))) for one in provinces()), beyond]
+    here = [one for one in provinces() if covers(one, near)] or list(provinces())
+    above = [holder for one in here for holder in (cities(one) or (one,))]
+    return [*((full_name(holder), (holder, *counties(holder))) for holder in above), beyond]
 
 
 def covers(prefix: str, code: str) -> bool:

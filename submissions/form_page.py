@@ -195,11 +195,8 @@ def _cell(rules, spec, column, number: int, value: Any) -> Part:
 
 
 def region_groups(level: str, value: str) -> list[Group]:
-    """Regions of GB/T 2260 to choose from: provinces, or cities (counties) under their province."""
-    if level == "province":
-        return [Group("", [Line(code, regions.name(code), code == value) for code in regions.provinces()])]
-    found = []
-    for province in regions.provinces():
-        codes = [province, *regions.cities(province)]
-        found.append(Group(regions.name(province), [Line(code, regions.name(code), code == value) for code in codes]))
-    return found
+    """Regions of GB/T 2260 to choose from, down to the level the field asks for."""
+    return [
+        Group(title, [Line(code, regions.name(code), code == value) for code in codes])
+        for title, codes in regions.offered(level, value)
+    ]

@@ -171,7 +171,7 @@ class Specimen:
             case DateField():
                 return self._date(spec)
             case RegionField():
-                return self.filer.region[: {"province": 2, "city": 4, "county": 6}[spec.level]]
+                return regions.at_level(self.filer.region, spec.level)
             case StatementField():
                 return True
             case PersonField():

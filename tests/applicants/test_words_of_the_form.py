@@ -38,3 +38,12 @@ def test_a_kept_id_number_is_not_called_an_upload():
 
     assert form.fields["id_number"].help_text.startswith("已填写；不修改时留空。")
     assert form.fields["letter"].help_text.startswith("已上传；需要更换时重新选择文件。")
+
+
+def test_a_unit_of_the_corps_can_say_where_it_sits():
+    form = RegistrationForm(rules=RULES, tab=RULES.registration.tabs[0])
+
+    offered = dict(form.fields["region_code"].choices)
+
+    assert ("XJBT", "新疆生产建设兵团") in offered["新疆生产建设兵团"]
+    assert ("37", "山东省（省级）") in offered["山东省"]

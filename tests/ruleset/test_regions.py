@@ -52,3 +52,20 @@ def test_a_municipality_has_districts_and_no_cities():
 
 def test_order_is_by_code_with_the_corps_last():
     assert sorted(["XJBT", "65", "??", "11", "4403"], key=regions.order) == ["11", "4403", "65", "XJBT", "??"]
+
+
+def test_every_region_can_be_chosen_at_every_level_a_form_asks_for():
+    def codes(level, near=""):
+        return [code for _, found in regions.offered(level, near) for code in found]
+
+    assert len(codes("province")) == 32
+    assert {"37", "3702", "11", "XJBT"} <= set(codes("city"))
+    assert {"370212", "110108", "3702", "XJBT"} <= set(codes("county"))
+    assert ("山东省青岛市", "370212") in [(title, code) for title, found in regions.offered("county") for code in found]
+    assert "110108" not in codes("county", near="3702")
+    assert "370212" in codes("county", near="37")
+
+
+def test_a_region_is_cut_to_the_level_but_the_corps_stays():
+    assert [regions.at_level("370212", level) for level in regions.DIGITS] == ["37", "3702", "370212"]
+    assert regions.at_level("XJBT", "province") == "XJBT"

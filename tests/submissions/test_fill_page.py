@@ -58,3 +58,21 @@ def test_clearing_the_enrolment_asks_first_and_starts_afresh(campaign):
     assert "清空已填内容？" in shown
     assert f'href="{here}" data-discard' in shown
     assert "演示" * 60 not in client.get(here).content.decode()
+
+
+def test_a_region_asked_for_to_the_county_offers_the_counties_and_keeps_the_unit_s_own(clock_at):
+    clock_at("2020-07-10 09:00")
+    campaign = make_campaign(preset="qingdao-2020")
+    unit = make_unit(kind="legal_unit", region_code="370212")
+    user = make_member(unit)
+    register_unit(unit, campaign.tenant, user)
+    with scope.self_(unit=unit, user=user):
+        actions.accept_notice(campaign, unit, actor=actor_of(user, unit=unit))
+        row = actions.start(campaign, unit, actor=actor_of(user, unit=unit))
+    form, section = section_where(campaign.rules, lambda fields: any(f.key == "unit_region" for f in fields))
+
+    shown = browser(user, unit).get(f"/apply/submissions/{row.pk}/fill/{form}/{section}/").content.decode()
+
+    assert '<option value="370212" selected>崂山区</option>' in shown
+    assert '<option value="370202">市南区</option>' in shown
+    assert '<optgroup label="山东省青岛市">' in shown
