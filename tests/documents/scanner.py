@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import math
 from collections.abc import Sequence
@@ -56,13 +57,23 @@ class Scanner:
             page = page.filter(ImageFilter.GaussianBlur(self.blur))
         if self.noise:
             bands = [
-                ImageChops.add(band, Image.effect_noise(page.size, self.noise), scale=1, offset=-128)
-                for band in page.split()
+                ImageChops.add(band, grain(page.size, self.noise, 3 * number + at), scale=1, offset=-128)
+                for at, band in enumerate(page.split())
             ]
             page = Image.merge("RGB", bands)
         packed = io.BytesIO()
         (page.convert("L") if self.grey else page).save(packed, "JPEG", quality=self.quality)
         return packed.getvalue()
+
+
+@functools.cache
+def _grain(size: tuple[int, int], sigma: float) -> Image.Image:
+    return Image.effect_noise(size, sigma)
+
+
+def grain(size: tuple[int, int], sigma: float, which: int) -> Image.Image:
+    """Noise for a page and colour: made once for a size, as it takes longest, and moved so that no two lie alike."""
+    return ImageChops.offset(_grain(size, sigma), 137 * which, 411 * which)
 
 
 def seal(page: Image.Image, x: float, y: float, dpi: int) -> None:
@@ -116,3 +127,23 @@ def bound(pictures: Sequence[bytes], dpi: int = 150) -> bytes:
 
 HARD = Scanner(askew=3, noise=14, paper=226, quality=60)
 """150 dpi, ±3° askew, noise, grey paper, JPEG 60."""
+
+
+def mistakes(pages: Sequence[bytes], older: Sequence[bytes], foreign: Sequence[bytes], theirs: str) -> list[tuple]:
+    """What people hand in by mistake: (pages of the scan, what must be said of it), for a paper of any number of pages.
+
+    `older` are pages printed before the last edit, `foreign` those of the filing numbered `theirs`. A paper of a single
+    page can neither lack one nor have two changed over.
+    """
+    last = len(pages) - 1
+    found = [
+        ([*older[:1], *pages[1:]], "扫描件第 1 页是按修改前的内容打印的第 1 页"),
+        ([*pages[:last], foreign[0]], f"扫描件第 {last + 1} 页是另一项申报的（编号 {theirs}"),
+        ([*pages, pages[0]], f"扫描件第 {last + 2} 页与第 1 页重复，都是文件的第 1 页"),
+    ]
+    if last:
+        missing = [*pages[:1], *pages[2:]]
+        swapped = [*pages[: last - 1], pages[last], pages[last - 1]]
+        found.append((missing, f"缺少第 2 页（共 {last + 1} 页）"))
+        found.append((swapped, f"扫描件第 {last} 页顺序不对：应为文件的第 {last} 页，实为第 {last + 1} 页"))
+    return found
