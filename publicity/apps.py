@@ -15,12 +15,14 @@ class PublicityConfig(AppConfig):
 
         from . import amending, steps, wording
         from .actions import announcements, library
+        from .countersigning import wording as countersigning
         from .demo import previewing
         from .following import due as following
         from .reminding import due  # noqa: F401  registers itself
 
         specimens.register(previewing.answers)
         register_templates(wording.TEMPLATES)
+        register_templates(countersigning.TEMPLATES)
         campaign_events.subscribe("published", announcements.on_campaign_published)
         campaign_events.subscribe("amended", amending.on_amended)
         campaign_events.subscribe("moved", amending.on_moved)

@@ -13,6 +13,7 @@ from campaigns.models import Badge
 
 from .announcement_models import Announcement, AnnouncementAnnex, AnnouncementPaper
 from .collecting.models import Collection
+from .countersigning.models import Countersign, Countersignature
 from .following.models import FollowUpTask, Inspection
 from .rehearsal.models import RehearsalRun
 
@@ -21,6 +22,8 @@ __all__ = [
     "AnnouncementAnnex",
     "AnnouncementPaper",
     "Collection",
+    "Countersign",
+    "Countersignature",
     "FollowUpTask",
     "Inspection",
     "RehearsalRun",

@@ -5,6 +5,7 @@ from campaigns import shown
 from campaigns.building.tools import tool
 
 from .collecting import queries as collecting
+from .countersigning import queries as countersigning
 from .following import queries as following
 from .queries import follow_ups, host
 
@@ -21,6 +22,9 @@ shown.tab("推广记录", "host_follow_ups", "follow_up.view", 65, variants=foll
 shown.tab("后续工作", "host_due", "follow_up.view", 66, variants=follow_ups.tasks_tab)
 shown.tab("案例集", "host_collections", "collection.view", 67, variants=collecting.tab)
 workspace.todo("host")(following.todos)
+workspace.nav("desk", "会签", "desk_countersigns", "signature", 70, badge=countersigning.waiting)
+workspace.todo("desk")(countersigning.desk_todos)
+workspace.todo("host")(countersigning.host_todos)
 workspace.nav("desk", "转发通知", "desk_forwarding", "send", 80)
 workspace.nav("apply", "转发通知", "apply_forwarding", "send", 80)
 shown.tab("渠道", "host_channels", "channel.view", 72)

@@ -8,10 +8,12 @@ from accounts.kernel.actor import Actor
 from accounts.kernel.verdict import YES, Verdict, no
 from accounts.models import StoredFile
 from campaigns.models import VISIBLE, Channel, SeatMember
-from campaigns.policies import heads, holds, holds_any, manages, of_list_or_row
+from campaigns.policies import heads, holds, holds_any, manages, of_list_or_row, sits
+from review import cohosts
 from submissions.recusal import none_of_own_unit, not_of_own_unit
 
-from .models import AnnouncementAnnex, Certificate, Collection, Objection, Publicity
+from .countersigning import wording as signing
+from .models import AnnouncementAnnex, Certificate, Collection, Countersignature, Objection, Publicity
 
 publishes = holds("manager", "publicity_editor")
 publishes_somewhere = of_list_or_row("manager", "publicity_editor")
@@ -122,7 +124,26 @@ register_reader("collection", reads_collection)
 register_reader("announcement.annex", reads_annex)
 register_reader("announcement.paper", lambda actor, file: YES)
 
+
+def countersigns(actor: Actor, subject) -> Verdict:
+    """The desk of a seat that countersigns."""
+    return YES if cohosts.has(actor.seat, "countersign") else no(signing.NO_RIGHT)
+
+
+def was_sent_here(actor: Actor, subject: Countersignature) -> Verdict:
+    """The line is the desk's own."""
+    return YES if actor.seat is not None and subject.seat_id == actor.seat.pk else no(signing.NOT_YOURS)
+
+
+def free_to_countersign(actor: Actor, subject: Countersignature) -> Verdict:
+    """Nobody reads or confirms a decision of a campaign in which a filing of a unit of their own is in the running."""
+    return none_of_own_unit(actor, subject.countersign.campaign)
+
+
 POLICY = {
+    "countersign.list": (sits, countersigns),
+    "countersign.read": (sits, countersigns, was_sent_here, free_to_countersign),
+    "countersign.sign": (heads, countersigns, was_sent_here, free_to_countersign),
     "publicity.view": (publishes_somewhere, free_to_see),
     "publicity.confirm": (publishes, free_to_confirm),
     "announcement.view": (publishes,),

@@ -13,6 +13,7 @@ from campaigns.ruleset.stages import VoteStep
 from review.models import StageEntry
 
 from .actions import certificates, library, lists, votes
+from .countersigning import actions as countersigning
 from .following import due as following
 from .models import Candidate, Publicity
 from .rehearsal import actions as rehearsing
@@ -20,6 +21,7 @@ from .rehearsal import actions as rehearsing
 assert certificates.JOB  # the job registers itself where it is written
 assert rehearsing.JOB
 assert following.expiry.JOB
+assert countersigning.void_changed
 log = logging.getLogger(__name__)
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .collecting import views as collecting
+from .countersigning import views as countersigning
 from .following import views as following
 from .forwarding import host as channels
 from .forwarding import units
@@ -40,7 +41,13 @@ apply_urls = [
     path("certificates/", objections.own_certificates, name="apply_certificates"),
     path("outcomes/", outcomes.own, name="apply_outcomes"),
 ]
-desk_urls = units.routes("desk")
+desk_urls = [
+    *units.routes("desk"),
+    path("countersigns/", countersigning.page, name="desk_countersigns"),
+    path("countersigns/<int:pk>/", countersigning.one, name="desk_countersign"),
+    path("countersigns/<int:pk>/confirm/", countersigning.confirm, name="desk_countersign_confirm"),
+    path("countersigns/<int:pk>/return/", countersigning.send_back, name="desk_countersign_return"),
+]
 expert_urls: list = []
 platform_urls: list = []
 host_urls = [
@@ -48,6 +55,8 @@ host_urls = [
     path("campaigns/<int:pk>/publicity/", host.publicity, name="host_publicity"),
     path("publicity/<int:pk>/", host.publicity_list, name="host_publicity_list"),
     path("publicity/<int:pk>/confirm/", host.publicity_confirm, name="host_publicity_confirm"),
+    path("publicity/<int:pk>/countersign/", countersigning.ask_list, name="host_countersign_list"),
+    path("campaigns/<int:pk>/results/countersign/", countersigning.ask_results, name="host_countersign_results"),
     path("objections/", objections.objection_list, name="host_objections"),
     path("objections/<int:pk>/", objections.objection_detail, name="host_objection"),
     path("objections/<int:pk>/accept/", objections.objection_accept, name="host_objection_accept"),

@@ -12,7 +12,7 @@ class ReviewConfig(AppConfig):
         from notices.wording import register_templates
         from submissions import events
 
-        from . import amending, engine, experts, leaving, navigation, policies, steps, wording
+        from . import amending, cohosts, engine, experts, leaving, navigation, policies, steps, wording
         from .actions import supplements
 
         steps.register()
@@ -20,6 +20,8 @@ class ReviewConfig(AppConfig):
         campaign_events.subscribe("seat_left", leaving.seat_left)
         campaign_events.subscribe("staff_left", leaving.staff_left)
         events.subscribe("submitted", engine.on_submitted)
+        events.subscribe("submitted", cohosts.on_submitted)
+        campaign_events.subscribe("amended", cohosts.on_amended)
         events.subscribe("withdrawn", engine.on_withdrawn)
         events.subscribe("carried", engine.on_carried)
         events.subscribe("asked_answered", supplements.on_answered)

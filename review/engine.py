@@ -24,6 +24,7 @@ from notices import outbox
 from submissions.actions import grant, mark
 from submissions.models import AccessGrant, Submission, SubmissionVersion
 
+from . import cohosts
 from .models import Assignment, Docket, JointReview, ScoreSheet, StageEntry
 
 S = StageEntry.State
@@ -205,6 +206,7 @@ def _enter_at(stage: Stage, submission: Submission, seat: Seat) -> StageEntry | 
     entry.docket, entry.submission = docket, submission
     grant(submission, seat=seat)
     _invite_senders(stage, entry)
+    cohosts.invite(stage, entry)
     _bring_score(stage, entry)
     _arrive(entry, Actor.system("engine.enter"))
     return entry
@@ -234,8 +236,9 @@ def open_docket(campaign: Campaign, stage: Stage, seat: Seat) -> Docket:
 
 
 def revoke(submission: Submission, seat: Seat) -> None:
-    """The seat no longer reads the submission, unless another of its dockets holds it. System scope."""
-    if not StageEntry.objects.filter(submission=submission, docket__seat=seat).exists():
+    """The seat no longer reads the submission, unless another of its dockets or a right of its own holds it. System scope."""
+    held = StageEntry.objects.filter(submission=submission, docket__seat=seat).exists()
+    if not held and not cohosts.keeps(submission, seat):
         AccessGrant.objects.filter(submission=submission, seat=seat).delete()
 
 

@@ -85,6 +85,7 @@ def register() -> None:
     workspace.nav("host", "专家库", "host_experts", "school", 80)
     workspace.nav("desk", "工作台", "desk_home", "home", 10)
     workspace.nav("desk", "我的评分", "desk_tasks", "clipboard-list", 20, badge=own_sheets)
+    workspace.nav("desk", "全部申报", "desk_filings", "files", 25)
     workspace.nav("desk", "联合评议", "desk_joint", "users", 30, badge=joint_waiting)
     workspace.nav("expert", "评审任务", "expert_home", "clipboard-list", 10, badge=own_sheets)
     workspace.todo("desk")(desk_todos)

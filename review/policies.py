@@ -10,10 +10,12 @@ from accounts.kernel.verdict import YES, Verdict, no
 from campaigns.desks import assisted_by
 from campaigns.policies import heads, holds, holds_any, sits
 from submissions import recusal
+from submissions.entering.who import not_who_entered
+from submissions.models import Submission
 from submissions.policies import is_not_sealed
 from submissions.recusal import not_of_own_unit
 
-from . import engine, guiding, people, wording
+from . import cohosts, engine, guiding, people, wording
 from .models import Assignment, Docket, JointReview, PanelMember, StageEntry
 
 
@@ -149,12 +151,37 @@ def in_its_province(actor: Actor, subject: StageEntry) -> Verdict:
     return YES if found else no("没有找到这项申报，或者它不在本席位指导的范围。")
 
 
+def reads_all(actor: Actor, subject: Any) -> Verdict:
+    """A clause: the desk of a seat that reads every filing of its campaign."""
+    if cohosts.has(actor.seat, cohosts.READS):
+        return YES
+    return no("查看全部申报须由主办单位在规则中授予本席位，本席位没有这项权限。")
+
+
+def was_filed_here(actor: Actor, subject: Submission) -> Verdict:
+    """A clause: the filing was handed in to the desk's campaign and stands; a draft is the applicant's alone."""
+    here = actor.seat is not None and subject.campaign_id == actor.seat.campaign_id
+    stands = subject.submitted_at is not None and subject.state != Submission.State.WITHDRAWN
+    return YES if here and stands else no("没有找到这项申报，或者它已经撤回。")
+
+
+def has_not_recused_anywhere(actor: Actor, subject: Submission) -> Verdict:
+    """A clause: whoever recused from a filing in any stage has no other way to it."""
+    with scope.system("who recused from a filing"):
+        left = Assignment.objects.filter(
+            entry__submission=subject, user=actor.user, state=Assignment.State.RECUSED
+        ).exists()
+    return no("您已对这项申报申请回避，请由其他人员办理。") if left else YES
+
+
 WORKS = (sits, at_its_desk, not_of_own_unit, has_not_recused)
 LEADS = (heads, at_its_desk, leads_the_docket)
 DECIDES = (*LEADS, free_of_own_unit)
 POLICY = {
     "desk.home": (sits,),
     "desk.members": (heads,),
+    "filing.list": (sits, reads_all),
+    "filing.read": (sits, reads_all, was_filed_here, not_of_own_unit, has_not_recused_anywhere),
     "docket.view": (sits, at_its_desk),
     "docket.progress": (heads, at_its_desk),
     "docket.assign": DECIDES,
@@ -164,7 +191,7 @@ POLICY = {
     "docket.order": DECIDES,
     "docket.summary": (heads, at_its_desk, free_of_own_unit),
     "entry.read": WORKS,
-    "entry.check": (*WORKS, is_not_sealed),
+    "entry.check": (*WORKS, not_who_entered, is_not_sealed),
     "entry.opinion": (*WORKS, is_not_sealed),
     "entry.confirm": (*WORKS, is_not_sealed),
     "entry.deliberate": (*LEADS, not_of_own_unit, has_not_recused, is_not_sealed),

@@ -16,6 +16,7 @@ from campaigns.desks import assisted_by, role_at, seats_in
 from campaigns.models import Seat
 from submissions import reading
 from submissions.asking import reading as asked
+from submissions.asking.queries import at_host
 from submissions.asking.setup import register_way as register_asked_way
 from submissions.models import AccessGrant, Submission
 from submissions.readers import register_way
@@ -39,6 +40,23 @@ def at_a_desk(actor: Actor, row: Submission, file: StoredFile) -> bool:
     ):
         return False
     return any(_at(seat, actor, row, file) for seat in seats_in(row.campaign_id, actor.user))
+
+
+@register_asked_way
+@register_way
+def among_all_filings(actor: Actor, row: Submission, file: StoredFile) -> bool:
+    """The page of one filing at the desk of a seat that reads every filing: the version filed last."""
+    if not actor.is_person or row.current_id is None:
+        return False
+    here = [
+        replace(actor, seat=s, seat_role=role_at(s, actor.user), tenant=row.tenant)
+        for s in seats_in(row.campaign_id, actor.user)
+    ]
+    if not any(may(at, "filing.read", row) for at in here):
+        return False
+    version, rules = row.current, row.campaign.rules
+    version.submission = row
+    return str(file.pk) in reading.linked_files(rules, version) | asked.linked_files(at_host(row))
 
 
 def _at(seat: Seat, actor: Actor, row: Submission, file: StoredFile) -> bool:

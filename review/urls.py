@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .drawing import views as drawing
-from .views import desk, entry, expert, experts, host, lists, priority, scoring
+from .views import desk, entry, expert, experts, filings, host, lists, priority, scoring
 
 public_urls: list = []
 apply_urls: list = []
@@ -29,6 +29,8 @@ desk_urls = [
     path("entries/<int:pk>/opinion/", entry.opinion, name="desk_opinion"),
     path("entries/<int:pk>/confirm/", entry.confirm, name="desk_confirm"),
     path("entries/<int:pk>/deliberate/", entry.deliberate, name="desk_deliberate"),
+    path("filings/", filings.everything, name="desk_filings"),
+    path("filings/<int:pk>/", filings.read, name="desk_filing"),
     path("joint/", entry.joint_list, name="desk_joint"),
     path("joint/<int:pk>/", entry.joint, name="desk_joint_entry"),
     path("priority/", priority.entries, name="desk_priority"),

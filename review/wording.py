@@ -20,6 +20,10 @@ TEMPLATES = {
         "sms": "“{campaign}”的{stage}已有申报送达{seat}，请登录平台办理。",
         "inapp": ("评审任务已送达", "“{campaign}”的{stage}已有申报送达{seat}，请在卷宗中办理。"),
     },
+    "final.joined": {
+        "sms": "“{campaign}”的{stage}已有申报，请{seat}登录平台查看并提出意见。",
+        "inapp": ("请参加终审", "“{campaign}”的{stage}已有申报，{seat}参加终审：请在“联合评议”逐项查看并提出意见。"),
+    },
     "check.passed": {"inapp": ("申报已受理", "您申报的“{title}”已通过{stage}，正式受理。")},
     "check.lapsed": {
         "sms": "您申报的“{title}”未在期限内补正，{seat}不再受理；其他受理单位按已提交的内容继续办理。",

@@ -14,9 +14,9 @@ from campaigns.ruleset.words import thing
 
 CHAPTERS = (
     ("活动", ("identity", "windows", "confidentiality", "fee", "disclosure")),
-    ("谁可以申报", ("kinds", "registration", "conditions", "counts", "consortium", "dimensions")),
+    ("谁可以申报", ("kinds", "registration", "conditions", "counts", "consortium", "on_paper", "dimensions")),
     ("填写什么", ("forms", "documents")),
-    ("谁来组织", ("tiers", "seats", "seat_sets", "quotas")),
+    ("谁来组织", ("tiers", "seats", "seat_sets", "countersigning", "quotas")),
     ("怎样评审", ("stages", "rubrics", "panels")),
     ("结果", ("awards", "validity", "library", "follow_ups")),
     ("通知与处理", ("letters", "reminders", "resolutions")),

@@ -12,7 +12,19 @@ from .base import Key, Line, Prose, Sourced, Strict
 from .forms import Document, Form, Section
 from .forms import Field as FormField
 from .identity import Confidentiality, Dimension, Disclosure, Fee, Identity, Window
-from .parties import ApplicantKind, Condition, Consortium, CountLimit, Quota, Registration, Seat, SeatSet, Tier
+from .parties import (
+    ApplicantKind,
+    Condition,
+    Consortium,
+    CountLimit,
+    Countersigning,
+    OnPaper,
+    Quota,
+    Registration,
+    Seat,
+    SeatSet,
+    Tier,
+)
 from .stages import Award, FollowUp, Letter, Library, Panel, Reminder, Rubric, Stage, Validity
 
 
@@ -49,11 +61,13 @@ class RuleSet(Strict):
     conditions: tuple[Condition, ...] = ()
     counts: tuple[CountLimit, ...] = ()
     consortium: Consortium = Consortium()
+    on_paper: OnPaper = OnPaper()
     forms: tuple[Form, ...] = Field(min_length=1)
     documents: tuple[Document, ...] = ()
     tiers: tuple[Tier, ...] = Field(min_length=1)
     seats: tuple[Seat, ...] = Field(min_length=1)
     seat_sets: tuple[SeatSet, ...] = ()
+    countersigning: Countersigning | None = None  # None: not said; seats that countersign then do so for every decision
     recommender_field: bool = False  # the applicant names its recommending unit, which confirms
     quotas: tuple[Quota, ...] = ()
     rubrics: tuple[Rubric, ...] = ()

@@ -168,6 +168,16 @@ class Consortium(Sourced):
     when: When | None = None
 
 
+class OnPaper(Sourced):
+    """代录: whether staff may enter a filing that came on paper, at which desks, and which day counts for it."""
+
+    allowed: bool = False
+    seats: bool = False  # besides the host, the seats an entry comes to enter theirs
+    arrival_counts: bool = False  # in time is what arrived on paper before the end, also when it is entered after it
+    enter_workdays: Positive = 3  # such a filing is entered by the end of this working day after the end
+    confirm_workdays: Positive = 5  # the unit is asked to confirm by the end of this working day
+
+
 class Jurisdiction(Strict):
     """Whose entries come here: regions (longest prefix wins), options of a dimension, kinds of unit, or named units."""
 
@@ -204,6 +214,13 @@ class Seat(Sourced):
     rights: tuple[Literal["read_all", "final_review", "countersign", "priority_recommend"], ...] = ()
     contact_note: str = ""
     deadlines: dict[Key, Moment] = {}  # a window that closes earlier for this seat's entries
+
+
+class Countersigning(Sourced):
+    """会签: which decisions of the host wait for the seats that countersign, and for how many of them; ``need: null``: for all."""
+
+    decisions: tuple[Literal["publicity", "results"], ...] = Field(min_length=1)
+    need: Positive | None = None
 
 
 class SeatSet(Sourced):

@@ -10,7 +10,7 @@ from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.moves import Moves
 from accounts.kernel.policy import require
-from accounts.kernel.verdict import YES, Verdict, no
+from accounts.kernel.verdict import Verdict, no
 from audit import trail
 from campaigns import locks
 from campaigns.models import Campaign, Window, rules_of
@@ -25,6 +25,7 @@ from submissions.actions import mark
 from submissions.models import Submission
 
 from .. import rules as arithmetic
+from ..countersigning import standing as countersigning
 from ..models import Announcement, Objection, Publicity, PublicityItem
 from .announcements import announce
 
@@ -98,7 +99,7 @@ def readiness(row: Publicity, now: datetime) -> Verdict:
         return no(f"前一环节还有 {left} 项没有办结。可以等待办结，或者确认先公示已通过的项目，其余的另批公示。")
     if not waiting(row):
         return no("还没有项目进入公示环节。")
-    return YES
+    return countersigning.verdict(row.campaign, row)
 
 
 def window_of(row: Publicity) -> tuple[datetime | None, datetime | None]:
@@ -173,6 +174,10 @@ def open_list(pk: int) -> Publicity:
     now = clock()
     if not (verdict := readiness(row, now)):
         raise NotReady(verdict.reason)
+    try:
+        countersigning.demand(row.campaign, row)
+    except countersigning.NotSigned as error:
+        raise NotReady(error.sentence) from error
     wanted, lines = frozen(row)
     ends = arithmetic.closing_of(row.campaign.rules, step_of(row), now, window_of(row), row.round > 1)
     PublicityItem.objects.bulk_create(

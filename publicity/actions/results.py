@@ -20,6 +20,7 @@ from review.models import StageEntry
 from submissions.actions import mark
 from submissions.models import Submission
 
+from ..countersigning import standing as countersigning
 from ..models import Announcement, AwardGrant, Objection
 from . import certificates, library
 from .announcements import announce
@@ -68,6 +69,12 @@ def held(campaign: Campaign) -> int:
     )
 
 
+def coming(campaign: Campaign) -> tuple[list[StageEntry], list[AwardGrant]]:
+    """The works and the awards that would be published now."""
+    entries = ready(campaign)
+    return entries, _open_grants(campaign, [entry.submission_id for entry in entries])
+
+
 @transaction.atomic
 def publish(campaign: Campaign, *, actor: Actor) -> int:
     """Publish what waits: returns the number of works. Those held by an objection follow with a later publication.
@@ -79,6 +86,10 @@ def publish(campaign: Campaign, *, actor: Actor) -> int:
     one_at_a_time(campaign)
     if reason := blocked_by(campaign):
         raise NotDone(reason)
+    try:
+        countersigning.demand(campaign, None)
+    except countersigning.NotSigned as error:
+        raise NotDone(error.sentence) from error
     now, entries = clock(), ready(campaign)
     chosen = [entry.submission_id for entry in entries]
     stages = {entry.docket.stage for entry in entries}
@@ -93,7 +104,8 @@ def publish(campaign: Campaign, *, actor: Actor) -> int:
     for stage in sorted(stages):
         end_failed(campaign, stage)
     library.refresh(campaign, chosen)
-    _announce(campaign, entries, grants, actor)
+    body = "\n".join(announcement(campaign, entries, grants))
+    announce(campaign, Announcement.Kind.RESULT, title=title_of(campaign), body=body, actor=actor)
     _tell(campaign, entries, grants)
     _tell_seats(campaign, grants)
     after = {"works": len(entries), "awards": len(grants)}
@@ -101,8 +113,8 @@ def publish(campaign: Campaign, *, actor: Actor) -> int:
     return len(entries)
 
 
-def _announce(campaign: Campaign, entries: list[StageEntry], grants: list[AwardGrant], actor: Actor) -> None:
-    """The list: awards in the order of the rule set, works in the order of GB/T 2260; no rank, and scores only where the rules say so."""
+def announcement(campaign: Campaign, entries: list[StageEntry], grants: list[AwardGrant]) -> list[str]:
+    """The list line by line: awards in the order of the rule set, works in the order of GB/T 2260; no rank, and scores only where the rules say so."""
     rows = sorted((e.submission for e in entries), key=lambda s: (regions.order(s.region_code), s.number or ""))
     parts = [f"{campaign.title}评审、公示程序已经完成，现将结果予以公布（按行政区划排列，排名不分先后）。"]
     for award in campaign.rules.awards:
@@ -114,11 +126,13 @@ def _announce(campaign: Campaign, entries: list[StageEntry], grants: list[AwardG
     if without:
         parts.append(f"{'其他入选项目' if grants else '入选项目'}（{len(without)} 项）")
         parts += [f"{i}. {s.title}（{s.unit_name}）" for i, s in enumerate(without, start=1)]
-    if in_results(campaign.rules):
-        parts += _score_lines(rows)
+    return parts + _score_lines(rows) if in_results(campaign.rules) else parts
+
+
+def title_of(campaign: Campaign) -> str:
+    """What the next announcement of results is called."""
     earlier = Announcement.objects.filter(campaign=campaign, kind=Announcement.Kind.RESULT).count()
-    title = f"关于公布{campaign.rules.identity.short_title}结果的公告" + (f"（第 {earlier + 1} 批）" if earlier else "")
-    announce(campaign, Announcement.Kind.RESULT, title=title, body="\n".join(parts), actor=actor)
+    return f"关于公布{campaign.rules.identity.short_title}结果的公告" + (f"（第 {earlier + 1} 批）" if earlier else "")
 
 
 def _score_lines(rows: list[Submission]) -> list[str]:

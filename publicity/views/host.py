@@ -17,6 +17,7 @@ from campaigns.queries import granted, only
 from campaigns.shown import tabs_of
 
 from ..actions import announcements, awards, certificates, lists, results
+from ..countersigning import standing as countersigning
 from ..forms import AnnouncementForm, ReasonForm, ids
 from ..forwarding.annex_pages import card, changed
 from ..models import Announcement, Certificate
@@ -83,6 +84,8 @@ def publicity_list(request: HttpRequest, row) -> HttpResponse:
             "opens": opens,
             "closes": closes,
             "may_confirm": policy.may(request.actor, "publicity.confirm", row),
+            "signing": countersigning.standing(row.campaign, row),
+            "may_ask": policy.may(request.actor, "publicity.confirm", row),
         }
     else:
         context |= {
@@ -106,8 +109,9 @@ def publicity_confirm(request: HttpRequest, row) -> HttpResponse:
     except lists.NotReady as error:
         messages.error(request, error.sentence)
     else:
-        opened = done.state != done.State.PREPARED
-        messages.success(request, "公示已经开始。" if opened else "已确认名单，到公示时间自动开始公示。")
+        waits = done.state == done.State.PREPARED
+        told = f"已确认名单。{lists.readiness(done, request.now).reason}" if waits else "公示已经开始。"
+        messages.success(request, told)
     return redirect(workspace.url(request, "host_publicity_list", pk=row.pk))
 
 
@@ -125,6 +129,10 @@ def award_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "held": results.held(campaign),
         "grants": host.granted(campaign),
     }
+    signing = None if context["blocked"] else countersigning.standing(campaign)
+    may_ask = policy.may(request.actor, "result.publish", campaign)
+    may_publish = signing.verdict if signing and may_ask else may_ask
+    context |= {"signing": signing, "may_ask": may_ask, "may_publish": may_publish}
     return render(request, "publicity/host_awards.html", context)
 
 

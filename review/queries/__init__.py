@@ -13,6 +13,7 @@ from .dockets import (
     entries_of,
     entry,
     entry_rows,
+    joint_opinions,
     unsuccessful,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "entries_of",
     "entry",
     "entry_rows",
+    "joint_opinions",
     "unsuccessful",
 ]

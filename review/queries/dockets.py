@@ -18,7 +18,7 @@ from submissions.models import Submission
 from submissions.recusal import own_filings
 
 from .. import engine, timing
-from ..models import Docket, PriorityMark, StageEntry
+from ..models import Docket, JointReview, PriorityMark, StageEntry
 
 S = StageEntry.State
 TONES = {S.PENDING: "info", S.RETURNED: "warning", S.HELD: "warning", S.PASSED: "success", S.FAILED: "muted"}
@@ -241,3 +241,12 @@ def unsuccessful(campaign: Campaign, stage_key: str) -> QuerySet[Submission]:
         pks = set(failed.values_list("submission_id", flat=True)) - set(going.values_list("submission_id", flat=True))
         pks -= set(arrived.values_list("submission_id", flat=True))
     return Submission.objects.filter(pk__in=pks).order_by("pk")
+
+
+def joint_opinions(entries: Sequence[StageEntry]) -> dict[int, list[JointReview]]:
+    """Entry → the opinions that seats taking part have given on it; one query for any number."""
+    rows = JointReview.objects.filter(entry__in=[entry.pk for entry in entries]).exclude(text="")
+    found: dict[int, list[JointReview]] = {}
+    for row in rows.across("whoever decides reads the opinions of other seats").select_related("seat").order_by("pk"):
+        found.setdefault(row.entry_id, []).append(row)
+    return found

@@ -71,9 +71,7 @@ def read(request: HttpRequest, entry: StageEntry) -> HttpResponse:
         entry,
         decisions=Decision.objects.filter(entry=entry).select_related("by").order_by("at", "pk"),
         returns=ReturnRequest.objects.filter(submission=entry.submission).order_by("round"),
-        joint=JointReview.objects.filter(entry=entry).exclude(text="").select_related("seat", "by")
-        if request.actor.seat_role == "head"
-        else [],
+        joint=queries.joint_opinions([entry]).get(entry.pk, ()) if request.actor.seat_role == "head" else (),
         form_url=FORM_OF.get(step.type, "") if step is not None and entry.state in engine.OPEN else "",
         may_reveal=may(request.actor, "entry.personal", entry),
         mine=mine if mine is not None and mine.state != Assignment.State.RELEASED else None,

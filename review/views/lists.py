@@ -126,11 +126,15 @@ def select(request: HttpRequest, row: Docket) -> HttpResponse:
     ticked = {str(pk) for pk in post.getlist("entry")} if post else set(found.passed)
     rubric = _rubric(row, number)
     more = queries.columns_for(row, entries)
+    opinions = queries.joint_opinions(entries)
     context = {
         "docket": row,
         "stage": stage,
         "step": step,
-        "rows": [_chooseable(line, ticked, ranks[line.rank] > 1, rubric) for line in shown(entries, stage, more)],
+        "rows": [
+            _chooseable(line, ticked, ranks[line.rank] > 1, rubric) | {"opinions": opinions.get(line.entry.pk, ())}
+            for line in shown(entries, stage, more)
+        ],
         "heads": more.heads,
         "criteria": rubric.criteria if rubric else (),
         "found": found,

@@ -18,6 +18,9 @@ WINNERS = {
 HELPERS = {"key": "helpers", "title": "组织奖", "to": "recommending_unit", "by": "recommended", "open_number": True}
 
 
+SIGNS = put("seats.guide_a", rights=["countersign"])
+
+
 def _ghost(path: str, name: str, *, many: bool = False) -> Fault:
     return put(path, **{name: ["ghost"] if many else "ghost"})
 
@@ -132,6 +135,18 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         "quotas.ten",
     ),
     "quota_minimum_above": (put("quotas.ten", minimum=11), "quotas.ten"),
+    # ---- rights of seats
+    "right_idle": (put("seats.guide_a", tier="region", rights=["priority_recommend"]), "seats.guide_a"),
+    "countersign_unsaid": (put("seats.guide_a", rights=["countersign"]), "seats"),
+    "countersign_without_seat": (put("", countersigning={"decisions": ["results"]}), "countersigning"),
+    "countersign_too_many": (
+        both(SIGNS, put("", countersigning={"decisions": ["results"], "need": 2})),
+        "countersigning",
+    ),
+    "countersign_nothing": (
+        both(SIGNS, put("", countersigning={"decisions": ["results"]}), drop("stages.award.steps", "publish")),
+        "countersigning",
+    ),
     # ---- scores, votes, awards
     "weights_not_one": (put("rubrics.sheet.criteria.effect", weight="30%"), "rubrics.sheet"),
     "criterion_step": (put("rubrics.sheet.criteria.effect", step="7"), "rubrics.sheet.effect"),
@@ -242,6 +257,10 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "circle_many": (put(M + "basics.fields.track", glyph="circle"), "forms.main"),
     "document_incomplete": (put("documents.letter", body=[]), "documents.letter"),
     "paper_without_window": (drop("documents.printed", "paper_window"), "documents.printed"),
+    "paper_to_no_seat": (
+        both(put("documents.printed", paper_to="seats"), put("documents.printed", part_of="report")),
+        "documents.printed",
+    ),
     "form_not_printed": (put("documents.printed", forms=["sign_up"]), "forms.main"),
     "supplement_form_use": (put("stages.regional.steps.supplement", form="yearly"), "stages.regional.supplement"),
     "overdue_without_form": (
@@ -263,6 +282,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "count_missing": (put("", counts=[]), "counts"),
     "count_unlimited": (both(drop("counts.three", "max"), put("counts.three", unlimited=True)), "counts.three"),
     "group_own": (put("counts.three", per="group", own=True), "counts.three"),
+    "paper_entry_unsaid": (put("", on_paper={"arrival_counts": True}), "on_paper"),
     "consortium_unsaid": (put("consortium", max_partners=0), "consortium"),
     "honour_unstated": (put("conditions.new", effect="statement"), "conditions.new"),
     "edition_unknown": (put("conditions.new", years=[2023, 2017]), "conditions.new"),

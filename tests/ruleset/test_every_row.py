@@ -24,7 +24,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     ),
     "evidence": ("EvidenceCondition",),
     "documents": ("Document",),
-    "seats": ("Tier", "Seat", "Jurisdiction", "SeatSet"),
+    "seats": ("Tier", "Seat", "Jurisdiction", "SeatSet", "Countersigning"),
     "quotas": ("Quota",),
     "stages": ("Stage", "SeatChoice"),
     "steps": (

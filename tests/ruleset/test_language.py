@@ -19,7 +19,7 @@ from campaigns.ruleset.words import thing, word
 
 MODELS = models()
 NAMED = [m.__name__ for m in MODELS]
-OPEN = 1  # fields the site does not obey yet; this number only goes down
+OPEN = 0  # fields the site does not obey yet; this number only goes down
 
 
 @cache

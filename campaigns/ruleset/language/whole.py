@@ -11,7 +11,7 @@ CONDITION_SITE = ("submissions.eligibility.may_file", "applicants.forms.facts_as
 
 RULES: dict[str, Rule] = {
     "RuleSet": Rule(
-        pure=("reading.read", "sentences.filing.numbers", "sentences.after.secrecy", "publicity.may_be_shown", "windows.remapped", "routing.resolved_seats", "letters.own", "quotas.quotas_of"),
+        pure=("reading.read", "sentences.filing.numbers", "sentences.after.secrecy", "publicity.may_be_shown", "windows.remapped", "routing.resolved_seats", "letters.own", "quotas.quotas_of", "rights.signing"),
         site=("campaigns.actions.create", "applicants.actions.registering.register", "submissions.recommending.candidates",
               "publicity.actions.follow_ups.promised", "publicity.reminding.due.remind", "campaigns.amending.guards.refusals",
               "submissions.papers.forms.form"),
@@ -91,17 +91,25 @@ RULES: dict[str, Rule] = {
                        aside={"unlimited": "the model refuses a limit that says neither number nor unlimited"}),
     "Consortium": Rule(pure=("counting.consortium_rulings", "sentences.filing.numbers"),
                        site=("submissions.consortium.problems", "submissions.actions.consortium.add_partner"), lint=("consortium_unsaid",)),
+    "OnPaper": Rule(pure=("sentences.filing.numbers",),
+                    site=("submissions.entering.who.takes_paper", "submissions.entering.timing.in_time", "submissions.entering.actions.handed_in"),
+                    lint=("paper_entry_unsaid",)),
     "Tier": Rule(pure=("routing.seats_for",), site=("campaigns.seating.actions.invite",), lint=("same_name", "tier_empty"),
                  aside={"open_list": "such seats are added in the rules; answers tier_empty"}),
     "Seat": Rule(
-        pure=("routing.seats_for", "routing.resolved_seats", "routing.on_the_way", "windows.seat_deadline", "windows.end_for"),
-        site=("submissions.deadlines.end_of", "campaigns.desks.assisted_by", "review.timing.term_of", "review.guiding.provinces_of", "publicity.tasks.show_works"),
-        lint=("unknown_tier", "host_missing", "seat_without_jurisdiction", "dimension_without_options", "jurisdiction_overlap",
+        pure=("routing.seats_for", "routing.resolved_seats", "routing.on_the_way", "windows.seat_deadline", "windows.end_for",
+              "rights.holders", "rights.final_stages"),
+        site=("review.cohosts.settle", "submissions.deadlines.end_of", "campaigns.desks.assisted_by", "review.timing.term_of", "review.guiding.provinces_of", "publicity.tasks.show_works"),
+        lint=("right_idle", "unknown_tier", "host_missing", "seat_without_jurisdiction", "dimension_without_options", "jurisdiction_overlap",
               "jurisdiction_own", "seat_unused", "dimension_unasked", "seat_deadline_pointless"),
         aside={"contact_note": SAID},
-        open={"rights": "read_all, final_review and countersign open no page of their own; priority_recommend is obeyed"},
     ),
     "Jurisdiction": Rule(pure=("routing.seats_for", "routing.explain"), site=("review.engine.enter",), unlinted="found at the seat that holds it"),
+    "Countersigning": Rule(
+        pure=("rights.signing", "rights.signed", "sentences.judging.together"),
+        site=("publicity.countersigning.actions.ask", "publicity.countersigning.standing.demand"),
+        lint=("countersign_unsaid", "countersign_without_seat", "countersign_too_many", "countersign_nothing"),
+    ),
     "SeatSet": Rule(pure=("routing.resolved_seats",), site=("campaigns.actions.create",), unlinted="its seats are checked like seats"),
     "Quota": Rule(
         pure=("quotas.allowance", "quotas.quotas_of", "quotas.pick_within", "sentences.judging.quotas"),

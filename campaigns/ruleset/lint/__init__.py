@@ -12,6 +12,7 @@ from ..model import RuleSet
 from . import (  # noqa: F401 (importing a module registers its checks)
     afterwards,
     calendar,
+    cohosts,
     flow,
     forms,
     judging,

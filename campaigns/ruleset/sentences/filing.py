@@ -21,7 +21,7 @@ from ..forms import (
     TextField,
 )
 from ..model import RuleSet
-from ..parties import Condition, Consortium, DateCondition, DeclareCondition, JudgeCondition, RegistrationTab
+from ..parties import Condition, Consortium, DateCondition, DeclareCondition, JudgeCondition, OnPaper, RegistrationTab
 from ..routing import resolved_seats
 from ..shapes import options_of
 from ..windows import period_words, spoken
@@ -97,7 +97,21 @@ def _condition(rules: RuleSet, condition: Condition) -> str:
 def numbers(rules: RuleSet) -> list[Sentence]:
     """How many entries, and whether several units may file together."""
     found = [Sentence(f"{limit_words(rules, c)}{track(rules, c.when)}。", c.clause) for c in rules.counts]
-    return [*found, Sentence(_consortium(rules, rules.consortium), rules.consortium.clause)]
+    found.append(Sentence(_consortium(rules, rules.consortium), rules.consortium.clause))
+    return [*found, *_on_paper(rules.on_paper)]
+
+
+def _on_paper(rule: OnPaper) -> list[Sentence]:
+    if not rule.allowed:
+        return []
+    who = "主办单位或受理申报的单位" if rule.seats else "主办单位"
+    day = (
+        f"截止前收到纸质件的，截止后 {rule.enter_workdays} 个工作日内录入也算按时。"
+        if rule.arrival_counts
+        else "代录与网上申报同时截止。"
+    )
+    words = f"可以提交纸质申报，由{who}代录，申报单位在 {rule.confirm_workdays} 个工作日内确认后进入评审；{day}"
+    return [Sentence(words, rule.clause)]
 
 
 def _consortium(rules: RuleSet, rule: Consortium) -> str:
@@ -199,7 +213,8 @@ def _document(rules: RuleSet, one: Document) -> str:
     if one.paper_copies:
         window = next((w for w in rules.windows if w.key == one.paper_window), None)
         until = f"，时间：{period_words(window)}" if window else ""
-        steps.append(f"寄送纸质版 {one.paper_copies} 份{until}")
+        by = "，先交受理申报的单位，由其报送主办单位" if one.paper_to == "seats" else ""
+        steps.append(f"寄送纸质版 {one.paper_copies} 份{by}{until}")
     if one.disc_copies:
         steps.append(f"扫描件刻录光盘 {one.disc_copies} 份")
     return f"{who}，“{one.title}”{track(rules, one.when)}{'；'.join(steps)}。" if steps else ""

@@ -7,6 +7,7 @@ from ..judges import basis_words
 from ..model import RuleSet
 from ..parties import Quota
 from ..publicity import length_words
+from ..rights import DECISIONS, EVERY, final_stages, holders, signing
 from ..shapes import dimension_label, option_label
 from ..stages import (
     Award,
@@ -272,6 +273,24 @@ def _quota(rules: RuleSet, quota: Quota) -> str:
     least = f"，至少 {quota.minimum} 项" if quota.minimum else ""
     share = f"{show_share(quota.percent)}（{_ROUNDING[quota.rounding]}{least}）"
     return f"{each}推荐不高于{base}的 {share}{shared}{outside}"
+
+
+def together(rules: RuleSet) -> list[Sentence]:
+    """What the host does not decide alone: who takes part in the final review, and whose confirmation comes before publishing."""
+    found = []
+    sitting, stages = holders(rules, "final_review"), final_stages(rules)
+    if sitting and stages:
+        names, titles = "、".join(s.name for s in sitting), "、".join(s.title for s in stages)
+        found.append(Sentence(f"{names}参加终审（{titles}），提出的意见供主办单位决定时采纳。", sitting[0].clause))
+    by: dict[tuple[str, int, str], list[str]] = {}
+    for decision in EVERY:
+        if (rule := signing(rules, decision)) is not None:
+            by.setdefault((rule.names, rule.need, rule.clause), []).append(DECISIONS[decision])
+    for (names, need, clause), what in by.items():
+        many = len(holders(rules, "countersign"))
+        how = f"中的 {need} 家" if need < many else ""
+        found.append(Sentence(f"{'、'.join(what)}公布前，须经{names}{how}会签。", clause))
+    return found
 
 
 def publicity(rules: RuleSet) -> list[Sentence]:

@@ -250,6 +250,11 @@ THINGS: dict[str, Thing] = {
             "editable_too": Word("同时提交电子版"),
             "paper_copies": Word("纸质份数"),
             "paper_window": Word("纸质材料截止", "时间段代号"),
+            "paper_to": Word(
+                "盖章材料先交给",
+                "先交席位的，由席位登记收件、核对扫描件，再报送主办单位",
+                {"host": "主办单位", "seats": "申报最先送达的席位"},
+            ),
             "cover": Word("有封面"),
             "cover_fields": Word("封面字段"),
             "cover_footer": Word("封面下方文字"),

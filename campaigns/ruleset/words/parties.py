@@ -140,6 +140,17 @@ THINGS: dict[str, Thing] = {
             "when": WHEN,
         },
     ),
+    "OnPaper": Thing(
+        "纸质代录",
+        "申报单位交来纸质申报的，能否由工作人员代为录入",
+        {
+            "allowed": Word("接收纸质代录", "代录的申报须由申报单位确认后才进入评审"),
+            "seats": Word("受理席位也可代录", "不勾选的，只由主办单位代录"),
+            "arrival_counts": Word("以收到纸质件的时间为准", "截止前收到纸质件的，截止后录入也算按时；收件时间和依据记入审计记录"),
+            "enter_workdays": Word("截止后几个工作日内录入", "只用于截止前已收到纸质件的申报"),
+            "confirm_workdays": Word("单位几个工作日内确认"),
+        },
+    ),
     "Jurisdiction": Thing(
         "管辖范围",
         "哪些申报归这个席位",
@@ -184,7 +195,7 @@ THINGS: dict[str, Thing] = {
             "assists": Word("协助的席位", "也参加这些席位的工作"),
             "rights": Word(
                 "特别权限",
-                "",
+                "查看全部申报、参加主办单位的终审、会签公布前的名单和结果，逐项授予",
                 {
                     "read_all": "查看全部申报",
                     "final_review": "参加终审",
@@ -194,6 +205,16 @@ THINGS: dict[str, Thing] = {
             ),
             "contact_note": Word("联系说明"),
             "deadlines": Word("单独的截止时间", "时间段代号 → 更早的截止时间"),
+        },
+    ),
+    "Countersigning": Thing(
+        "会签",
+        "主办单位的哪些决定，要经有会签权限的席位确认后才能公布；没有写的，公示名单和结果都须全部席位会签",
+        {
+            "decisions": Word(
+                "会签的决定", "", {"publicity": "公示名单（开始公示前）", "results": "结果和奖项（公布前）"}
+            ),
+            "need": Word("须确认的席位数", "不填为全部有会签权限的席位"),
         },
     ),
     "SeatSet": Thing(
