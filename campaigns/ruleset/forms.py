@@ -232,6 +232,7 @@ class Document(Sourced):
     editable_too: bool = False  # the editable version is handed in as well
     paper_copies: Count = 0
     paper_window: Key | None = None
+    paper_to: Literal["host", "seats"] = "host"  # seats: stamped paper comes first to the seats filings come to first
     cover: bool = False
     cover_fields: tuple[Column, ...] = ()  # what the cover prints, in order; labels from ``column_labels``
     cover_footer: tuple[Line, ...] = ()  # 编制单位 and month at the foot of the cover

@@ -13,8 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from .. import regions
+from .forms import Document
 from .model import RuleSet
 from .parties import Jurisdiction, Seat
 from .shapes import holds_for, matches
@@ -135,6 +137,30 @@ def explain(rules: RuleSet, stage_key: str, who: Routed, seats: Sequence[Resolve
     if spare:
         return Routing(tuple(spare), f"没有单位受理，由{spare[0].name}直接办理", True)
     return Routing((), f"没有单位受理，不进入“{stage.title}”")
+
+
+class AtATable(Protocol):
+    """As much of a seat as `collects` needs."""
+
+    @property
+    def key(self) -> str:
+        """Its key in the rules."""
+
+    @property
+    def tier(self) -> str:
+        """The key of its tier."""
+
+    @property
+    def role(self) -> str:
+        """Its part in the campaign."""
+
+
+def collects(rules: RuleSet, document: Document, seat: AtATable) -> bool:
+    """Does the stamped paper of this document come to the seat first, to be looked at and passed on to the host?"""
+    if document.paper_to != "seats" or seat.role == "host":
+        return False
+    first = [stage.seats for stage in rules.stages if not stage.after]
+    return any(seat.key in one.seats or seat.tier in one.tiers for one in first)
 
 
 def on_the_way(rules: RuleSet, who: Routed, seats: Sequence[ResolvedSeat] | None = None) -> tuple[ResolvedSeat, ...]:

@@ -52,9 +52,10 @@ RULES: dict[str, Rule] = {
     "PersonField": _field("personal_published", "summary_masked"),
     "TableField": _field(),
     "Document": Rule(
+        pure=("routing.collects",),
         site=("submissions.papers.forms.form", "submissions.papers.statements.pledge", "submissions.papers.lists.summary",
               "submissions.papers.wanted.documents", "applicants.letters.spec_of", "submissions.papers.shown.page",
               "submissions.papers.making.ask", "templates/submissions/papers_card.html"),
-        lint=("unknown_column", "unknown_placeholder", "document_incomplete", "paper_without_window"),
+        lint=("unknown_column", "unknown_placeholder", "document_incomplete", "paper_without_window", "paper_to_no_seat"),
     ),
 }  # fmt: skip

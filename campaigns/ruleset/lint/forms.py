@@ -21,6 +21,7 @@ from ..forms import (
 )
 from ..model import RuleSet
 from ..parties import DateCondition, EvidenceCondition
+from ..routing import collects, resolved_seats
 from ..stages import PublicityStep, SupplementStep
 from .registry import Hit, check
 from .walk import every_stage_step, field_named, path, steps_of, whens, words
@@ -263,6 +264,19 @@ def paper_without_window(rules: RuleSet) -> Iterator[Hit]:
     for document in rules.documents:
         if (document.paper_copies or document.disc_copies) and document.paper_window is None:
             sentence = f"“{document.title}”要交纸质件或光盘，没有写什么时候交到"
+            yield Hit(path("documents", document.key), sentence, document.clause)
+
+
+@check("paper_to_no_seat", "error", "把 paper_to 改为 host，或让申报最先进入由席位办理的阶段")
+def paper_to_no_seat(rules: RuleSet) -> Iterator[Hit]:
+    """Stamped paper is to come to seats first, and no seat but the host's takes filings first, or no paper comes back."""
+    seats = resolved_seats(rules)
+    for document in rules.documents:
+        comes_back = document.paper_copies or document.stamped or document.signed
+        if document.paper_to == "seats" and not (
+            document.part_of == "filing" and comes_back and any(collects(rules, document, seat) for seat in seats)
+        ):
+            sentence = f"“{document.title}”盖章后要先交席位，但没有席位最先收到申报，或者它不是申报时要交回的材料"
             yield Hit(path("documents", document.key), sentence, document.clause)
 
 
