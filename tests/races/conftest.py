@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests.races.crowd import PATIENCE
+
 HERE = Path(__file__).parent
 
 
@@ -29,13 +31,19 @@ def shared_database(transactional_db, tmp_path):
         yield
         return
     settings, in_memory = connection.settings_dict, connection.connection
-    name, path = settings["NAME"], tmp_path / "race.sqlite3"
+    path = tmp_path / "race.sqlite3"
     with sqlite3.connect(path) as copy:
         in_memory.backup(copy)
     copy.close()
-    connection.connection, settings["NAME"] = None, str(path)
+    patient = {
+        **settings["OPTIONS"],
+        "timeout": PATIENCE,
+    }  # SQLite's writers do not queue: on a busy machine one may wait long
+    connection.connection, kept = None, dict(settings)
+    settings |= {"NAME": str(path), "OPTIONS": patient}
     try:
         yield
     finally:
         connection.close()
-        connection.connection, settings["NAME"] = in_memory, name
+        connection.connection = in_memory
+        settings |= kept

@@ -167,6 +167,24 @@ def test_a_filing_that_arrives_at_the_deadline_is_refused_at_the_very_instant():
         firm.file(drafts[1])
 
 
+def test_twenty_clients_at_16_59_59_9_are_in_and_twenty_at_17_00_00_0_are_out(record_property):
+    """The same on both databases; whoever comes late is told, and the closing count is the number let in."""
+    campaign = scene.make_campaign()
+    work = drafts_of(campaign, CLIENTS, 2)
+
+    def rush(turn: int, before: timedelta) -> list:
+        restart_clock(at(scene.CLOSE) - before, stopped=True)
+        return at_once(lambda n: work[n][0].file(work[n][1][turn]), CLIENTS)
+
+    in_time, late = rush(0, timedelta(milliseconds=100)), rush(1, timedelta(0))
+
+    record_property(f"deadline_{connection.vendor}", f"{kinds(in_time)} at 16:59:59.9, {kinds(late)} at 17:00:00.0")
+    assert kinds(in_time) == {"done": CLIENTS}
+    assert kinds(late) == {"OutsideWindow": CLIENTS}
+    assert all("已于 2024年9月20日17:00 截止" in str(error) for error in late)
+    assert scene.closing_count(campaign) == scene.filed(campaign) == CLIENTS
+
+
 def test_a_draft_filed_eight_times_at_once_is_one_version_with_one_receipt():
     campaign = scene.make_campaign()
     [(firm, [draft])] = drafts_of(campaign, 1, 1)
