@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import models
@@ -13,6 +11,7 @@ from django.urls import reverse
 from accounts.kernel.scope import ScopedModel
 
 from .ruleset.model import RuleSet
+from .stored import RulesField, typed
 
 VISIBLE = ("published", "suspended", "cancelled", "closed")
 TONES = {
@@ -101,7 +100,7 @@ class RuleSetVersion(ScopedModel):
     tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField("版本号")
-    data = models.JSONField("规则")
+    data = RulesField("规则")
     reason = models.TextField("修改理由", blank=True)
     created_at = models.DateTimeField("建立时间")
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
@@ -115,17 +114,13 @@ class RuleSetVersion(ScopedModel):
         return f"第{self.number}版"
 
 
-@lru_cache(maxsize=64)
-def _parsed(pk: int, published: bool, stored: str) -> RuleSet:
-    return RuleSet.model_validate_json(stored)
-
-
 def rules_of(version: RuleSetVersion) -> RuleSet:
-    """The typed rule set of a version row; an instance parses (and compares) its data once."""
+    """The typed rule set of a version row; an instance looks (and compares) once."""
+    seen = version.__dict__.get("data")
     kept = version.__dict__.get("_kept_rules")
-    if kept is None or kept[0] is not version.data:
-        stored = json.dumps(version.data, ensure_ascii=False, sort_keys=True)
-        kept = version._kept_rules = (version.data, _parsed(version.pk, version.published_at is not None, stored))
+    if kept is None or kept[0] is not seen:
+        rules = typed(version)
+        kept = version._kept_rules = (version.__dict__.get("data"), rules)
     return kept[1]
 
 

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.kernel import jobs, scope
-from accounts.kernel.clock import real_now, restart_clock
+from accounts.kernel.clock import hold_clock, real_now, restart_clock
 from accounts.models import DemoPerson, Job, StoredFile
 from accounts.wall.roles import as_owner, passes
 from audit import guards
@@ -77,6 +77,7 @@ def _play(only: tuple[str, ...]) -> None:
         Reviewing(play).prepare()
         Living(play).prepare()
     timeline.play()
+    hold_clock(None)
     restart_clock()
     _deliver()
 
@@ -115,14 +116,16 @@ def _demand_demo() -> None:
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Jobs are written down and not sent out: the workers find them at their next round."""
-    dispatch, often = settings.JOBS_DISPATCH, gc.get_threshold()
-    settings.JOBS_DISPATCH = False
+    """Jobs are written down and not sent out: the workers find them at their next round. The clock is held in memory: until the
+    commit nobody else sees what is written by it."""
+    dispatch, held, often = settings.JOBS_DISPATCH, settings.CLOCK_HELD, gc.get_threshold()
+    settings.JOBS_DISPATCH, settings.CLOCK_HELD = False, True
     gc.set_threshold(
         100_000, 50, 100
     )  # a hundred thousand short-lived rows: collecting rarely saves a tenth of the time
     try:
         yield
     finally:
-        settings.JOBS_DISPATCH = dispatch
+        hold_clock(None)
+        settings.JOBS_DISPATCH, settings.CLOCK_HELD = dispatch, held
         gc.set_threshold(*often)

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from accounts.kernel.clock import restart_clock
+from django.conf import settings
+
+from accounts.kernel.clock import hold_clock, restart_clock
 
 OPENS, CLOSES = time(9, 0), time(17, 20)
 
@@ -52,5 +54,8 @@ class Timeline:
         return played
 
     def set_clock(self, when: datetime) -> None:
-        """Stop the business clock at the moment of the next event."""
-        restart_clock(when, stopped=True)
+        """Stop the business clock at the moment of the next event: this process's own where it may hold one."""
+        if settings.CLOCK_HELD:
+            hold_clock(when)
+        else:
+            restart_clock(when, stopped=True)

@@ -1,29 +1,24 @@
 """Short cuts a process may take that has its database to itself and one set of rules: none changes what an action decides.
 
 * the clock is held in memory instead of being asked of its row;
-* the one rule set is read from its row once, not with every campaign that is loaded;
 * housekeeping of the installation (sweeping files, purging, anchors) does not run.
 """
 
 from __future__ import annotations
 
 import gc
-import json
 import sys
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 from django.db import connection
-from django.db.models import JSONField
 
 from accounts.kernel import policy, scope
 from accounts.kernel.verdict import YES, Verdict
 from accounts.models import User
 from audit import trail
 from audit.models import AuditEntry, ChainHead
-from campaigns import models as campaign_models
-from campaigns.ruleset.model import RuleSet
 from review import policies as review_policies
 from review.actions import sheets
 from review.models import Assignment, Docket, StageEntry
@@ -56,7 +51,6 @@ INSERT = (
     f"INSERT INTO {AuditEntry._meta.db_table} ({', '.join(f.column for f in ENTRY_FIELDS)}) "  # noqa: S608
     f"VALUES ({', '.join('%s' for _ in ENTRY_FIELDS)})"
 )
-LONG = 20_000  # characters; the rules are the only JSON of this length
 
 
 def _id(thing: Any) -> Any:
@@ -66,21 +60,6 @@ def _id(thing: Any) -> Any:
 def prepare() -> None:
     """Take the short cuts. Only in the child of a rehearsal."""
     gc.set_threshold(200_000, 50, 100)
-    plain = JSONField.from_db_value
-    read = lru_cache(maxsize=8)(json.loads)
-    parsed: dict[int, tuple[Any, RuleSet]] = {}
-
-    def from_db_value(self: JSONField, value: Any, expression: Any, connection: Any) -> Any:
-        if isinstance(value, str) and len(value) > LONG and self.decoder is None:
-            return read(value)
-        return plain(self, value, expression, connection)
-
-    def rules_of(version: Any) -> RuleSet:
-        data = version.data
-        if (kept := parsed.get(id(data))) is None or kept[0] is not data:
-            kept = parsed[id(data)] = (data, RuleSet.model_validate_json(json.dumps(data, ensure_ascii=False)))
-        return kept[1]
-
     for name, key in CONSTANT.items():
         module, _, function = name.rpartition(".")
         _remember(import_module(module), function, key)
@@ -88,8 +67,6 @@ def prepare() -> None:
     _quick_trail()
     _never_asked()
     _quick_task()
-    JSONField.from_db_value = from_db_value
-    campaign_models.rules_of = rules_of
 
 
 def _remember(module: Any, name: str, key: Any) -> None:

@@ -41,7 +41,8 @@ class Unknown(Exception):
 
 
 def install() -> None:
-    """From now on SELECT, INSERT of one row and UPDATE remember their SQL. Only in the child of a rehearsal."""
+    """From now on SELECT, INSERT of one row and UPDATE remember their SQL. Only in a process that ends
+    with its task: the child of a rehearsal, the command that loads the demo. SQLite only."""
     _selects()
     _converters()
     _inserts()

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from accounts.signin import demo_people
 from publicity.demo import loading, scenario
+from publicity.rehearsal import statements
 
 
 class Command(BaseCommand):
@@ -18,6 +20,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["load", "reset", "signins"])
         parser.add_argument("--only", nargs="*", default=(), help="只载入这几个演示活动（场景名）")
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """From the command line the process ends with the command, so it may remember the SQL of what it asks (statements)."""
+        if connection.vendor == "sqlite":
+            statements.install()
+        super().run_from_argv(argv)
 
     def handle(self, *args: Any, **options: Any) -> None:
         began, only = monotonic(), tuple(options["only"])
