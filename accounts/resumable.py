@@ -17,6 +17,7 @@ from typing import IO, Any
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
 from django.db import transaction
+from django.db.models import F
 
 from accounts import quota
 from accounts.files import clean_name
@@ -57,7 +58,7 @@ def begin(*, tenant: Any, unit: Unit, target: str, name: str, size: int, max_byt
         rows = PartialUpload.objects.filter(tenant=tenant, unit=unit)
         if (there := rows.filter(target=target, name=name, size=size).order_by("-touched_at").first()) is not None:
             return there
-        if rows.count() >= MOST_OPEN:
+        if rows.filter(received__lt=F("size")).count() >= MOST_OPEN:
             raise RejectedFile(f"有 {MOST_OPEN} 个文件还没有传完，请先传完或放弃其中一些。")
         quota.demand_space(tenant, unit, size)
         now = real_now()

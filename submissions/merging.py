@@ -72,6 +72,31 @@ def merge(
     return Merge(take, tuple(clashes), tuple(theirs))
 
 
+def clash(marks: Mapping[str, Mapping], key: str, mine: Any, theirs: Any) -> Clash:
+    """A field to ask about. ``marks``: field → {"by", "at", "editor"} of its last change, as the working copy keeps it."""
+    mark = marks.get(key, {})
+    at = datetime.fromisoformat(mark["at"]) if "at" in mark else None
+    return Clash(key, mine, theirs, mark.get("by"), at)
+
+
+def merge_marked(
+    stored: Mapping[str, Any], posted: Mapping[str, Any], seen: Mapping[str, str], marks: Mapping, editor: str
+) -> tuple[Merge, list[Clash]]:
+    """The three ways of a working copy with its marks: what the page ``editor`` itself stored last is no clash with it."""
+    found = merge(stored, posted, seen, {key for key, mark in marks.items() if editor and mark.get("editor") == editor})
+    return found, [clash(marks, key, posted[key], stored.get(key)) for key in found.clashes]
+
+
+def marked(marks: Mapping, changed: Collection[str], *, by: int | None, at: datetime, editor: str) -> dict:
+    """The marks after these fields were changed."""
+    return {**marks, **{key: {"by": by, "at": at.isoformat(), "editor": editor} for key in changed}}
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any], keys: Collection[str]) -> list[str]:
+    """The fields whose answer is another now."""
+    return [key for key in keys if digest(before.get(key)) != digest(after.get(key))]
+
+
 def read_seen(text: str | None) -> dict[str, str] | None:
     """The posted list of digests; None when there is none that can be read."""
     if not text or len(text) > MOST:

@@ -1,13 +1,15 @@
 /* form[data-resumable-url]: files over 1 MB go in pieces, with progress, and go on after a lost line, a reload or a new sign-in.
    POST url {name, size} → {piece, finish, offset, most}; POST piece with header Upload-Offset and the bytes → {offset} or
-   409 {offset}; POST finish {sha256} → {name} or 422 {detail}. Without this file the form uploads as it is. */
+   409 {offset}; POST finish {sha256} → {name} or 422 {detail}. Without this file the form uploads as it is.
+   With data-resumable-together the files belong together (the pages of a scan): none is finished alone, the form is sent at the end with
+   their numbers (`upload`) and digests (`sha256`) in the order picked. */
 (function () {
   "use strict";
   if (!window.fetch || !window.Promise) { return; }
   var SMALL = 1048576, PIECE = 524288, WAIT = [1000, 2000, 5000, 10000, 20000];
 
   function Sending(form, file, line) {
-    this.url = form.dataset.resumableUrl; this.file = file; this.line = line; this.tries = 0;
+    this.url = form.dataset.resumableUrl; this.together = form.hasAttribute("data-resumable-together"); this.file = file; this.line = line; this.tries = 0;
     this.token = form.querySelector("input[name=csrfmiddlewaretoken]").value;
     this.bar = document.createElement("progress"); this.words = document.createElement("span");
     this.bar.max = 100; this.bar.value = 0;
@@ -20,7 +22,8 @@
     Object.keys(headers || {}).forEach(function (name) { all[name] = headers[name]; });
     return window.fetch(url, { method: "POST", body: body, credentials: "same-origin", redirect: "manual", headers: all }).then(function (response) {
       var json = (response.headers.get("content-type") || "").indexOf("json") > 0;
-      if (response.status >= 500 || (!json && response.status !== 413)) { throw new Error("no answer"); }
+      if (!json && (response.status === 403 || response.status === 413)) { return { status: response.status, body: null }; }
+      if (response.status >= 500 || !json) { throw new Error("no answer"); }
       return response.json().then(function (found) { return { status: response.status, body: found }; });
     });
   };
@@ -70,7 +73,8 @@
   };
   Sending.prototype.finish = function () {
     var me = this;
-    this.say("正在检查文件");
+    this.say(this.together ? "已传完" : "正在检查文件");
+    if (this.together) { return this.digest().then(function (sha256) { me.sha256 = sha256; me.bar.value = 100; return true; }); }
     return this.digest().then(function (sha256) {
       var data = new FormData();
       data.set("sha256", sha256);
@@ -84,21 +88,38 @@
     }, function () { return me.later(me.finish); });
   };
 
+  function hidden(form, name, value) {
+    var input = document.createElement("input");
+    input.type = "hidden"; input.name = name; input.value = value;
+    form.appendChild(input);
+  }
+  /* all parts are there: the form goes with their numbers in place of the files */
+  function send(form, sent) {
+    sent.forEach(function (one) { hidden(form, "upload", one.at.upload); hidden(form, "sha256", one.sha256); });
+    form.submit();
+  }
+
   document.addEventListener("submit", function (event) {
     var form = event.target, input = form.dataset.resumableUrl && form.querySelector("input[type=file]");
     if (!input || !Array.prototype.some.call(input.files, function (file) { return file.size > SMALL; })) { return; }
     event.preventDefault();
     var list = form.querySelector("[data-upload-list]"), button = form.querySelector("button"), files = Array.prototype.slice.call(input.files);
-    button.disabled = true; input.disabled = true;
+    button.disabled = true; input.disabled = true; form.dataset.sending = "1";
     list.textContent = "";
-    var lines = files.map(function () { return list.appendChild(document.createElement("li")); });
+    var lines = files.map(function () { return list.appendChild(document.createElement("li")); }), sent = [];
     files.reduce(function (before, file, number) {
       return before.then(function (whole) {
-        return new Sending(form, file, lines[number]).begin().then(function (done) { return whole && done; });
+        sent[number] = new Sending(form, file, lines[number]);
+        return sent[number].begin().then(function (done) { return whole && done; });
       });
     }, Promise.resolve(true)).then(function (whole) {
-      button.disabled = false; input.disabled = false; input.value = "";
+      if (whole && form.hasAttribute("data-resumable-together")) { send(form, sent); return; }
+      button.disabled = false; input.disabled = false; input.value = ""; delete form.dataset.sending;
       if (whole) { window.location.reload(); }
     });
+  });
+  /* a card that looks again by itself waits until its form has sent its files */
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (event.target.querySelector && event.target.querySelector("form[data-sending]")) { event.preventDefault(); }
   });
 })();

@@ -24,9 +24,11 @@ STRETCH = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a merged save: stored fields, fields to ask about, fields others changed that this page shows older."""
+    """What became of a merged save: the working copy (a filing's, or an asked form) with what is stored in it now, stored fields,
+    fields to ask about, fields others changed that this page shows older."""
 
-    draft: Draft
+    draft: Any
+    stored: Mapping[str, Any]
     taken: Collection[str]
     clashes: list[merging.Clash] = field(default_factory=list)
     theirs: Collection[str] = ()
@@ -67,19 +69,10 @@ def save_merged(
     row, draft = _held(pk, actor)
     stored = content.draft_answers(draft)
     posted = {k: content.storable(v) for k, v in answers.items()}
-    own = {key for key, mark in draft.marks.items() if editor and mark.get("editor") == editor}
-    found = merging.merge(stored, posted, seen, own)
+    found, clashes = merging.merge_marked(stored, posted, seen, draft.marks, editor)
     if found.take:
         _store(row, draft, found.take, actor, editor, open_page=open_page)
-    clashes = [clash(draft, key, posted[key], stored.get(key)) for key in found.clashes]
-    return Saved(draft, tuple(found.take), clashes, found.theirs)
-
-
-def clash(draft: Draft, key: str, mine: Any, theirs: Any) -> merging.Clash:
-    """A field to ask about, with who changed it last and when."""
-    mark = draft.marks.get(key, {})
-    at = datetime.fromisoformat(mark["at"]) if "at" in mark else None
-    return merging.Clash(key, mine, theirs, mark.get("by"), at)
+    return Saved(draft, content.draft_answers(draft), tuple(found.take), clashes, found.theirs)
 
 
 def _held(pk: int, actor: Actor) -> tuple[Submission, Draft]:
@@ -94,7 +87,7 @@ def _store(
     with scope.writing(row.tenant_id):
         before = content.draft_answers(draft)
         merged = before | {k: content.storable(v) for k, v in answers.items()}
-        changed = [key for key in answers if merging.digest(before.get(key)) != merging.digest(merged[key])]
+        changed = merging.changed(before, merged, answers)
         known_personal = content.sealed_answers(draft)
         open_answers, personal = content.split(row.campaign.rules, merged, known_personal)
         now = clock()
@@ -102,8 +95,7 @@ def _store(
         draft.revision, draft.saved_at, draft.saved_by = draft.revision + 1, now, actor.user
         draft.editor = editor if open_page else ""
         if changed:
-            mark = {"by": actor.user_id, "at": now.isoformat(), "editor": draft.editor}
-            draft.marks = draft.marks | dict.fromkeys(changed, mark)
+            draft.marks = merging.marked(draft.marks, changed, by=actor.user_id, at=now, editor=draft.editor)
             earlier = {key: before.get(key, "") for key in changed}
             draft.span = _remember(draft, earlier, set(personal) | set(known_personal), actor, editor, now, kind)
         draft.save(update_fields=["answers", "personal", "revision", "editor", "saved_at", "saved_by", "marks", "span"])

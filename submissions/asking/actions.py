@@ -27,9 +27,10 @@ from campaigns.ruleset.windows import spoken
 from campaigns.windows import OutsideWindow, stopped
 from notices import outbox
 
-from .. import content, events
+from .. import content, events, merging
 from ..actions.drafts import Conflict, _demands, copy_from_enrolment
 from ..actions.filing import NotReady
+from ..actions.saving import Saved
 from ..models import AskedFile, AskedForm, Submission
 from . import wording
 
@@ -137,25 +138,52 @@ def save(
     editor: str = "",
     open_page: bool = False,
 ) -> AskedForm:
-    """Put these answers into the working copy and return it with its new revision; as for a filing's draft. Raises Conflict,
-    Refused, OutsideWindow."""
-    row = _locked(pk)
-    require(actor, "asked.fill", row)
-    in_time(row, now := clock())
+    """Put these answers into the working copy as they are and return it with its new revision; as for a filing's draft. Raises
+    Conflict, Refused, OutsideWindow."""
+    row = _held(pk, actor)
     own = bool(editor) and row.editor == editor
     if row.revision != revision and not own and not overwrite:
         raise Conflict(row)
-    merged = answers_of(row) | {k: content.storable(v) for k, v in answers.items()}
-    row.answers, personal = content.split(rules_of(row.rules), merged)
-    row.personal = _sealed(personal)
-    row.revision, row.saved_at, row.saved_by = row.revision + 1, now, actor.user
-    row.editor = editor if open_page else ""
-    with scope.writing(row.tenant_id):
-        row.save(update_fields=["answers", "personal", "revision", "editor", "saved_at", "saved_by"])
+    _store(row, answers, actor, editor if open_page else "")
     return row
 
 
-def _field(row: AskedForm, key: str):
+@transaction.atomic
+def save_merged(
+    pk: int, answers: Mapping, *, seen: Mapping[str, str], actor: Actor, editor: str = "", open_page: bool = False
+) -> Saved:
+    """Put what this page changed into the working copy; a field changed elsewhere too comes back as a clash, as for a filing's draft.
+    Raises Refused, OutsideWindow."""
+    row = _held(pk, actor)
+    posted = {k: content.storable(v) for k, v in answers.items()}
+    found, clashes = merging.merge_marked(answers_of(row), posted, seen, row.marks, editor)
+    if found.take:
+        _store(row, found.take, actor, editor if open_page else "")
+    return Saved(row, answers_of(row), tuple(found.take), clashes, found.theirs)
+
+
+def _held(pk: int, actor: Actor) -> AskedForm:
+    row = _locked(pk)
+    require(actor, "asked.fill", row)
+    in_time(row, clock())
+    return row
+
+
+def _store(row: AskedForm, answers: Mapping, actor: Actor, editor: str) -> None:
+    now, before = clock(), answers_of(row)
+    merged = before | {k: content.storable(v) for k, v in answers.items()}
+    row.marks = merging.marked(
+        row.marks, merging.changed(before, merged, answers), by=actor.user_id, at=now, editor=editor
+    )
+    row.answers, personal = content.split(rules_of(row.rules), merged)
+    row.personal = _sealed(personal)
+    row.revision, row.saved_at, row.saved_by, row.editor = row.revision + 1, now, actor.user, editor
+    with scope.writing(row.tenant_id):
+        row.save(update_fields=["answers", "personal", "revision", "editor", "saved_at", "saved_by", "marks"])
+
+
+def field_of(row: AskedForm, key: str):
+    """The field of the form that takes files; KeyError when there is none."""
     for section in rules_of(row.rules).form(row.form).sections:
         for field in section.fields:
             if field.key == key and isinstance(field, FileField | PictureField | RichTextField):
@@ -169,7 +197,7 @@ def attach(pk: int, key: str, upload, *, actor: Actor) -> AskedFile:
     row = _locked(pk)
     require(actor, "asked.fill", row)
     in_time(row, now := clock())
-    field = _field(row, key)
+    field = field_of(row, key)
     count = AskedFile.objects.filter(asked=row, field=key, removed_at__isnull=True).count()
     accept, limit, most = _demands(field)
     if count >= most:

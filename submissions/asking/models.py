@@ -60,6 +60,7 @@ class AskedForm(ScopedModel):
     editor = models.CharField(max_length=64, blank=True, default="")
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    marks = models.JSONField(default=dict)  # field → {"by": user, "at": time, "editor": open page} of its last change
     files = models.JSONField(default=dict)  # as frozen: field key → [{"file": uuid, "name": …, "sha256": …, "size": …}]
     content_hash = models.CharField("内容摘要", max_length=64, blank=True)
     answered_at = models.DateTimeField("提交时间", null=True, blank=True)

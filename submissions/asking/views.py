@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,11 +24,12 @@ from campaigns.ruleset import answers as answering
 from campaigns.ruleset import shapes
 from campaigns.windows import OutsideWindow
 
-from .. import content, form_page
-from ..actions.drafts import Conflict
+from .. import content, form_page, merging, presence
+from ..actions import uploading
 from ..actions.filing import NotReady
 from ..models import AskedFile, AskedForm
-from . import actions, queries, reading
+from ..views import saving
+from . import actions, queries, reading, uploads
 
 
 def _asked(request: HttpRequest, pk: int, **rest) -> AskedForm:
@@ -61,59 +67,73 @@ def detail(request: HttpRequest, row: AskedForm) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @allow("asked.fill", load=_asked)
 def fill(request: HttpRequest, row: AskedForm) -> HttpResponse:
-    """The whole form on one page: saved piece by piece (autosave answers JSON), two tabs never overwrite."""
-    if request.method == "POST":
-        return _save(request, row)
-    rules = rules_of(row.rules)
-    form, answers, files = rules.form(row.form), actions.answers_of(row), actions.uploads_of(row)
-    found = answering.problems(rules, form, answers, content.file_facts(files), complete="check" in request.GET)
-    sections = [
-        (section, form_page.rows(rules, fields, answers, files, found, detach="apply_asked_detach"))
-        for section, fields in shapes.visible(rules, form, answers)
-    ]
-    context = {
-        "row": row,
-        "form": form,
-        "sections": [(s, [r for r in rows if not isinstance(r.spec, form_page.FILE_TYPES)]) for s, rows in sections],
-        "uploads": [r for _, rows in sections for r in rows if r.accept],
-        "problems": [p for p in found if p.field.startswith(("section:", "form:"))],
-        "saved_text": f"已保存 {timezone.localtime(row.saved_at):%H:%M}" if row.revision else "",
-    }
-    return render(request, "submissions/asking/fill.html", context)
-
-
-def _save(request: HttpRequest, row: AskedForm) -> HttpResponse:
-    autosave = "_autosave" in request.POST
-    rules = rules_of(row.rules)
-    form = rules.form(row.form)
-    revision = request.POST.get("revision", "")
-    answers: dict = {}
-    for section in form.sections:
-        answers |= form_page.section_answers(rules, form, section, request.POST)
+    """The whole form on one page: saved piece by piece (autosave answers JSON) and merged field by field, as a filing's sections are."""
+    if request.method == "GET":
+        return _page(request, row)
     try:
-        row = actions.save(
-            row.pk,
-            answers,
-            revision=int(revision) if revision.isdecimal() else -1,
-            actor=request.actor,
-            overwrite=request.POST.get("overwrite") == "1",
-            editor=request.POST.get("editor", "")[:64],
-            open_page=autosave,
-        )
-    except Conflict as error:
-        if autosave:
-            return JsonResponse({"detail": error.sentence, "revision": error.draft.revision}, status=409)
-        messages.error(request, f"{error.sentence}请核对下面的最新内容后再修改保存。")
-        return redirect("apply_asked_fill", pk=row.pk)
+        return saving.saved(request, _posted(request, row))
     except OutsideWindow as error:
-        if autosave:
+        if "_autosave" in request.POST:
             return JsonResponse({"detail": error.sentence}, status=422)
         messages.error(request, error.sentence)
         return redirect("apply_asked", pk=row.pk)
-    if autosave:
-        return JsonResponse({"revision": row.revision, "saved_at": f"{timezone.localtime(row.saved_at):%H:%M}"})
-    messages.success(request, "内容已保存。")
-    return redirect("apply_asked" if request.POST.get("go") == "next" else "apply_asked_fill", pk=row.pk)
+
+
+def _page(request: HttpRequest, row: AskedForm, *, answers=None, clashes=None, status: int = 200) -> HttpResponse:
+    """``answers``: what stands in the inputs, where that is not what is stored; ``clashes``: questions at their fields."""
+    rules, stored, files = rules_of(row.rules), actions.answers_of(row), actions.uploads_of(row)
+    form, answers = rules.form(row.form), stored if answers is None else answers
+    found = answering.problems(rules, form, answers, content.file_facts(files), complete="check" in request.GET)
+    sections = [
+        (section, form_page.rows(rules, fields, answers, files, found, detach="apply_asked_detach", clashes=clashes))
+        for section, fields in shapes.visible(rules, form, answers)
+    ]
+    every = [r for _, rows in sections for r in rows]
+    inputs = [r.name for r in every if not isinstance(r.spec, form_page.FILE_TYPES)]
+    taking = [r for r in every if r.accept]
+    coming = uploading.under_way(uploads.KIND, row.pk, [r.name for r in taking])
+    context = {
+        "row": row,
+        "form": form,
+        "sections": [(s, [r for r in rows if r.name in inputs]) for s, rows in sections],
+        "uploads": [replace(r, coming=coming.get(r.name, ())) for r in taking],
+        "seen": json.dumps(merging.digests(stored, inputs)),
+        "others": presence.others(row.submission, user_id=request.user.pk, titles=_title(row)),
+        "problems": [p for p in found if p.field.startswith(("section:", "form:"))],
+        "saved_text": f"已保存 {timezone.localtime(row.saved_at):%H:%M}" if row.revision else "",
+    }
+    return render(request, "submissions/asking/fill.html", context, status=status)
+
+
+def _title(row: AskedForm) -> dict[str, str]:
+    """What the form's page calls itself among the open pages of a filing."""
+    return {f"{presence.APART}{row.pk}": row.title}
+
+
+def _posted(request: HttpRequest, row: AskedForm) -> saving.Page:
+    rules = rules_of(row.rules)
+    form = rules.form(row.form)
+    answers: dict = {}
+    for section in form.sections:
+        answers |= form_page.section_answers(rules, form, section, request.POST)
+
+    def here(editor: str) -> dict:
+        (section,) = titles = _title(row)
+        presence.here(row.submission, editor=editor, section=section, actor=request.actor, action="asked.fill", of=row)
+        said = presence.others(row.submission, editor=editor, user_id=request.user.pk, titles=titles)
+        return {"others": said, "revision": row.revision}
+
+    return saving.Page(
+        rules=rules,
+        fields={field.key: field for section in form.sections for field in section.fields},
+        answers=answers,
+        merged=partial(actions.save_merged, row.pk),
+        whole=partial(actions.save, row.pk),
+        here=here,
+        shown=lambda done, fresh, clashes: _page(request, done.draft, answers=fresh, clashes=clashes, status=409),
+        again=reverse("apply_asked_fill", args=[row.pk]),
+        onward=reverse("apply_asked", args=[row.pk]),
+    )
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.kernel.scope import ScopedModel
 
@@ -12,6 +13,7 @@ from ..working_models import through_submission
 class PaperCopy(ScopedModel):
     """The paper copies of one document of a filing: when they were posted, when they arrived, how many, which content.
 
+    ``seat``: the desk they came to where the rules send them to seats (`Document.paper_to`), which passes them on; None: the host.
     ``content_hash`` is what the codes on the copies say that arrived; copies of another content than the filed one do
     not count.
     """
@@ -20,6 +22,7 @@ class PaperCopy(ScopedModel):
 
     tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
     submission = models.ForeignKey("submissions.Submission", models.PROTECT, related_name="copies")
+    seat = models.ForeignKey("campaigns.Seat", models.PROTECT, null=True, blank=True, related_name="+")
     document = models.CharField("文件", max_length=40)
     content_hash = models.CharField("内容摘要", max_length=64)
     posted_on = models.DateField("寄出日期", null=True, blank=True)
@@ -33,7 +36,16 @@ class PaperCopy(ScopedModel):
         verbose_name = verbose_name_plural = "纸质件"
         ordering = ("submission", "document")
         constraints = [
-            models.UniqueConstraint(fields=["submission", "document", "content_hash"], name="one_row_of_paper_copies")
+            models.UniqueConstraint(
+                fields=["submission", "document", "content_hash"],
+                condition=Q(seat__isnull=True),
+                name="one_row_of_paper_copies",
+            ),
+            models.UniqueConstraint(
+                fields=["submission", "document", "content_hash", "seat"],
+                condition=Q(seat__isnull=False),
+                name="one_row_of_copies_per_seat",
+            ),
         ]
 
     def __str__(self) -> str:

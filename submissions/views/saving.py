@@ -1,68 +1,107 @@
-"""A section that is posted: merged, asked about where two changed the same field, answered as a page or to the autosave."""
+"""A page of a working copy that is posted: merged, asked about where two changed the same field, answered as a page or to the autosave.
+
+One way for the sections of a filing and for forms asked after filing; `Page` says what differs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from campaigns.ruleset import display
 from campaigns.ruleset.forms import LongTextField, NumberField, RichTextField, TextField
+from campaigns.ruleset.model import RuleSet
 
-from .. import actions, content, form_page, merging, presence
+from .. import actions, form_page, merging, presence
 from ..actions.saving import Saved
 from ..models import Submission
+from . import doors
 
 PLAIN = (TextField, LongTextField, RichTextField, NumberField)
-Shown = Callable[..., HttpResponse]
 
 
-def saved(request: HttpRequest, row: Submission, form: Any, section: Any, shown: Shown) -> HttpResponse:
-    """The answer to a post of a section. ``shown(answers, clashes, status)`` renders the page again with questions on it."""
+@dataclass(frozen=True)
+class Page:
+    """What is posted (``answers``) against which rules, how it is saved merged or as a whole, who else is there, how the page is shown
+    again with questions (``shown(done, answers, clashes)``), and where one goes from here: the same page, the next."""
+
+    rules: RuleSet
+    fields: Mapping[str, Any]
+    answers: Mapping[str, Any]
+    merged: Callable[..., Saved]
+    whole: Callable[..., Any]
+    here: Callable[[str], Mapping[str, Any]]
+    shown: Callable[[Saved, Mapping, Mapping], HttpResponse]
+    again: str
+    onward: str
+    words: str = "内容已保存。"
+
+
+def of_section(request: HttpRequest, row: Submission, form: Any, section: Any, shown: Callable) -> Page:
+    """One section of a filing."""
+    again = doors.url(request, "apply_fill", pk=row.pk, form_key=form.key, section_key=section.key)
+    onward = str(request.POST.get("next", ""))
+    inside = onward.startswith(doors.url(request, "apply_submission", pk=row.pk))
+
+    def here(editor: str) -> Mapping[str, Any]:
+        presence.here(row, editor=editor, section=f"{form.key}/{section.key}", actor=request.actor)
+        said = presence.others(row, editor=editor, user_id=request.user.pk)
+        return {"others": said, "revision": row.draft.revision}
+
+    return Page(
+        rules=row.campaign.rules,
+        fields={field.key: field for _, _, field in row.campaign.rules.fields("file")},
+        answers=form_page.section_answers(row.campaign.rules, form, section, request.POST),
+        merged=partial(actions.save_merged, row.pk),
+        whole=partial(actions.save, row.pk),
+        here=here,
+        shown=shown,
+        again=again,
+        onward=onward if inside else again,
+        words="本节内容已保存。",
+    )
+
+
+def saved(request: HttpRequest, page: Page) -> HttpResponse:
+    """The answer to a post."""
     editor = request.POST.get("editor", "")[:64]
     if "_here" in request.POST:
-        presence.here(row, editor=editor, section=f"{form.key}/{section.key}", actor=request.actor)
-        facts = {"others": presence.others(row, editor=editor, user_id=request.user.pk), "revision": row.draft.revision}
-        return JsonResponse(facts)
+        return JsonResponse(page.here(editor))
     seen = merging.read_seen(request.POST.get("seen"))
     if seen is None:
-        return _whole(request, row, form, section, editor)
+        return _whole(request, page, editor)
     autosave = "_autosave" in request.POST
-    answers = form_page.section_answers(row.campaign.rules, form, section, request.POST)
-    answers = {key: value for key, value in answers.items() if request.POST.get(f"keep.{key}") != "theirs"}
-    done = actions.save_merged(row.pk, answers, seen=seen, actor=request.actor, editor=editor, open_page=autosave)
-    asked = questions(row, done)
+    answers = {key: value for key, value in page.answers.items() if request.POST.get(f"keep.{key}") != "theirs"}
+    done = page.merged(answers, seen=seen, actor=request.actor, editor=editor, open_page=autosave)
+    asked = questions(page, done)
     if autosave:
-        return _told(row, done, asked)
+        return _told(page, done, asked)
     if asked:
-        fresh = content.draft_answers(done.draft) | {clash.field: clash.mine for clash in done.clashes}
-        row.draft = done.draft
+        fresh = {**done.stored, **{clash.field: clash.mine for clash in done.clashes}}
         messages.warning(
             request, f"有 {len(asked)} 处与他人同时修改，尚未保存，请在下面逐处选定后再保存。其余内容已保存。"
         )
-        return shown(answers=fresh, clashes={item["field"]: item for item in asked}, status=409)
-    messages.success(request, "本节内容已保存。" + _also(row, done))
-    return _onward(request, row, form, section)
+        return page.shown(done, fresh, {item["field"]: item for item in asked})
+    messages.success(request, page.words + _also(page, done))
+    return _onward(request, page)
 
 
-def _whole(request: HttpRequest, row: Submission, form: Any, section: Any, editor: str) -> HttpResponse:
+def _whole(request: HttpRequest, page: Page, editor: str) -> HttpResponse:
     """A post that does not say what its page showed: all or nothing, by the revision."""
     autosave = "_autosave" in request.POST
+    revision = request.POST.get("revision", "")
     try:
-        revision = int(request.POST.get("revision", ""))
-    except ValueError:
-        revision = -1
-    try:
-        draft = actions.save(
-            row.pk,
-            form_page.section_answers(row.campaign.rules, form, section, request.POST),
-            revision=revision,
+        draft = page.whole(
+            page.answers,
+            revision=int(revision) if revision.isdecimal() and len(revision) < 10 else -1,
             actor=request.actor,
             overwrite=request.POST.get("overwrite") == "1",
             editor=editor,
@@ -72,29 +111,26 @@ def _whole(request: HttpRequest, row: Submission, form: Any, section: Any, edito
         if autosave:
             return JsonResponse({"detail": error.sentence, "revision": error.draft.revision}, status=409)
         messages.error(request, f"{error.sentence}请核对下面的最新内容后再修改保存。")
-        return redirect(reverse("apply_fill", args=[row.pk, form.key, section.key]))
+        return redirect(page.again)
     if autosave:
         return JsonResponse({"revision": draft.revision, "saved_at": f"{timezone.localtime(draft.saved_at):%H:%M}"})
-    messages.success(request, "本节内容已保存。")
-    return _onward(request, row, form, section)
+    messages.success(request, page.words)
+    return _onward(request, page)
 
 
-def _onward(request: HttpRequest, row: Submission, form: Any, section: Any) -> HttpResponse:
-    inside = str(request.POST.get("next", "")).startswith("/apply/submissions/")
-    if request.POST.get("go") == "next" and inside:
-        return redirect(request.POST["next"])
-    return redirect(reverse("apply_fill", args=[row.pk, form.key, section.key]))
+def _onward(request: HttpRequest, page: Page) -> HttpResponse:
+    return redirect(page.onward if request.POST.get("go") == "next" else page.again)
 
 
-def questions(row: Submission, done: Saved) -> list[dict[str, Any]]:
+def questions(page: Page, done: Saved) -> list[dict[str, Any]]:
     """Each clash as the page asks it: the field, both texts in words, who changed it when, and the digest of what is stored."""
-    fields, people = _fields(row), _people(clash.by for clash in done.clashes)
+    fields, people = page.fields, _people(clash.by for clash in done.clashes)
     return [
         {
             "field": clash.field,
             "label": fields[clash.field].label,
-            "mine": display.line(row.campaign.rules, fields[clash.field], clash.mine) or "（清空）",
-            "theirs": display.line(row.campaign.rules, fields[clash.field], clash.theirs) or "（清空）",
+            "mine": display.line(page.rules, fields[clash.field], clash.mine) or "（清空）",
+            "theirs": display.line(page.rules, fields[clash.field], clash.theirs) or "（清空）",
             "value": _plain(fields[clash.field], clash.theirs),
             "who": people.get(clash.by, "他人"),
             "at": f"{timezone.localtime(clash.at):%H:%M}" if clash.at else "",
@@ -104,16 +140,15 @@ def questions(row: Submission, done: Saved) -> list[dict[str, Any]]:
     ]
 
 
-def _told(row: Submission, done: Saved, asked: Sequence[dict]) -> JsonResponse:
+def _told(page: Page, done: Saved, asked: Sequence[dict]) -> JsonResponse:
     """The answer to an autosave: what is stored now of what this page sent, and what others changed."""
-    draft, stored = done.draft, content.draft_answers(done.draft)
-    fields, marks = _fields(row), done.draft.marks
-    people = _people(marks.get(key, {}).get("by") for key in done.theirs)
+    draft, stored, fields = done.draft, done.stored, page.fields
+    people = _people(draft.marks.get(key, {}).get("by") for key in done.theirs)
     theirs = [
         {
             "field": key,
             "label": fields[key].label,
-            "who": people.get(marks.get(key, {}).get("by"), "他人"),
+            "who": people.get(draft.marks.get(key, {}).get("by"), "他人"),
             "value": _plain(fields[key], stored.get(key, "")),
             "seen": merging.digest(stored.get(key)),
         }
@@ -132,18 +167,16 @@ def _told(row: Submission, done: Saved, asked: Sequence[dict]) -> JsonResponse:
     return JsonResponse(facts | {"detail": detail, "clashes": list(asked)}, status=409)
 
 
-def _also(row: Submission, done: Saved) -> str:
-    """What colleagues changed in this section meanwhile, kept beside one's own."""
+def _also(page: Page, done: Saved) -> str:
+    """What colleagues changed on this page meanwhile, kept beside one's own."""
     if not done.theirs:
         return ""
-    fields, marks = _fields(row), done.draft.marks
+    marks = done.draft.marks
     people = _people(marks.get(key, {}).get("by") for key in done.theirs)
-    said = [f"{people.get(marks.get(key, {}).get('by'), '他人')}修改的“{fields[key].label}”" for key in done.theirs]
+    said = [
+        f"{people.get(marks.get(key, {}).get('by'), '他人')}修改的“{page.fields[key].label}”" for key in done.theirs
+    ]
     return f"{'、'.join(said)}已一并保留。"
-
-
-def _fields(row: Submission) -> dict[str, Any]:
-    return {field.key: field for _, _, field in row.campaign.rules.fields("file")}
 
 
 def _people(numbers: Any) -> dict[int | None, str]:

@@ -16,25 +16,34 @@ from accounts.kernel.access import allow
 from accounts.kernel.once import once
 from accounts.kernel.policy import Refused
 from accounts.models import PartialUpload
+from campaigns.windows import OutsideWindow
 
-from .. import queries
+from .. import purposes, queries
 from ..actions import uploading as actions
-from ..models import Submission
+from ..asking import queries as asked
+from ..asking import uploads as asked_uploads
+from ..models import AskedForm, Submission
+from ..papers import uploads as scan_uploads
 
 
 def _submission(request: HttpRequest, pk: int, field: str) -> Submission:
-    request.field = field
+    request.place = field
     return queries.submission(pk)
 
 
-def _upload(request: HttpRequest, uuid: UUID) -> Submission:
-    request.upload = PartialUpload.objects.get(pk=uuid, unit=request.actor.unit)
-    return queries.submission(actions.read_target(request.upload)[0])
+def _asked(request: HttpRequest, pk: int, field: str) -> AskedForm:
+    request.place = field
+    return asked.one(pk)
+
+
+def _upload(request: HttpRequest, uuid: UUID) -> PartialUpload:
+    return PartialUpload.objects.get(pk=uuid, unit=request.actor.unit)
 
 
 def _state(upload: PartialUpload) -> JsonResponse:
     return JsonResponse(
         {
+            "upload": str(upload.pk),
             "piece": reverse("apply_upload", args=[upload.pk]),
             "finish": reverse("apply_upload_finish", args=[upload.pk]),
             "offset": upload.received,
@@ -44,41 +53,58 @@ def _state(upload: PartialUpload) -> JsonResponse:
     )
 
 
-@require_POST
-@allow("submission.edit", load=_submission)
-def begin(request: HttpRequest, row: Submission) -> HttpResponse:
-    """Announce a file by name and size; the answer says where to go on."""
+def _begun(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     size = request.POST.get("size", "")
     try:
         upload = actions.begin_upload(
-            row.pk,
-            request.field,
+            kind,
+            pk,
+            request.place,
             name=request.POST.get("name", "")[:500],
             size=int(size) if size.isdecimal() and len(size) < 15 else 0,
             actor=request.actor,
         )
     except KeyError:
         raise Submission.DoesNotExist from None
-    except (RejectedFile, Refused) as error:
+    except (RejectedFile, Refused, OutsideWindow) as error:
         return _refused(error)
     return _state(upload)
 
 
+@require_POST
+@allow("submission.edit", load=_submission)
+def begin(request: HttpRequest, row: Submission) -> HttpResponse:
+    """Announce a file for a field by name and size; the answer says where to go on."""
+    return _begun(request, actions.KIND, row.pk)
+
+
+@require_POST
+@allow("submission.view", load=_submission)
+def begin_scan(request: HttpRequest, row: Submission) -> HttpResponse:
+    """Announce a PDF or a picture of a stamped scan; the papers page's form takes all of them together."""
+    return _begun(request, scan_uploads.KIND, row.pk)
+
+
+@require_POST
+@allow("asked.fill", load=_asked)
+def begin_asked(request: HttpRequest, row: AskedForm) -> HttpResponse:
+    """Announce a file for a field of a form asked after filing."""
+    return _begun(request, asked_uploads.KIND, row.pk)
+
+
 @require_http_methods(["GET", "POST"])
-@allow("submission.edit", load=_upload)
-def piece(request: HttpRequest, row: Submission) -> HttpResponse:
+@allow("upload.send", load=_upload)
+def piece(request: HttpRequest, row: PartialUpload) -> HttpResponse:
     """GET: how much is there. POST: the bytes from ``Upload-Offset`` on; 409 says the right offset."""
     if request.method == "GET":
-        return _state(request.upload)
+        return _state(row)
     if request.content_type != "application/octet-stream":  # a form's body cannot be read a second time
         return JsonResponse({"detail": resumable.SPOILT}, status=415)
     offset = request.headers.get("Upload-Offset", "")
     if int(request.headers.get("Content-Length") or 0) > resumable.PIECE:
         return JsonResponse({"detail": resumable.SPOILT}, status=413)
     try:
-        upload = resumable.append(
-            request.upload.pk, int(offset) if offset.isdecimal() and len(offset) < 15 else -1, request.body
-        )
+        upload = resumable.append(row.pk, int(offset) if offset.isdecimal() and len(offset) < 15 else -1, request.body)
     except resumable.WrongOffset as error:
         return JsonResponse({"offset": error.offset}, status=409)
     except RejectedFile as error:
@@ -87,35 +113,32 @@ def piece(request: HttpRequest, row: Submission) -> HttpResponse:
 
 
 @require_POST
-@allow("submission.edit", load=_upload)
-def finish(request: HttpRequest, row: Submission) -> HttpResponse:
+@allow("upload.send", load=_upload)
+def finish(request: HttpRequest, row: PartialUpload) -> HttpResponse:
     """All pieces are there: check and attach."""
     sha256 = request.POST.get("sha256", "")[:64]
     try:
-        found = actions.finish_upload(request.upload, sha256=sha256, actor=request.actor)
+        found = actions.finish_upload(row, sha256=sha256, actor=request.actor)
     except resumable.WrongOffset as error:
         return JsonResponse({"offset": error.offset}, status=409)
-    except (RejectedFile, Refused) as error:
+    except (RejectedFile, Refused, OutsideWindow) as error:
         return _refused(error)
     messages.success(request, f"“{found.title}”已上传。")
     return JsonResponse({"name": found.title, "size": found.file.size})
 
 
 @require_POST
-@allow("submission.edit", load=_upload)
+@allow("upload.send", load=_upload)
 @once
-def give_up(request: HttpRequest, row: Submission) -> HttpResponse:
+def give_up(request: HttpRequest, row: PartialUpload) -> HttpResponse:
     """Forget an unfinished upload."""
-    _, field = actions.read_target(request.upload)
-    name = request.upload.name
-    resumable.drop(request.upload)
+    purpose, pk, place = purposes.read(row)
+    name, back = row.name, purpose.back(purpose.load(pk), place)
+    resumable.drop(row)
     messages.success(request, f"“{name}”没有传完的部分已删除。")
-    for form, section, spec in row.campaign.rules.fields("file"):
-        if spec.key == field:
-            return redirect("apply_fill", row.pk, form.key, section.key)
-    return redirect("apply_submission", row.pk)
+    return redirect(back)
 
 
-def _refused(error: RejectedFile | Refused) -> JsonResponse:
+def _refused(error: RejectedFile | Refused | OutsideWindow) -> JsonResponse:
     sentence = error.verdict.reason if isinstance(error, Refused) else error.sentence
     return JsonResponse({"detail": sentence}, status=422)

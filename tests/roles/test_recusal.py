@@ -78,6 +78,7 @@ ABOUT_A_FILING = {
 EXCEPT = {
     "submission.list_behind": "numbers and what is missing; moving one's own is closed (submission.carry)",
     "submission.view": "the unit's own page",
+    "upload.send": "the unit's own files",
     "submission.look": "a consortium partner's own page",
     "submission.edit": "the unit's own page",
     "submission.submit": "the unit's own page",

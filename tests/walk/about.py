@@ -14,7 +14,7 @@ from tests.walk.matrix import routes, rows
 
 NOTHING = "nothing"  # rows that this world does not have: the id is absent wherever one asks
 ABOUT = {
-    "submissions.Submission": "apply_submission apply_history apply_papers apply_paper_make apply_paper_scan apply_submit apply_receipt "
+    "submissions.Submission": "apply_scan_upload apply_submission apply_history apply_papers apply_paper_make apply_paper_scan apply_submit apply_receipt "
     "apply_receipt_paper apply_withdraw host_submission",
     "draft": "apply_offline apply_offline_form apply_offline_upload apply_offline_preview apply_offline_take apply_fill apply_copy apply_upload_begin apply_attach apply_check apply_recommender",
     "submissions.DraftChange": "apply_restore",
@@ -24,7 +24,7 @@ ABOUT = {
     "accounts.PartialUpload": "apply_upload apply_upload_finish apply_upload_give_up",
     "submissions.Enrolment": "apply_enrolment apply_enrolment_start",
     "submissions.Attachment": "apply_detach",
-    "submissions.AskedForm": "apply_asked apply_asked_fill apply_asked_attach apply_asked_answer desk_asked",
+    "submissions.AskedForm": "apply_asked_upload apply_asked apply_asked_fill apply_asked_attach apply_asked_answer desk_asked",
     "submissions.AskedFile": "apply_asked_detach",
     "submissions.StampedScan": "host_scan_judge host_scan host_scan_page",
     "refused registration": "apply_registration_resubmit",

@@ -25,6 +25,8 @@ UNRECORDED = {
     "apply_attach": "as the answers it belongs to",
     "apply_detach": "as the answers it belongs to",
     "apply_upload_begin": "a piece of a file is no file yet",
+    "apply_scan_upload": "a piece of a file is no file yet",
+    "apply_asked_upload": "a piece of a file is no file yet",
     "apply_upload": "a piece of a file is no file yet",
     "apply_upload_finish": "attaching the whole file records it",
     "apply_upload_give_up": "what never became a file",

@@ -26,6 +26,8 @@ ROWS = {
         "host_question",
         "host_faq_withdraw",
         "apply_upload_begin",
+        "apply_scan_upload",
+        "apply_asked_upload",
         "apply_upload",
         "apply_upload_finish",
         "apply_upload_give_up",
