@@ -13,17 +13,24 @@ class SubmissionsConfig(AppConfig):
         from campaigns.amending import uses as changes
         from notices.wording import register_templates
 
-        from . import consortium, listing, policies, readers, tasks, todos, unit_ends, wording  # noqa: F401  readers and tasks register themselves
+        from . import consortium, listing, policies, purposes, readers, tasks, todos, unit_ends, wording  # noqa: F401  readers and tasks register themselves
         from .actions import consortium as partners
+        from .actions import uploading
         from .amending import uses
         from .asking import setup as asking
+        from .asking import uploads as asked_uploads
+        from .entering import setup as entering
         from .papers import registration
+        from .papers import uploads as scan_uploads
         from .preview import pdf
         from .questions import setup as questions
 
         letters.register_pdf(registration.letter)
         pdf.register()
         policy.register(policies.POLICY)
+        policy.register(purposes.POLICY)
+        for part in (uploading, asked_uploads, scan_uploads):
+            part.register()
         changes.register_uses(uses.uses)
         changes.register_concerned(uses.concerned)
         register_templates(wording.TEMPLATES)
@@ -34,6 +41,7 @@ class SubmissionsConfig(AppConfig):
             events.subscribe(event, partners.link)
         unit_ends.register()
         asking.register()
+        entering.register()
         questions.register()
         workspace.nav("apply", "工作台", "apply_home", "home", 10)
         workspace.nav("apply", "我的申报", "apply_submissions", "files", 20)

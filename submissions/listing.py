@@ -19,10 +19,10 @@ from .columns import Columns
 from .models import ConsortiumPartner, GeneratedDocument, ReturnRequest, StampedScan, Submission, SubmissionVersion
 from .papers.making import receipt_key
 from .papers.wanted import documents, wants_scan
-from .queries import TONES, badge
+from .queries import TONES, badge, paper_badge
 
 S = Submission.State
-NARROW = ("number", "title", "unit_name", "region_code", "state", "submitted_at", "tenant", "current_id")
+NARROW = ("number", "title", "unit_name", "region_code", "state", "paper_state", "submitted_at", "tenant", "current_id")
 SCAN_TONES = {"pending": "info", "matched": "success", "manual": "warning", "refused": "danger"}
 
 
@@ -46,11 +46,12 @@ class Line:
     badge: Badge
     region: str
     cells: list[str]
+    paper: Badge | None = None
 
 
 def lines(rows: list[Submission], more: Columns) -> list[Line]:
     """The rows of one page with their words, and what the campaign's rules put into columns."""
-    return [Line(row, badge(row), region_words(row), more.of(row.current_id)) for row in rows]
+    return [Line(row, badge(row), region_words(row), more.of(row.current_id), paper_badge(row)) for row in rows]
 
 
 def workbook(heads: Sequence[str], rows: Sequence[Line]) -> bytes:

@@ -9,7 +9,9 @@ from accounts.kernel.crypto import EncryptedTextField
 from accounts.kernel.scope import Scope, ScopedModel
 
 from .asking.models import CHILD, AskedFile, AskedForm, through_submission  # noqa: F401
+from .entering.models import PaperFiling  # noqa: F401
 from .papers.models import PaperCopy  # noqa: F401
+from .partner_models import ConsortiumPartner  # noqa: F401
 from .questions.models import FaqEntry, Question  # noqa: F401
 from .working_models import DraftChange, Editing  # noqa: F401
 
@@ -99,6 +101,14 @@ class Submission(ScopedModel):
         WITHDRAWN = "withdrawn", "已撤回"
         DISQUALIFIED = "disqualified", "已取消资格"
 
+    class Paper(models.TextChoices):
+        """Of a filing that came on paper and is entered by a desk: how far its unit has confirmed it."""
+
+        ENTERING = "entering", "代录中"
+        WAITING = "waiting", "代录，待单位确认"
+        CONFIRMED = "confirmed", "代录，单位已确认"
+        OBJECTED = "objected", "代录，单位有异议"
+
     SCOPES = {"self": own_or_granted, "seat": granted_to_seats}
 
     tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
@@ -119,6 +129,7 @@ class Submission(ScopedModel):
     created_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     channel = models.ForeignKey("campaigns.Channel", models.PROTECT, null=True, blank=True, related_name="+")
+    paper_state = models.CharField("代录", max_length=10, choices=Paper, blank=True, default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "申报"
@@ -130,6 +141,21 @@ class Submission(ScopedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def came_on_paper(self) -> bool:
+        """A desk entered it (代录)."""
+        return bool(self.paper_state)
+
+    @property
+    def is_at_desk(self) -> bool:
+        """A desk enters it, or its unit has not confirmed it yet."""
+        return self.paper_state in (self.Paper.ENTERING, self.Paper.WAITING, self.Paper.OBJECTED)
+
+    @property
+    def awaits_unit(self) -> bool:
+        """Handed in by a desk, and waiting for the unit's word before it goes into the review."""
+        return self.paper_state == self.Paper.WAITING and self.state == self.State.SUBMITTED
 
     @property
     def trail_label(self) -> str:
@@ -339,62 +365,3 @@ class AccessGrant(ScopedModel):
                 condition=Q(seat__isnull=False) | Q(user__isnull=False), name="grant_names_somebody"
             ),
         ]
-
-
-class ConsortiumPartner(ScopedModel):
-    """A unit that files together with the lead (联合体). It confirms from its own account, or by a stamped letter the lead uploads
-    and the host looks at. Reads of the partner's side go through ``consortium``: it sees this row, not the filing."""
-
-    class State(models.TextChoices):
-        INVITED = "invited", "待确认"
-        CONFIRMED = "confirmed", "已确认"
-        DECLINED = "declined", "已谢绝"
-
-    SCOPES = {
-        "self": lambda scope: Q(unit_id=scope.unit_id) | through_submission(scope) if scope.unit_id else Q(pk__in=[]),
-        "seat": through_submission,
-    }
-
-    tenant = models.ForeignKey("accounts.Tenant", models.PROTECT, related_name="+")
-    submission = models.ForeignKey(Submission, models.PROTECT, related_name="partners")
-    unit = models.ForeignKey("accounts.Unit", models.PROTECT, null=True, blank=True, related_name="+")
-    name = models.CharField("成员单位", max_length=200)
-    uscc = models.CharField("统一社会信用代码", max_length=18)
-    position = models.PositiveSmallIntegerField("次序", default=0)
-    state = models.CharField("状态", max_length=10, choices=State, default=State.INVITED)
-    invited_at = models.DateTimeField("邀请时间")
-    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
-    confirmed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
-    letter = models.ForeignKey("accounts.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
-    letter_judged_at = models.DateTimeField("同意书核对时间", null=True, blank=True)
-    letter_judged_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
-    letter_note = models.CharField("同意书不符之处", max_length=300, blank=True)
-    reason = models.CharField("谢绝或退出原因", max_length=300, blank=True)
-    removed_at = models.DateTimeField("移出时间", null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "联合体成员"
-        ordering = ("submission", "position", "pk")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["submission", "uscc"], condition=Q(removed_at__isnull=True), name="partner_once"
-            )
-        ]
-
-    @property
-    def waits(self) -> bool:
-        """The partner has not answered yet."""
-        return self.state == self.State.INVITED
-
-    @property
-    def letter_waits(self) -> bool:
-        """Nobody at the host has looked at the stamped consent yet."""
-        return self.state == self.State.CONFIRMED and self.letter_id is not None and self.letter_judged_at is None
-
-    @property
-    def has_declined(self) -> bool:
-        """The partner said no."""
-        return self.state == self.State.DECLINED
-
-    def __str__(self) -> str:
-        return self.name

@@ -15,6 +15,7 @@ from applicants.wording import NOT_REGISTERED
 from campaigns.policies import holds, is_staff, manages
 
 from . import consortium, wording
+from .entering import who
 from .models import AccessGrant, Submission
 from .recusal import filing_of, not_of_own_unit
 
@@ -38,6 +39,22 @@ def is_own(actor: Actor, subject) -> Verdict:
     """Somebody of the unit that files."""
     own = actor.unit is not None and subject is not None and subject.unit_id == actor.unit.pk
     return YES if own else no("只有申报单位可以办理。")
+
+
+def works_on(actor: Actor, subject) -> Verdict:
+    """Somebody of the unit that files; or of the desk that enters the filing from paper, while the unit has not confirmed it."""
+    verdict = who.enters(actor, subject) if actor.seat is not None else is_own(actor, subject)
+    return verdict and who.whose_turn(actor, subject)
+
+
+def takes_back(actor: Actor, subject) -> Verdict:
+    """The unit at any time; the desk that enters a filing until the unit has confirmed it."""
+    return works_on(actor, subject) if actor.seat is not None else is_own(actor, subject)
+
+
+def sees(actor: Actor, subject) -> Verdict:
+    """Somebody of the unit that files, or of the desk that entered the filing from paper."""
+    return who.enters(actor, subject) if actor.seat is not None else is_own(actor, subject)
 
 
 def in_state(*states: str, words: str):
@@ -71,14 +88,15 @@ def reads_submission(actor: Actor, subject: Submission) -> Verdict:
 
 def registered_with_host(actor: Actor, subject) -> Verdict:
     """A unit the host of the campaign (or of the filing) has let in: an approval by another host is not enough."""
-    if actor.unit is None or subject is None or standing(actor.unit, subject.tenant_id):
-        return YES
+    if actor.unit is None or actor.seat is not None or subject is None or standing(actor.unit, subject.tenant_id):
+        return YES  # of a filing entered at a desk the letter came with the paper
     return no(NOT_REGISTERED.format(host=subject.tenant.name))
 
 
 def unit_is_alive(actor: Actor, subject) -> Verdict:
-    """A unit that was neither closed nor merged into another."""
-    return YES if actor.unit is None or actor.unit.is_active else no(CLOSED)
+    """A unit that was neither closed nor merged into another; at a desk that of the filing."""
+    unit = filing_of(subject).unit if actor.seat is not None else actor.unit
+    return YES if unit is None or unit.is_active else no(CLOSED)
 
 
 def administers(actor: Actor, subject) -> Verdict:
@@ -92,8 +110,8 @@ def may_have_partners(actor: Actor, subject: Submission) -> Verdict:
 
 
 def leads(actor: Actor, subject) -> Verdict:
-    """Somebody of the unit that leads the partner's filing."""
-    return is_own(actor, subject.submission)
+    """Somebody of the unit that leads the partner's filing, or of the desk that enters it."""
+    return sees(actor, subject.submission)
 
 
 def campaign_is_not_cancelled(actor: Actor, subject: Submission) -> Verdict:
@@ -116,18 +134,18 @@ POLICY = {
     "submission.list_own": (belongs_to_a_unit,),
     "submission.look": (belongs_to_a_unit,),
     "submission.start": (belongs_to_a_unit, unit_is_alive, registered_with_host),
-    "submission.view": (is_own,),
+    "submission.view": (sees,),
     "submission.edit": (
-        is_own,
+        works_on,
         unit_is_alive,
         in_state(*EDITABLE, words="修改"),
         campaign_is_not_cancelled,
         is_not_sealed,
     ),
-    "submission.name_recommender": (is_own, in_state(S.DRAFT, words="更换推荐单位"), campaign_is_not_cancelled),
-    "partner.list": (is_own,),
-    "partner.add": (is_own, unit_is_alive, in_state(*EDITABLE, words="变更联合体成员"), may_have_partners),
-    "partner.remove": (is_own, in_state(*EDITABLE, words="变更联合体成员")),
+    "submission.name_recommender": (works_on, in_state(S.DRAFT, words="更换推荐单位"), campaign_is_not_cancelled),
+    "partner.list": (sees,),
+    "partner.add": (works_on, unit_is_alive, in_state(*EDITABLE, words="变更联合体成员"), may_have_partners),
+    "partner.remove": (works_on, in_state(*EDITABLE, words="变更联合体成员")),
     "partner.manage": (leads,),
     "partner.judge_letter": (checks_scans, not_of_own_unit),
     "partner.refuse_letter": (checks_its_filing,),
@@ -135,13 +153,13 @@ POLICY = {
     "partner.list_named": (belongs_to_a_unit,),
     "partner.confirm": (is_own, administers, unit_is_alive),
     "partner.decline": (is_own, administers),
-    "submission.submit": (is_own, unit_is_alive, registered_with_host, is_not_sealed),
-    "submission.withdraw": (is_own, in_state(S.DRAFT, S.SUBMITTED, S.RETURNED, words="撤回")),
+    "submission.submit": (works_on, unit_is_alive, registered_with_host, is_not_sealed),
+    "submission.withdraw": (takes_back, in_state(S.DRAFT, S.SUBMITTED, S.RETURNED, words="撤回")),
     "submission.list_behind": (manages,),
     "submission.carry": (manages, not_of_own_unit),
     "submission.read": (reads_submission,),
     "submission.list_at_host": (is_staff,),
     "submission.read_at_host": (is_staff, not_of_own_unit),
-    "scan.judge": (checks_scans, not_of_own_unit),
+    "scan.judge": (checks_scans, not_of_own_unit, who.not_who_entered),
     "copies.record": (checks_scans, not_of_own_unit),
 }

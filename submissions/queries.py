@@ -44,8 +44,15 @@ TONES = {
 
 
 def badge(row: Submission) -> Badge:
-    """The state as word and tone."""
+    """The state as word and tone; of a filing entered from paper, what its unit has still to say."""
+    if row.awaits_unit:
+        return Badge("待单位确认", "warning")
     return Badge(row.get_state_display(), TONES[row.state])
+
+
+def paper_badge(row: Submission) -> Badge | None:
+    """The mark 代录 of a filing that a desk entered; None for others."""
+    return Badge(row.get_paper_state_display(), "info") if row.came_on_paper else None
 
 
 def running(now: datetime) -> list[Campaign]:

@@ -20,6 +20,7 @@ from accounts.models import StoredFile
 from audit import trail
 from campaigns.models import Campaign, rules_of
 
+from . import events
 from .documents.produce import produce
 from .documents.render import RenderFailed
 from .documents.signed import Signature, Signed, has_signatures, read_signatures
@@ -164,6 +165,8 @@ def check_scan(payload: dict) -> None:
         if found.checked == scan.Check.REFUSED:
             scan.void_at = scan.void_at or clock()
         scan.save(update_fields=["checked", "note", "pages", "signatures", "void_at"])
+        if found.checked == scan.Check.MATCHED:
+            events.emit("scan_matched", submission=filing)
         after = {"document": scan.document, "checked": found.checked}
         trail.record(
             "submission.scan_checked",

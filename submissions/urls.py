@@ -4,6 +4,7 @@ from django.urls import path
 
 from .amending import views as amending
 from .asking import views as asking
+from .entering import routes as entering
 from .offline import routes as offline
 from .papers import routes as papers_routes
 from .preview import views as preview
@@ -54,19 +55,23 @@ apply_urls = [
     path("submissions/<int:pk>/papers/", papers.papers, name="apply_papers"),
     path("submissions/<int:pk>/papers/<slug:key>/make/", papers.make, name="apply_paper_make"),
     path("submissions/<int:pk>/papers/<slug:key>/scan/", papers.scan, name="apply_paper_scan"),
+    path("submissions/<int:pk>/papers/<slug:field>/scan/upload/", uploading.begin_scan, name="apply_scan_upload"),
     path("submissions/<int:pk>/submit/", filling.submit, name="apply_submit"),
     path("submissions/<int:pk>/receipt/<int:number>/", filling.receipt, name="apply_receipt"),
     path("submissions/<int:pk>/receipt/<int:number>/paper/", papers.receipt_paper, name="apply_receipt_paper"),
     *offline.apply,
+    *entering.apply,
     path("submissions/<int:pk>/withdraw/", filling.withdraw, name="apply_withdraw"),
     path("asked/", asking.own, name="apply_asked_all"),
     path("asked/<int:pk>/", asking.detail, name="apply_asked"),
     path("asked/<int:pk>/fill/", asking.fill, name="apply_asked_fill"),
     path("asked/<int:pk>/files/<slug:field>/", asking.attach, name="apply_asked_attach"),
+    path("asked/<int:pk>/uploads/<slug:field>/", uploading.begin_asked, name="apply_asked_upload"),
     path("asked/files/<int:pk>/remove/", asking.detach, name="apply_asked_detach"),
     path("asked/<int:pk>/answer/", asking.answer, name="apply_asked_answer"),
 ]
 desk_urls = [
+    *entering.desk,
     path("questions/", questions.at_seat, name="desk_questions"),
     path("questions/<int:pk>/", questions.one, name="desk_question"),
     path("asked/", asking.at_seat, name="desk_asked_all"),

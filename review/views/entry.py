@@ -53,7 +53,9 @@ def context_of(entry: StageEntry, **more: Any) -> dict[str, Any]:
 def facts_of(entry: StageEntry) -> list[tuple[str, str]]:
     """Number, unit, version: the particulars beside every page about an entry."""
     version, submission = entry.version, entry.submission
+    entered = [("来源", submission.get_paper_state_display())] if submission.came_on_paper else []
     return [
+        *entered,
         ("申报编号", submission.number or ""),
         ("申报单位", submission.unit_name),
         ("版本", f"第 {version.number} 版"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -57,7 +59,23 @@ def start(
         Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)  # two tabs start it one after the other
         if (existing := Submission.objects.filter(enrolment=enrolment).first()) is not None:
             return existing
-    answers = copy_from_enrolment(campaign, unit, enrolment, actor)
+    return begin(campaign, unit, now, actor=actor, enrolment=enrolment, channel_id=_channel_of(enrolment, channel))
+
+
+def begin(
+    campaign: Campaign,
+    unit: Unit,
+    now: datetime,
+    *,
+    actor: Actor,
+    enrolment: Enrolment | None = None,
+    channel_id: int | None = None,
+    contact: Mapping[str, str] | None = None,
+    **values: Any,
+) -> Submission:
+    """The filing and its prefilled working copy, numbered; whether it may be begun was asked before. ``contact``: who the unit
+    names where somebody else begins it."""
+    answers = copy_from_enrolment(campaign, unit, enrolment, actor, contact=contact)
     with scope.writing(campaign.tenant_id):
         number = next_number(campaign, "submission")
         row = Submission.objects.create(
@@ -72,7 +90,8 @@ def start(
             picks=eligibility.chosen(campaign, answers),
             created_at=now,
             created_by=actor.user,
-            channel_id=_channel_of(enrolment, channel),
+            channel_id=channel_id,
+            **values,
         )
         open_answers, personal = content.split(campaign.rules, answers)
         Draft.objects.create(
@@ -94,7 +113,13 @@ def _channel_of(enrolment: Enrolment | None, channel: Channel | None) -> int | N
 
 
 def copy_from_enrolment(
-    campaign: Campaign, unit: Unit, enrolment: Enrolment | None, actor: Actor, *, use: str = "file"
+    campaign: Campaign,
+    unit: Unit,
+    enrolment: Enrolment | None,
+    actor: Actor,
+    *,
+    use: str = "file",
+    contact: Mapping[str, str] | None = None,
 ) -> dict:
     """What is known already: fields that say where they are prefilled from, and fields of the enrolment with the same key."""
     earlier = enrolment.answers if enrolment else {}
@@ -103,7 +128,7 @@ def copy_from_enrolment(
         "unit.address": unit.address,
         "unit.uscc": unit.uscc or "",
         "unit.region": unit.region_code,
-        "contact.name": {"name": actor.user.name, "mobile": actor.user.phone.removeprefix("+86")},
+        "contact.name": contact or {"name": actor.user.name, "mobile": actor.user.phone.removeprefix("+86")},
     }
     found: dict = {}
     for _, _, field in campaign.rules.fields(use):

@@ -24,9 +24,11 @@ from campaigns.windows import OutsideWindow, demand_open, stopped
 from notices import outbox
 
 from .. import consortium, content, deadlines, eligibility, events, recommending, wording
+from ..entering import confirming, timing, who
 from ..models import (
     Attachment,
     ConsortiumPartner,
+    PaperFiling,
     PersonalRecord,
     ReturnRequest,
     StampedScan,
@@ -64,7 +66,8 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
     locked, so that neither the closing nor a second submit of unit, group or partner can slip in between check and write.
     """
     row = Submission.objects.select_related("campaign__version", "campaign__tenant", "unit", "recommender").get(pk=pk)
-    now, way = _in_time(row), deadlines.way(row)
+    paper = who.paper_of(row) if actor.seat is not None else None  # a unit that files itself does so as any other
+    now, way = _in_time(row, paper), deadlines.way(row)
     partners = eligibility.partners_of(row)
     try:
         unit = eligibility.hold(row.campaign, row.unit_id, partners)
@@ -72,11 +75,18 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
         raise Refusal([no(error.sentence)]) from error
     with scope.writing(row.tenant_id):
         row = MOVES.advance(
-            Submission, pk, "submit", actor=actor, check=lambda locked: _demand_ready(locked, unit, partners, now, way)
+            Submission,
+            pk,
+            "submit",
+            actor=actor,
+            check=lambda locked: _demand_ready(locked, unit, partners, now, way, paper),
         )
         version = _freeze(row, now, actor)
         ReturnRequest.objects.filter(submission=row, answered_at__isnull=True).update(answered_at=now)
-        events.emit("submitted", submission=row, version=version, actor=actor)
+        if paper is None:
+            events.emit("submitted", submission=row, version=version, actor=actor)
+        else:
+            confirming.handed_in(row, paper, now, actor=actor)
         params = {"title": row.title, "number": version.receipt_number, "at": now, "campaign": row.campaign.title}
         outbox.post(
             "submission.received",
@@ -91,9 +101,11 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
     return version
 
 
-def _in_time(row: Submission) -> datetime:
+def _in_time(row: Submission, paper: PaperFiling | None) -> datetime:
     if row.state != Submission.State.RETURNED:
         early = deadlines.early_ends(row)
+        if paper is not None:
+            return timing.demand(row.campaign_id, row.unit_id, early, paper)
         return demand_open(row.campaign_id, deadlines.FILE, SUBMIT, unit_id=row.unit_id, early=early)
     share(row.campaign_id)
     now = clock()
@@ -150,21 +162,30 @@ def rulings(row: Submission, unit: Unit, now: datetime) -> list:
 
 
 def _demand_ready(
-    row: Submission, unit: Unit, partners: Sequence[ConsortiumPartner], now: datetime, way: deadlines.Way
+    row: Submission,
+    unit: Unit,
+    partners: Sequence[ConsortiumPartner],
+    now: datetime,
+    way: deadlines.Way,
+    paper: PaperFiling | None,
 ) -> None:
     # Asked once under the locks, and by everything below the same: campaign, partners and files of this very moment.
     row.campaign = Campaign.objects.select_related("version", "tenant").get(pk=row.campaign_id)
     row.tenant = row.campaign.tenant
     row.held_partners, row.held_files = eligibility.partners_of(row), content.attachments(row)
     elsewhere = row.state != Submission.State.RETURNED and deadlines.way(row) != way
-    if elsewhere and not (answer := deadlines.may_file(row, now, SUBMIT)):
+    if elsewhere and not (answer := timing.may_file(row, paper, now, SUBMIT)):
         raise OutsideWindow(answer.reason)  # an answer saved since then led it to another seat, with another end
+    if paper is not None and not (answer := confirming.comes_to(row, paper)):
+        raise Refusal([answer])
     if [p.pk for p in row.held_partners] != [p.pk for p in partners]:
         raise Refusal([no(eligibility.Moved.sentence)])
     found = readiness(row)
-    found += [
-        Problem(f"document:{d.key}", f"请上传与当前填报内容一致的《{d.title}》盖章扫描件。") for d in missing_scans(row)
-    ]
+    if paper is None:  # of a filing on paper the stamped sheet is there, or comes with the unit's confirmation
+        found += [
+            Problem(f"document:{d.key}", f"请上传与当前填报内容一致的《{d.title}》盖章扫描件。")
+            for d in missing_scans(row)
+        ]
     if any(p.hard for p in found):
         raise NotReady(found)
     against = [r for r in rulings(row, unit, now) if not r]

@@ -10,6 +10,7 @@ from accounts.kernel.policy import Refused, require
 from accounts.kernel.verdict import no
 from audit import trail
 
+from .. import events
 from ..models import StampedScan
 from ..papers import wording
 
@@ -33,6 +34,8 @@ def judge_scan(pk: int, *, matches: bool, reason: str = "", actor: Actor) -> Sta
     scan.save(update_fields=["checked", "note", "void_at"])
     after = {"document": scan.document, "checked": scan.checked}
     filing = scan.submission
+    if matches:
+        events.emit("scan_matched", submission=filing)
     trail.record(
         "submission.scan_judged", actor=actor, obj=filing, after=after, note=scan.note, tenant=filing.campaign.tenant
     )

@@ -21,6 +21,7 @@ from accounts.kernel.verdict import YES, Verdict, no
 from accounts.models import StoredFile
 from audit import trail
 from campaigns.ruleset.eligibility import declarations
+from campaigns.ruleset.forms import Document
 
 from .. import content
 from ..models import GeneratedDocument, StampedScan, Submission
@@ -31,7 +32,13 @@ EDITABLE = (Submission.State.DRAFT, Submission.State.RETURNED)
 MEGA = 1024 * 1024
 SCAN_MB = 50
 SCAN_PAGES = 60
+PHOTO_MB = 20
 SCAN_WIDTH = 2480  # A4 at 300 dpi
+
+
+def may_come_stamped(row: Submission, spec: Document) -> bool:
+    """Is a stamped scan of it taken? Of a filing entered from paper any document may confirm it, wanted stamped or not."""
+    return wants_scan(row.campaign.rules, spec) or row.is_at_desk
 
 
 def present_hash(row: Submission) -> str:
@@ -107,10 +114,10 @@ def take_scan(pk: int, key: str, uploads: Sequence, *, actor: Actor) -> StampedS
         .get(pk=pk)
     )
     require(actor, "submission.view", row)
-    if row.state not in EDITABLE:
+    if row.state not in EDITABLE and not row.awaits_unit:
         raise Refused(no(wording.NOT_EDITABLE))
     rules = row.campaign.rules
-    spec = next((d for d in documents(rules, row.picks) if d.key == key and wants_scan(rules, d)), None)
+    spec = next((d for d in documents(rules, row.picks) if d.key == key and may_come_stamped(row, d)), None)
     if spec is None:
         raise KeyError(key)
     present = present_hash(row)
@@ -150,7 +157,8 @@ def _scan_file(row: Submission, title: str, uploads: Sequence, actor: Actor) -> 
     if len(uploads) > SCAN_PAGES:
         raise RejectedFile(wording.TOO_MANY.format(most=SCAN_PAGES))
     pages = [
-        store(u, accept={"image"}, max_bytes=20 * MEGA, **(facts | {"kind": "submission.scan_page"})) for u in uploads
+        store(u, accept={"image"}, max_bytes=PHOTO_MB * MEGA, **(facts | {"kind": "submission.scan_page"}))
+        for u in uploads
     ]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "scan.pdf")

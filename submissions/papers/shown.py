@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from accounts.kernel.verdict import Verdict, no
+from accounts.models import PartialUpload
 from campaigns.models import Badge, Window
 from campaigns.ruleset.forms import Document
 
+from ..actions import uploading
 from ..models import GeneratedDocument, StampedScan, Submission
-from . import wording
-from .making import EDITABLE, may_stamp, present_hash, receipt_key
-from .wanted import document, documents, wants_scan
+from . import uploads, wording
+from .making import EDITABLE, may_come_stamped, may_stamp, present_hash, receipt_key
+from .wanted import document, documents
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Card:
     may_stamp: Verdict
     may_scan: Verdict
     paper: Window | None
+    coming: Sequence[PartialUpload] = ()  # parts of a scan that are not whole yet
 
     @property
     def badge(self) -> Badge:
@@ -82,9 +86,11 @@ def page(row: Submission, now: datetime) -> dict[str, Any]:
     editable = row.state in EDITABLE
     stamp = may_stamp(row)
     windows = {w.key: w for w in Window.objects.filter(campaign_id=row.campaign_id).order_by("pk")}
+    wanted = documents(row.campaign.rules, row.picks)
+    coming = uploading.under_way(uploads.KIND, row.pk, [spec.key for spec in wanted]) if editable else {}
     cards = [
-        _card(row, spec, found, scans, present, editable, stamp, windows)
-        for spec in documents(row.campaign.rules, row.picks)
+        replace(_card(row, spec, found, scans, present, editable, stamp, windows), coming=coming.get(spec.key, ()))
+        for spec in wanted
     ]
     receipts = _receipts(row)
     waiting = any(d and d.state == "queued" for _, d in receipts)
@@ -108,7 +114,7 @@ def _card(row, spec, found, scans, present, editable, stamp, windows) -> Card:
     mine = [s for s in scans if s.document == spec.key]
     live = next((s for s in reversed(mine) if s.void_at is None and s.content_hash == present), None)
     last = mine[-1] if mine else None
-    wants = wants_scan(rules, spec)
+    wants = may_come_stamped(row, spec)
     final = found.get((spec.key, False))
     return Card(
         spec=spec,
@@ -121,7 +127,7 @@ def _card(row, spec, found, scans, present, editable, stamp, windows) -> Card:
         wants_scan=wants,
         editable=editable,
         may_stamp=stamp,
-        may_scan=_may_scan(editable, final),
+        may_scan=_may_scan(editable or row.awaits_unit, final),
         paper=windows.get(spec.paper_window or ""),
     )
 

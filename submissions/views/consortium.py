@@ -17,7 +17,7 @@ from applicants.unit_forms import clean_code
 from .. import consortium, eligibility, queries
 from ..actions import consortium as actions
 from ..models import ConsortiumPartner, Submission
-from . import navigation
+from . import doors, navigation
 
 
 class PartnerForm(forms.Form):
@@ -55,8 +55,8 @@ def partners(request: HttpRequest, row: Submission) -> HttpResponse:
             messages.success(
                 request, f"已添加{added.name}。已在平台注册的单位会收到通知并在线确认；也可以上传其加盖公章的同意书。"
             )
-            return redirect("apply_consortium", pk=row.pk)
-    nav = navigation.sections(row, navigation.CONSORTIUM)
+            return doors.go(request, "apply_consortium", pk=row.pk)
+    nav = navigation.sections(request, row, navigation.CONSORTIUM)
     context = {
         "row": row,
         "nav": nav,
@@ -70,9 +70,11 @@ def partners(request: HttpRequest, row: Submission) -> HttpResponse:
 
 
 def _partner(request: HttpRequest, pk: int) -> ConsortiumPartner:
-    """A partner of one's own filing; one in another's filing is not there."""
-    rows = ConsortiumPartner.objects.select_related("submission")
-    return rows.get(pk=pk, removed_at__isnull=True, submission__unit=request.actor.unit)
+    """A partner of one's own filing, or of one that the desk enters; one in another's filing is not there."""
+    rows = ConsortiumPartner.objects.select_related("submission").filter(removed_at__isnull=True)
+    if doors.at_desk(request):
+        return rows.get(pk=pk, submission__paper_filing__seat=request.seat)
+    return rows.get(pk=pk, submission__unit=request.actor.unit)
 
 
 @require_POST
@@ -93,7 +95,7 @@ def partner_letter(request: HttpRequest, partner: ConsortiumPartner) -> HttpResp
     upload = request.FILES.get("file")
     if upload is None:
         messages.error(request, "请先选择要上传的同意书。")
-        return redirect("apply_consortium", pk=partner.submission_id)
+        return doors.go(request, "apply_consortium", pk=partner.submission_id)
     return _done(
         request,
         partner,
@@ -110,7 +112,7 @@ def _done(request: HttpRequest, partner: ConsortiumPartner, work, sentence: str)
         messages.error(request, error.verdict.reason)
     except RejectedFile as error:
         messages.error(request, error.sentence)
-    return redirect("apply_consortium", pk=partner.submission_id)
+    return doors.go(request, "apply_consortium", pk=partner.submission_id)
 
 
 @require_GET

@@ -9,7 +9,6 @@ from functools import partial
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,6 +17,7 @@ from accounts.kernel.access import allow
 from accounts.kernel.moves import IllegalMove
 from accounts.kernel.once import once
 from accounts.kernel.policy import Refused, may
+from accounts.kernel.verdict import Verdict
 from accounts.quota import usage
 from campaigns.models import rules_of
 from campaigns.ruleset import answers as answering
@@ -39,10 +39,11 @@ from .. import (
     receipts,
     recommending,
 )
+from ..actions import uploading
 from ..actions.filing import missing_scans, readiness, rulings
-from ..actions.uploading import under_way
-from ..models import Attachment, Submission
-from . import navigation, saving
+from ..entering import timing, who
+from ..models import Attachment, ReturnRequest, Submission
+from . import doors, navigation, saving
 
 
 def _submission(request: HttpRequest, pk: int, **rest) -> Submission:
@@ -56,10 +57,13 @@ def overview(request: HttpRequest, row: Submission) -> HttpResponse:
     """Where a filing stands: its state, what is missing, its papers, its history."""
     editable = bool(may(request.actor, "submission.edit", row))
     correction = queries.open_return(row)
-    sections = navigation.sections(row) if editable else []
+    sections = navigation.sections(request, row) if editable else []
     context = {
         "row": row,
         "badge": queries.badge(row),
+        "paper_badge": queries.paper_badge(row),
+        "paper": who.paper_of(row),
+        "may_answer": may(request.actor, "paper.confirm", row) if row.awaits_unit else None,
         "editable": editable,
         "sections": sections,
         "copies": editable and copying.has_sources(row),
@@ -111,8 +115,14 @@ def fill(request: HttpRequest, row: Submission) -> HttpResponse:
     except KeyError:
         raise Submission.DoesNotExist from None
     if request.method == "POST":
-        return saving.saved(request, row, form, section, partial(_section_page, request, row, form, section))
+        shown = partial(_asked_again, request, row, form, section)
+        return saving.saved(request, saving.of_section(request, row, form, section, shown))
     return _section_page(request, row, form, section)
+
+
+def _asked_again(request: HttpRequest, row: Submission, form, section, done, answers, clashes) -> HttpResponse:
+    row.draft = done.draft
+    return _section_page(request, row, form, section, answers=answers, clashes=clashes, status=409)
 
 
 def _section_page(
@@ -130,9 +140,10 @@ def _section_page(
     correction = queries.open_return(row)
     remarks = {r["field"]: r["text"] for r in correction.remarks} if correction else {}
     fields = next((f for s, f in shapes.visible(rules, form, answers, known) if s.key == section.key), ())
-    every = form_page.rows(rules, fields, answers, files, found, remarks, clashes=clashes)
+    detach = doors.name(request, "apply_detach")
+    every = form_page.rows(rules, fields, answers, files, found, remarks, clashes=clashes, detach=detach)
     rows = [r for r in every if not isinstance(r.spec, form_page.FILE_TYPES)]
-    nav = navigation.sections(row, f"{form.key}/{section.key}")
+    nav = navigation.sections(request, row, f"{form.key}/{section.key}")
     at = next((i for i, item in enumerate(nav) if item["active"]), 0)
     context = {
         "row": row,
@@ -145,7 +156,7 @@ def _section_page(
         "space": usage(row.tenant, row.unit) if any(r.accept for r in every) else None,
         "nav": nav,
         "summary": navigation.summary(nav),
-        "next": nav[at + 1]["url"] if at + 1 < len(nav) else reverse("apply_check", args=[row.pk]),
+        "next": nav[at + 1]["url"] if at + 1 < len(nav) else doors.url(request, "apply_check", pk=row.pk),
         "section_problems": [p for p in found if p.field in (f"section:{section.key}", f"form:{form.key}")],
         "correction": correction,
         "saved_text": f"已保存 {timezone.localtime(row.draft.saved_at):%H:%M}" if row.draft.revision else "",
@@ -155,7 +166,7 @@ def _section_page(
 
 def _with_coming(row: Submission, rows: list[form_page.Row]) -> list[form_page.Row]:
     """The fields for files, each with what is still on its way."""
-    coming = under_way(row, [r.name for r in rows])
+    coming = uploading.under_way(uploading.KIND, row.pk, [r.name for r in rows])
     return [replace(r, coming=coming.get(r.name, ())) for r in rows]
 
 
@@ -165,7 +176,7 @@ def _with_coming(row: Submission, rows: list[form_page.Row]) -> list[form_page.R
 def attach(request: HttpRequest, row: Submission) -> HttpResponse:
     """Add one or several files to a field."""
     form_key, section_key, field = request.rest["form_key"], request.rest["section_key"], request.rest["field"]
-    here = reverse("apply_fill", args=[row.pk, form_key, section_key]) + f"#files-{field}"
+    here = doors.url(request, "apply_fill", pk=row.pk, form_key=form_key, section_key=section_key) + f"#files-{field}"
     uploads = request.FILES.getlist("file")
     if not uploads:
         messages.error(request, "请先选择要上传的文件。")
@@ -197,8 +208,8 @@ def detach(request: HttpRequest, row: Submission) -> HttpResponse:
     messages.success(request, f"“{found.title}”已删除。")
     for form, section, field in row.campaign.rules.fields("file"):
         if field.key == found.field:
-            return redirect("apply_fill", row.pk, form.key, section.key)
-    return redirect("apply_submission", row.pk)
+            return doors.go(request, "apply_fill", pk=row.pk, form_key=form.key, section_key=section.key)
+    return doors.go(request, "apply_submission", pk=row.pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -216,12 +227,12 @@ def check(request: HttpRequest, row: Submission) -> HttpResponse:
             row.pk, {content.DECLARED: ticked}, revision=row.draft.revision, actor=request.actor, overwrite=True
         )
         messages.success(request, "声明事项已保存。")
-        return redirect("apply_check", pk=row.pk)
+        return doors.go(request, "apply_check", pk=row.pk)
     found = readiness(row)
     why = answers.get(content.REASONS) or {}
-    links = _links(row)
+    links = _links(request, row)
     correction = queries.open_return(row)
-    nav = navigation.sections(row)
+    nav = navigation.sections(request, row)
     said = rulings(row, row.unit, request.now)
     own = {c.key for c in wanted}  # what is declared here is asked for here, not above
     context = {
@@ -235,8 +246,9 @@ def check(request: HttpRequest, row: Submission) -> HttpResponse:
         "refusals": [r for r in said if not r and r.rule not in own],
         "advice": [(r, f"rule:{r.rule}", why.get(f"rule:{r.rule}", "")) for r in said if r],
         "declarations": [(c, c.key in answers.get(content.DECLARED, ())) for c in wanted],
-        "scans": missing_scans(row),
-        "window": queries.may_submit_now(row, correction, request.now),
+        "scans": [] if doors.at_desk(request) else missing_scans(row),  # the paper is there, see entering
+        "window": _window(request, row, correction),
+        "paper": who.paper_of(row) if doors.at_desk(request) else None,
         "deadline": progress.deadline(row, correction),
         "deadline_of": progress.whose_deadline(row, correction),
         "correction": correction,
@@ -244,6 +256,13 @@ def check(request: HttpRequest, row: Submission) -> HttpResponse:
     context["undeclared"] = [r for r in said if not r and r.rule in own]
     context["ready"] = not (context["missing"] or context["refusals"] or context["undeclared"] or context["scans"])
     return render(request, "submissions/check.html", context)
+
+
+def _window(request: HttpRequest, row: Submission, correction: ReturnRequest | None) -> Verdict:
+    """Can it be handed in now? At a desk the arrival of the paper may count."""
+    if correction is None and doors.at_desk(request):
+        return timing.may_file(row, who.paper_of(row), request.now, timing.WORDS)
+    return queries.may_submit_now(row, correction, request.now)
 
 
 def _reasons(request: HttpRequest, row: Submission) -> HttpResponse:
@@ -254,13 +273,14 @@ def _reasons(request: HttpRequest, row: Submission) -> HttpResponse:
     given = {key: text for key, text in sorted(given.items()) if text}
     actions.save(row.pk, {content.REASONS: given}, revision=row.draft.revision, actor=request.actor, overwrite=True)
     messages.success(request, "说明已保存，评审时可以看到。")
-    return redirect("apply_check", pk=row.pk)
+    return doors.go(request, "apply_check", pk=row.pk)
 
 
-def _links(row: Submission) -> dict[str, str]:
+def _links(request: HttpRequest, row: Submission) -> dict[str, str]:
     apart = {recommending.PROBLEM: "apply_recommender", consortium.PROBLEM: "apply_consortium"}
-    return {key: reverse(name, args=[row.pk]) for key, name in apart.items()} | {
-        section.key: reverse("apply_fill", args=[row.pk, form.key, section.key]) + "?check=1"
+    return {key: doors.url(request, name, pk=row.pk) for key, name in apart.items()} | {
+        section.key: doors.url(request, "apply_fill", pk=row.pk, form_key=form.key, section_key=section.key)
+        + "?check=1"
         for form in row.campaign.rules.forms_for("file")
         for section in form.sections
     }
@@ -280,14 +300,17 @@ def submit(request: HttpRequest, row: Submission) -> HttpResponse:
         messages.error(request, "还不能提交：" + "；".join(v.reason for v in error.verdicts))
     except OutsideWindow as error:
         messages.error(request, error.sentence)
-        return redirect("apply_submission", pk=row.pk)
+        return doors.go(request, "apply_submission", pk=row.pk)
     except IllegalMove as error:
         messages.error(request, error.sentence)
-        return redirect("apply_submission", pk=row.pk)
+        return doors.go(request, "apply_submission", pk=row.pk)
     else:
+        if doors.at_desk(request):
+            messages.success(request, f"已代为提交，回执编号 {version.receipt_number}。申报单位确认后进入评审。")
+            return doors.go(request, "apply_submission", pk=row.pk)
         messages.success(request, "申报已提交。")
         return redirect("apply_receipt", pk=row.pk, number=version.number)
-    return redirect("apply_check", pk=row.pk)
+    return doors.go(request, "apply_check", pk=row.pk)
 
 
 @require_GET
@@ -312,4 +335,4 @@ def withdraw(request: HttpRequest, row: Submission) -> HttpResponse:
         messages.success(request, "申报已撤回。")
     except IllegalMove as error:
         messages.error(request, error.sentence)
-    return redirect("apply_submission", pk=row.pk)
+    return doors.go(request, "apply_submission", pk=row.pk)

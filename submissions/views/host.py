@@ -30,6 +30,7 @@ from ..actions.consortium import judge_letter
 from ..actions.scans import judge_scan
 from ..asking import queries as asked_queries
 from ..asking import reading as asked
+from ..entering.who import paper_of
 from ..models import ConsortiumPartner, StampedScan, Submission
 from ..recusal import own_filings
 
@@ -101,6 +102,8 @@ def submission_detail(request: HttpRequest, row: Submission) -> HttpResponse:
     context = {
         "row": row,
         "badge": queries.badge(row),
+        "paper_badge": queries.paper_badge(row),
+        "paper": paper_of(row),
         "region": listing.region_words(row),
         "version": version,
         "versions": versions,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
+from django.http import HttpRequest
 
 from .. import consortium, queries, recommending
 from ..models import Submission
+from . import doors
 
 RECOMMENDER = "recommender"
 CONSORTIUM = "consortium"
 
 
-def sections(row: Submission, active: str | None = None) -> list[dict]:
+def sections(request: HttpRequest, row: Submission, active: str | None = None) -> list[dict]:
     """Items for ``c-section-nav``. ``active``: ``form/section``, RECOMMENDER or CONSORTIUM."""
     marks = queries.sections(row)
     several = len({mark.form.key for mark in marks}) > 1
@@ -20,7 +21,9 @@ def sections(row: Submission, active: str | None = None) -> list[dict]:
         items.append(
             {
                 "label": mark.section.title,
-                "url": reverse("apply_fill", args=[row.pk, mark.form.key, mark.section.key]),
+                "url": doors.url(
+                    request, "apply_fill", pk=row.pk, form_key=mark.form.key, section_key=mark.section.key
+                ),
                 "active": active == f"{mark.form.key}/{mark.section.key}",
                 "status": mark.status,
                 "errors": mark.missing,
@@ -32,7 +35,7 @@ def sections(row: Submission, active: str | None = None) -> list[dict]:
         items.append(
             {
                 "label": "推荐单位",
-                "url": reverse("apply_recommender", args=[row.pk]),
+                "url": doors.url(request, "apply_recommender", pk=row.pk),
                 "active": active == RECOMMENDER,
                 "status": "done" if row.recommender_id else "todo",
                 "errors": 0 if row.recommender_id else 1,
@@ -43,7 +46,7 @@ def sections(row: Submission, active: str | None = None) -> list[dict]:
         items.append(
             {
                 "label": "联合体成员",
-                "url": reverse("apply_consortium", args=[row.pk]),
+                "url": doors.url(request, "apply_consortium", pk=row.pk),
                 "active": active == CONSORTIUM,
                 "status": "error" if open_ else "done",
                 "errors": open_,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.files import RejectedFile
@@ -14,8 +13,11 @@ from accounts.kernel.once import once
 from accounts.kernel.policy import Refused
 
 from .. import queries
+from ..actions import uploading
 from ..models import BlankDocument, Submission
 from ..papers import blanks, making, shown
+from ..papers import uploads as scan_uploads
+from . import doors
 
 POLL_SECONDS = 3
 
@@ -53,17 +55,22 @@ def make(request: HttpRequest, row: Submission) -> HttpResponse:
         raise Submission.DoesNotExist from None
     except Refused as error:
         messages.error(request, error.verdict.reason)
-    return redirect(_place(row, key))
+    return redirect(_place(request, row, key))
 
 
 @require_POST
 @allow("submission.view", load=_submission)
 @once
 def scan(request: HttpRequest, row: Submission) -> HttpResponse:
-    """Take the stamped scan of a document."""
+    """Take the stamped scan of a document: files sent with the form, or those its script has sent in pieces (``upload``)."""
     key = request.rest["key"]
+    numbers, digests = request.POST.getlist("upload")[: making.SCAN_PAGES + 1], request.POST.getlist("sha256")
     try:
-        making.take_scan(row.pk, key, request.FILES.getlist("file"), actor=request.actor)
+        if numbers:
+            with uploading.together(scan_uploads.KIND, row.pk, key, row.unit, numbers, digests) as files:
+                making.take_scan(row.pk, key, files, actor=request.actor)
+        else:
+            making.take_scan(row.pk, key, request.FILES.getlist("file"), actor=request.actor)
     except KeyError:
         raise Submission.DoesNotExist from None
     except RejectedFile as error:
@@ -72,7 +79,7 @@ def scan(request: HttpRequest, row: Submission) -> HttpResponse:
         messages.error(request, error.verdict.reason)
     else:
         messages.success(request, "扫描件已上传，正在核对每页的编码。")
-    return redirect(_place(row, key))
+    return redirect(_place(request, row, key))
 
 
 @require_POST
@@ -83,11 +90,11 @@ def receipt_paper(request: HttpRequest, row: Submission) -> HttpResponse:
     making.ask_receipt(row, request.rest["number"], actor=request.actor)
     if request.POST.get("back") == "receipt":
         return redirect("apply_receipt", pk=row.pk, number=request.rest["number"])
-    return redirect(_place(row, "receipts"))
+    return redirect(_place(request, row, "receipts"))
 
 
-def _place(row: Submission, key: str) -> str:
-    return reverse("apply_papers", args=[row.pk]) + f"#paper-{key}"
+def _place(request: HttpRequest, row: Submission, key: str) -> str:
+    return doors.url(request, "apply_papers", pk=row.pk) + f"#paper-{key}"
 
 
 @require_http_methods(["GET", "POST"])

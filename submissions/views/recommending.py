@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from accounts.kernel.access import allow
@@ -13,7 +13,7 @@ from campaigns.models import Seat
 
 from .. import actions, queries, recommending, wording
 from ..models import Submission
-from . import navigation
+from . import doors, navigation
 
 
 def _submission(request: HttpRequest, pk: int) -> Submission:
@@ -37,9 +37,9 @@ def recommender(request: HttpRequest, row: Submission) -> HttpResponse:
             named = None
         if named is not None:
             messages.success(request, f"推荐单位已选定：{named.recommender.name}。")
-            return redirect("apply_check", pk=row.pk)
+            return doors.go(request, "apply_check", pk=row.pk)
         error = wording.NAME_RECOMMENDER
-    nav = navigation.sections(row, navigation.RECOMMENDER)
+    nav = navigation.sections(request, row, navigation.RECOMMENDER)
     context = {
         "row": row,
         "nav": nav,

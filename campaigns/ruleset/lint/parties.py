@@ -103,6 +103,14 @@ def consortium_unsaid(rules: RuleSet) -> Iterator[Hit]:
             yield Hit(path("counts", count.key), "按联合体成员计数，但不允许联合体申报", count.clause)
 
 
+@check("paper_entry_unsaid", "error", "接收纸质代录就写 allowed: true；不接收就去掉其余各项")
+def paper_entry_unsaid(rules: RuleSet) -> Iterator[Hit]:
+    """Details of entering filings from paper, where none are taken."""
+    rule = rules.on_paper
+    if not rule.allowed and (rule.seats or rule.arrival_counts):
+        yield Hit("on_paper", "没有写接收纸质代录，却写了由谁代录或以收到时间为准", rule.clause)
+
+
 @check("honour_unstated", "error", "写 statement_field，指向说明更新内容的栏目")
 def honour_unstated(rules: RuleSet) -> Iterator[Hit]:
     """Earlier winners must state what is new, and there is no field for it."""

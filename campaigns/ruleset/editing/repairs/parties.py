@@ -103,6 +103,13 @@ def consortium(case: Case) -> Iterator[Repair]:
         yield case.put("允许联合体申报", allowed=True)
 
 
+@repair("paper_entry_unsaid")
+def on_paper(case: Case) -> Iterator[Repair]:
+    """Take paper, or drop what is said of it."""
+    yield case.put("接收纸质代录", allowed=True)
+    yield case.put("不接收纸质代录", seats=None, arrival_counts=None)
+
+
 def _consortium(**values: Any) -> Any:
     return lambda data: {**data, "consortium": {**data.get("consortium", {}), **values}}
 
