@@ -10,7 +10,7 @@ from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.moves import Moves
 from accounts.kernel.policy import require
-from accounts.kernel.verdict import Verdict, no
+from accounts.kernel.verdict import YES, Verdict, no
 from audit import trail
 from campaigns import locks
 from campaigns.models import Campaign, Window, rules_of
@@ -87,7 +87,13 @@ def unfinished(row: Publicity) -> int:
 
 
 def readiness(row: Publicity, now: datetime) -> Verdict:
-    """May the list be opened now? Its window has begun or the host has confirmed it; the stage before is done or the host
+    """May the list be opened now? It is complete, and countersigned where the rules ask for it."""
+    complete = completeness(row, now)
+    return countersigning.verdict(row.campaign, row) if complete else complete
+
+
+def completeness(row: Publicity, now: datetime) -> Verdict:
+    """Is the list the one to be opened? Its window has begun or the host has confirmed it; the stage before is done or the host
     has confirmed a list without the rest."""
     step = step_of(row)
     opens, _ = window_of(row)
@@ -99,7 +105,7 @@ def readiness(row: Publicity, now: datetime) -> Verdict:
         return no(f"前一环节还有 {left} 项没有办结。可以等待办结，或者确认先公示已通过的项目，其余的另批公示。")
     if not waiting(row):
         return no("还没有项目进入公示环节。")
-    return countersigning.verdict(row.campaign, row)
+    return YES
 
 
 def window_of(row: Publicity) -> tuple[datetime | None, datetime | None]:

@@ -30,6 +30,7 @@ from ..actions import awards, results, votes
 from . import cast as casting
 from .applying import Filing
 from .plays import Play
+from .signing import sign
 
 LEVEL = {
     "refused": 1,
@@ -342,4 +343,5 @@ class Reviewing:
                         awards.decide(self.campaign, award, "", chosen, actor=manager, reason="根据评审结果确定")
                 awards.finish(self.campaign, actor=manager)
             if results.ready(self.campaign):
+                sign(self.campaign, None, asker=manager)
                 results.publish(self.campaign, actor=manager)

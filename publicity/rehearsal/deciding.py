@@ -16,6 +16,7 @@ from review.engine import OPEN
 from review.models import RecommendationItem, StageEntry
 
 from ..actions import awards, follow_ups, lists, objections, results, votes
+from ..demo.signing import sign
 from ..models import Candidate, Objection, Publicity, PublicityItem
 from .desks import Desks
 from .filing import Filers
@@ -86,6 +87,15 @@ class Deciding:
                 if late or (own and not self._coming({row.stage})):
                     with self.refusals.noting("publicity", place=(row.stage, row.step, "")):
                         lists.confirm(row.pk, actor=self._actor("publicity_editor"))
+            self._countersign()
+
+    def _countersign(self) -> None:
+        """Lists that are complete and wait only for the co-hosts."""
+        for row in list(Publicity.objects.filter(state=P.PREPARED).order_by("pk")):
+            row.campaign = self.world.campaign
+            if lists.completeness(row, clock()):
+                with self.refusals.noting("publicity", place=(row.stage, row.step, "")):
+                    sign(row.campaign, row, asker=self._actor("publicity_editor"))
 
     def objections(self) -> None:
         """Some object to the first lines of each list; the handler accepts and rules."""
@@ -203,6 +213,7 @@ class Deciding:
             if self._coming({e.docket.stage for e in ready}) and not self._waited("results"):
                 return
             with self.refusals.noting("publish", place=(ready[0].docket.stage, ready[0].step, "")):
+                sign(campaign, None, asker=self._actor("manager"))
                 results.publish(campaign, actor=self._actor("manager"))
                 self._since.pop("results", None)
                 self._after([e.submission_id for e in ready])

@@ -20,9 +20,10 @@ from ..actions.awards import NotDone
 from ..actions.lists import NotReady as ListNotReady
 from ..actions.objections import NotAccepted
 from ..actions.votes import NotCounted
+from ..countersigning.standing import NotSigned
 
 KNOWN = (
-    IllegalMove, Refused, OutsideWindow, SheetProblems, NotYet, NotReady, Refusal, NotDone, ListNotReady, NotAccepted, NotCounted,
+    IllegalMove, Refused, OutsideWindow, SheetProblems, NotYet, NotReady, Refusal, NotDone, ListNotReady, NotAccepted, NotCounted, NotSigned,
 )  # fmt: skip
 NUMBERS = re.compile(r"[A-Z]{2,}\d*-\d+|预演[^\s：，。；]*|\d{4,}")
 
