@@ -26,6 +26,8 @@ from .models import Attachment
 FILE_TYPES = (FileField, PictureField)
 SUFFIXES = {"pdf": ".pdf", "image": ".jpg,.jpeg,.png", "docx": ".docx", "xlsx": ".xlsx", "zip": ".zip"}
 BLANK_ROWS = 3
+LONG_CELL = 60
+"""From this limit of 字 on a cell of a table is two lines high."""
 
 
 @dataclass(frozen=True)
@@ -188,9 +190,13 @@ def _table(rules, spec, answer) -> list[list[Part]]:
 def _cell(rules, spec, column, number: int, value: Any) -> Part:
     name = f"{spec.key}.{number}.{column.key}"
     options = _groups(rules, column, value)[0].options if isinstance(column, ChoiceField) else ()
-    kind = {"date": "month" if getattr(column, "precision", "") == "month" else "date", "choice": "select"}.get(
-        column.type, "text"
-    )
+    limit = getattr(column, "limit", None)
+    kinds = {
+        "date": "month" if getattr(column, "precision", "") == "month" else "date",
+        "choice": "select",
+        "text": "lines" if limit and limit.max >= LONG_CELL else "text",
+    }
+    kind = kinds.get(column.type, "text")
     return Part(name, column.label, value, column.required, options, kind, getattr(column, "unit", ""))
 
 

@@ -4,8 +4,10 @@ import pytest
 
 from accounts.kernel import scope
 from accounts.kernel.once import new_key
+from campaigns import catalogue
 from campaigns.ruleset.forms import FileField, PictureField
 from submissions import actions
+from submissions.form_page import rows
 from tests.cast import actor_of, browser, make_campaign, make_member, make_unit, register_unit
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +78,12 @@ def test_a_region_asked_for_to_the_county_offers_the_counties_and_keeps_the_unit
     assert '<option value="370212" selected>崂山区</option>' in shown
     assert '<option value="370202">市南区</option>' in shown
     assert '<optgroup label="山东省青岛市">' in shown
+
+
+def test_cells_of_a_table_that_take_sentences_are_two_lines_high():
+    rules = catalogue.load("industrial-app-2021")
+    table = next(field for _, _, field in rules.fields("file") if field.key == "apps")
+
+    row = rows(rules, [table], {})[0].table[0]
+
+    assert [cell.kind for cell in row] == ["text", "text", "lines", "text", "text"]
