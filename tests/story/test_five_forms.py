@@ -82,7 +82,7 @@ def opening(stage: Stage, preset: str, folder: Path) -> Cast:
     play.person = stage.person("申报单位").sign_in(play.user.phone)
     filer = Filer(play.unit.name, play.unit.uscc, play.unit.address, REGION, play.user.name, "19900001111")
     words = scenario.load(preset).words.lexicon()
-    play.words = Everything(play.rules, words, filer, on=timezone.localdate(), seed=preset)
+    play.words = Everything(play.rules, words, filer, on=timezone.localtime(clock()).date(), seed=preset)
     play.typed = {}
     return play
 
@@ -210,7 +210,7 @@ def names_those_who_stand_with_it(play: Cast) -> None:
         firm.page.fill("input[name=name]", unit.name)
         firm.page.fill("input[name=uscc]", unit.uscc)
         firm.press("添加成员").sees(unit.name, "已通知该单位管理员").picture(f"{play.rules.name}-consortium")
-        partner = play.stage.person("联合体成员").sign_in(user.phone).open("/apply/partnerships/")
+        partner = play.stage.person("联合体成员").sign_in(user.phone).open("/apply/submissions/partnerships/")
         partner.sees(play.unit.name).confirm("确认参加").sees("已确认参加联合体申报")
 
 
