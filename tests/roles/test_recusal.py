@@ -14,7 +14,16 @@ from accounts.kernel.clock import clock
 from accounts.kernel.policy import known_actions
 from accounts.models import Membership, StaffRole
 from applicants.models import UnitGroup, UnitGroupMember
-from publicity.models import AwardGrant, FollowUpRecord, FollowUpTask, Objection, Publicity, PublicityItem
+from publicity.models import (
+    AwardGrant,
+    Countersign,
+    Countersignature,
+    FollowUpRecord,
+    FollowUpTask,
+    Objection,
+    Publicity,
+    PublicityItem,
+)
 from review.models import Assignment, JointReview
 from submissions.models import AskedForm, ConsortiumPartner, Submission
 from tests.cast import make_campaign, make_member, make_unit
@@ -55,6 +64,9 @@ ABOUT_A_FILING = {
     "docket.select": "docket",
     "docket.summary": "docket",
     "review.panel": "docket",
+    "filing.read": "filing",
+    "countersign.read": "countersign",
+    "countersign.sign": "countersign",
     "publicity.view": "list",
     "publicity.confirm": "list",
     "objection.view": "objection",
@@ -102,6 +114,8 @@ EXCEPT = {
     "review.overview": "counts per docket; its list leaves out the reader's own filings",
     "review.open_docket": "before the first filing arrives",
     "joint.list": "names only; the opinion is closed",
+    "filing.list": "leaves out the reader's own filings",
+    "countersign.list": "what was sent and when; the list itself is closed",
     "priority.list": "names only; the mark is closed",
     "sheet.recuse": "this is the recusal",
     "expert.task": "leads only to the declaration, which is closed, and to the recusal",
@@ -148,6 +162,7 @@ def world(clock_at):
         "sheet": Assignment(entry=entry, step=0, rubric="x"),
         "joint": JointReview(entry=entry, seat=docket.seat),
         "list": listed,
+        "countersign": Countersignature(countersign=Countersign(campaign=campaign), seat=docket.seat),
         "objection": Objection(item=line, publicity=listed),
         "grant": AwardGrant(submission=filing, campaign=campaign),
         "record": FollowUpRecord(submission=filing, campaign=campaign),

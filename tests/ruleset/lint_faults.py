@@ -282,6 +282,8 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "count_missing": (put("", counts=[]), "counts"),
     "count_unlimited": (both(drop("counts.three", "max"), put("counts.three", unlimited=True)), "counts.three"),
     "group_own": (put("counts.three", per="group", own=True), "counts.three"),
+    "consortium_bounds": (put("consortium", min_partners=4), "consortium"),
+    "partners_unjudged": (put("conditions.new", partners=True), "conditions.new"),
     "paper_entry_unsaid": (put("", on_paper={"arrival_counts": True}), "on_paper"),
     "consortium_unsaid": (put("consortium", max_partners=0), "consortium"),
     "honour_unstated": (put("conditions.new", effect="statement"), "conditions.new"),

@@ -15,7 +15,7 @@ from tests.walk.matrix import routes, rows
 NOTHING = "nothing"  # rows that this world does not have: the id is absent wherever one asks
 ABOUT = {
     "submissions.Submission": "apply_scan_upload apply_submission apply_history apply_papers apply_paper_make apply_paper_scan apply_submit apply_receipt "
-    "apply_receipt_paper apply_withdraw host_submission",
+    "apply_receipt_paper apply_withdraw host_submission desk_filing",
     "draft": "apply_offline apply_offline_form apply_offline_upload apply_offline_preview apply_offline_take apply_fill apply_copy apply_upload_begin apply_attach apply_check apply_recommender",
     "submissions.DraftChange": "apply_restore",
     "submissions.ConsortiumPartner": "host_partner_letter",
@@ -30,7 +30,7 @@ ABOUT = {
     "refused registration": "apply_registration_resubmit",
     "applicants.Registration": "host_registration host_registration_approve host_registration_refuse host_registration_reveal",
     "campaigns.Campaign": "host_campaign host_campaign_publish host_campaign_suspend host_campaign_resume host_campaign_close host_campaign_cancel host_amend host_amend_drop host_extend host_permits host_permit_seat host_permit_units host_behind host_submissions host_submissions_book host_copies host_copies_record host_review host_questions "
-    "host_docket_open host_publicity host_vote host_awards host_award_decide host_award_finish host_result_publish host_certificates "
+    "host_docket_open host_publicity host_vote host_awards host_award_decide host_award_finish host_result_publish host_countersign_results host_certificates "
     "host_follow_ups host_due host_inspect host_collections host_announcements host_announcement_new host_rules host_rules_undo host_rules_begin host_rules_part host_rules_add host_rules_change "
     "host_rules_file host_rules_download host_rules_manual host_rules_manual_at host_rules_step host_rules_explained host_rules_wordings "
     "host_rules_calendar host_rules_shift host_rules_flow host_rules_flow_change host_rules_finding host_rules_repair host_rules_weights "
@@ -49,7 +49,8 @@ ABOUT = {
     "expert task": "expert_declare expert_declare_none expert_recuse expert_score expert_score_save",
     "review.PanelMember": "expert_pledge host_panel_dismiss",
     "final docket": "host_docket host_panel host_panel_assign host_draw_announce",
-    "publicity.Publicity": "host_publicity_list host_publicity_confirm public_publicity public_object public_object_phone public_object_done",
+    "publicity.Countersignature": "desk_countersign desk_countersign_confirm desk_countersign_return",
+    "publicity.Publicity": "host_publicity_list host_countersign_list host_publicity_confirm public_publicity public_object public_object_phone public_object_done",
     "publicity.Objection": "host_objection host_objection_identity host_objection_accept host_objection_rule",
     "publicity.Certificate": "host_certificate",
     "publicity.FollowUpRecord": "host_follow_up_remove",

@@ -125,6 +125,7 @@ READERS: dict[str, str] = {
     "publicity.Objection.objector_phone": "staff(objection_handler)",
     "publicity.AwardGrant": "staff(manager,publicity_editor)",
     "publicity.Certificate": "staff(manager,publicity_editor)",
+    "publicity.Countersignature": "seat staff(manager,publicity_editor)",
     "publicity.FollowUpRecord": "staff(manager,publicity_editor)",
     "publicity.FollowUpTask": "staff(manager,publicity_editor)",
     "publicity.Collection": "staff(manager,publicity_editor)",

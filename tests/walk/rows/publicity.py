@@ -1,9 +1,10 @@
 """Publicity: public pages are open to strangers, addresses of campaigns that do not exist give 404; host pages ask to sign in."""
 
 from accounts.kernel import scope
-from publicity.models import Objection, Publicity, PublicityItem, RehearsalRun
-from tests.cast import make_campaign, make_user
+from publicity.models import Countersign, Countersignature, Objection, Publicity, PublicityItem, RehearsalRun
+from tests.cast import browser, make_campaign, make_user
 from tests.publicity.scene import make_published_list
+from tests.review.stage import seat_of, sit
 from tests.walk.matrix import Row
 
 ABSENT = 999_999_999
@@ -21,6 +22,12 @@ HOST = (
     "host_award_decide",
     "host_award_finish",
     "host_result_publish",
+    "host_countersign_list",
+    "host_countersign_results",
+    "desk_countersigns",
+    "desk_countersign",
+    "desk_countersign_confirm",
+    "desk_countersign_return",
     "host_certificates",
     "host_certificate",
     "host_follow_ups",
@@ -145,7 +152,26 @@ def _rehearsal_of_another_host(world) -> tuple:
     return world.manager, mine | {"pk": row.pk}, mine | {"pk": ABSENT}
 
 
+def _countersignature_of_another_seat(world) -> tuple:
+    campaign = make_campaign(preset="qingdao-2020")
+    with scope.system("walk"):
+        sent = Countersign.objects.create(
+            tenant=campaign.tenant, campaign=campaign, subject="results", content_hash="0" * 64, works=1,
+            asked_at=campaign.published_at, asked_by=make_user(),
+        )  # fmt: skip
+        row = Countersignature.objects.create(
+            tenant=campaign.tenant, countersign=sent, seat=seat_of(campaign, "data_bureau")
+        )
+    seat = seat_of(campaign, "industry_bureau")
+    return browser(sit(seat).user), {"seat_id": seat.pk, "pk": row.pk}, {"seat_id": seat.pk, "pk": ABSENT}
+
+
 FOREIGN = {
+    "desk_countersign": _countersignature_of_another_seat,
+    "desk_countersign_confirm": _countersignature_of_another_seat,
+    "desk_countersign_return": _countersignature_of_another_seat,
+    "host_countersign_list": _list_of_another_host,
+    "host_countersign_results": _campaign_of_another_host,
     "host_publicity": _campaign_of_another_host,
     "host_awards": _campaign_of_another_host,
     "host_follow_ups": _campaign_of_another_host,

@@ -37,7 +37,15 @@ def _filing_of_another_province(world) -> tuple:
     return browser(sit(seat).user), {"seat_id": seat.pk, "pk": entry.pk}, {"seat_id": seat.pk, "pk": 999_999_999}
 
 
+def _filing_of_another_campaign(world) -> tuple:
+    campaign, other = make_campaign(preset="qingdao-2020"), make_campaign(preset="qingdao-2020")
+    seat = seat_of(campaign, "data_bureau")
+    row = make_submission(other)
+    return browser(sit(seat).user), {"seat_id": seat.pk, "pk": row.pk}, {"seat_id": seat.pk, "pk": 999_999_999}
+
+
 FOREIGN = {
+    "desk_filing": _filing_of_another_campaign,
     "desk_priority_mark": _filing_of_another_province,
     "desk_priority_undo": _filing_of_another_province,
     "desk_entry": _entry_of_another_seat,
