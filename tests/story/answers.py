@@ -1,15 +1,25 @@
 """Answers to every field of a rule set, asked for or optional: what a diligent applicant would fill in to the last line."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from campaigns.ruleset.forms import ChoiceField, GroupedChoiceField, RichTextField, TableField
+from campaigns.ruleset.forms import (
+    ChoiceField,
+    FileField,
+    GroupedChoiceField,
+    PictureField,
+    RichTextField,
+    TableField,
+)
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.shapes import choices
-from publicity.demo.specimen import Filer, Lexicon, Specimen
+from publicity.demo.specimen import Filer, Lexicon, Paper, Specimen
 
 ROWS = 4
 """Of a table that takes so many: one more than a new table offers."""
+FILES = 3
+"""Of evidence, for each field that takes so many."""
 TABLE = "|演示指标|建设前|建设后|\n|平均办理时间|五天|半天|\n|在线办理率|41%|96%|"
 
 
@@ -23,6 +33,13 @@ class Everything(Specimen):
         self.told = {field.key for field in fields}
         texts = [[f for f in s.fields if isinstance(f, RichTextField)] for form in rules.forms for s in form.sections]
         self.pictured = {found[0].key for found in texts if found}
+
+    def _papers(self, spec: FileField | PictureField) -> list[Paper]:
+        found = super()._papers(spec)
+        if isinstance(spec, PictureField):
+            return found
+        stem, _, suffix = found[0].name.rpartition(".")
+        return [replace(found[0], name=f"{stem[:-1]}{n}.{suffix}") for n in range(1, min(FILES, spec.max) + 1)]
 
     def _answer(self, spec: Any, budget: int) -> Any:
         if isinstance(spec, TableField):
