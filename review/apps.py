@@ -10,7 +10,7 @@ class ReviewConfig(AppConfig):
         from campaigns import events as campaign_events
         from campaigns.amending import uses as changes
         from notices.wording import register_templates
-        from submissions import events
+        from submissions import events, recusal
 
         from . import amending, cohosts, engine, experts, leaving, navigation, policies, steps, wording
         from .actions import supplements
@@ -23,12 +23,14 @@ class ReviewConfig(AppConfig):
         events.subscribe("submitted", cohosts.on_submitted)
         campaign_events.subscribe("amended", cohosts.on_amended)
         events.subscribe("withdrawn", engine.on_withdrawn)
+        events.subscribe("recalled", engine.on_recalled)
         events.subscribe("carried", engine.on_carried)
         events.subscribe("asked_answered", supplements.on_answered)
         changes.register_uses(amending.uses)
         changes.register_concerned(amending.experts)
         events.subscribe("disqualified", engine.on_disqualified)
         policy.register(policies.POLICY)
+        recusal.register_declared(policies.has_left)
         register_templates(wording.TEMPLATES)
         workspace.register_resolver("expert", navigation.is_expert)
         workspace.door(navigation.desks)

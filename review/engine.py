@@ -112,6 +112,12 @@ def on_carried(*, submission: Submission, version: SubmissionVersion, actor: Act
         _take_new_version(submission, version)
 
 
+def on_recalled(*, submission: Submission, actor: Actor, **facts: Any) -> None:
+    """A filing is returned for a reason outside the check (a partner left): its open entries wait for the next version."""
+    with scope.system("entries of a filing that went back"):
+        StageEntry.objects.filter(submission=submission, state=S.PENDING).update(state=S.RETURNED)
+
+
 def on_withdrawn(*, submission: Submission, actor: Actor, **facts: Any) -> None:
     """A filing leaves: whatever is open of it ends."""
     with scope.system("take a submission off all dockets"):

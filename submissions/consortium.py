@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.kernel import scope
-from accounts.kernel.workspace import Todo
+from accounts.kernel.policy import may
+from accounts.kernel.workspace import Todo, url
 from accounts.models import Membership, Unit
 from campaigns.models import Badge
 from campaigns.ruleset.checking import Problem
@@ -21,8 +22,9 @@ from .models import ConsortiumPartner, Submission
 
 PROBLEM = "consortium"
 S = ConsortiumPartner.State
-TONES = {S.INVITED: "warning", S.CONFIRMED: "success", S.DECLINED: "danger"}
+TONES = {S.INVITED: "warning", S.CONFIRMED: "success", S.DECLINED: "danger", S.LEAVING: "warning", S.LEFT: "muted"}
 OPEN = (Submission.State.DRAFT, Submission.State.RETURNED)
+HANDED_IN = ("submitted", "accepted", "under_review", "shortlisted", "selected")
 
 
 def allowed(row: Submission) -> bool:
@@ -42,6 +44,10 @@ def problems(row: Submission) -> list[Problem]:
                 Problem(
                     PROBLEM, f"联合体成员{partner.name}还没有确认，请提醒对方在线确认，或者上传其加盖公章的同意书。"
                 )
+            )
+        elif partner.state == S.LEAVING:
+            found.append(
+                Problem(PROBLEM, f"联合体成员{partner.name}已申请退出，请等主办单位办理，或请该单位自行退出后移出。")
             )
         elif partner.state == S.DECLINED:
             found.append(Problem(PROBLEM, f"联合体成员{partner.name}已谢绝或退出，请移出该成员。"))
@@ -69,6 +75,7 @@ class Partnership:
     host: str
     state: str
     open_: bool
+    may_ask: bool = False  # it was handed in: the partner may ask the host to let it go
 
 
 def partnerships(unit: Unit) -> list[Partnership]:
@@ -92,8 +99,28 @@ def _partnership(row: ConsortiumPartner) -> Partnership:
     state = filing.get_state_display()
     return Partnership(
         row, badge(row), filing.title, filing.unit_name, filing.campaign.title, filing.tenant.name, state,
-        filing.state in OPEN,
+        filing.state in OPEN, row.state == S.CONFIRMED and filing.state in HANDED_IN,
     )  # fmt: skip
+
+
+def left(row: Submission) -> list[ConsortiumPartner]:
+    """Those who left after the filing, for who reads it."""
+    rows = ConsortiumPartner.objects.filter(submission=row, state=S.LEFT, removed_at__isnull=True)
+    return list(rows.order_by("leave_judged_at", "pk"))
+
+
+def host_todos(request: HttpRequest) -> list[Todo]:
+    """Partners that ask to leave, one line for each campaign."""
+    rows = ConsortiumPartner.objects.filter(state=S.LEAVING, removed_at__isnull=True)
+    counts: dict[int, tuple[Submission, int]] = {}
+    for row in rows.select_related("submission__campaign").order_by("pk"):
+        if may(request.actor, "partner.judge_leaving", row.submission):
+            first, count = counts.get(row.submission.campaign_id, (row.submission, 0))
+            counts[row.submission.campaign_id] = first, count + 1
+    return [
+        Todo("待办理的联合体成员退出", count, url(request, "host_submission", pk=first.pk))
+        for first, count in counts.values()
+    ]
 
 
 def todos(request: HttpRequest) -> list[Todo]:

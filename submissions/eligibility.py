@@ -23,9 +23,10 @@ from campaigns.ruleset import eligibility as rule
 from campaigns.ruleset.facts import Applicant, Entry, Filed, Honour, Ruling
 from campaigns.ruleset.shapes import Files, picks
 
-from .content import DECLARED
+from .content import DECLARED, draft_answers
 from .models import ConsortiumPartner, Enrolment, Submission
 
+GONE = (ConsortiumPartner.State.DECLINED, ConsortiumPartner.State.LEFT)  # they file with nobody here
 DEAD = (Submission.State.WITHDRAWN, Submission.State.NOT_ACCEPTED, Submission.State.DISQUALIFIED)
 
 
@@ -41,6 +42,7 @@ def applicant(campaign: Campaign, unit: Unit) -> Applicant:
     group = group_of(campaign.tenant_id, unit)
     return Applicant(
         unit=str(unit.pk),
+        name=unit.name,
         kind=own.kind if own and foreign else unit.kind,
         region=unit.region_code,
         facts=facts,
@@ -51,14 +53,22 @@ def applicant(campaign: Campaign, unit: Unit) -> Applicant:
 
 
 def partners_of(submission: Submission) -> list[ConsortiumPartner]:
-    """Those who file together with the lead, in their order; of a locked row that holds them (`held_partners`), those."""
+    """Those who file together with the lead, in their order, without those who left; of a locked row that holds them
+    (`held_partners`), those."""
     if (held := getattr(submission, "held_partners", None)) is not None:
         return list(held)
     rows = ConsortiumPartner.objects.filter(submission=submission, removed_at__isnull=True)
+    rows = rows.exclude(state=ConsortiumPartner.State.LEFT)
     return list(rows.order_by("position", "pk"))
 
 
-def entry(title: str, answers: Mapping, files: Files, partners: Sequence[ConsortiumPartner] = ()) -> Entry:
+def entry(
+    title: str,
+    answers: Mapping,
+    files: Files,
+    partners: Sequence[ConsortiumPartner] = (),
+    members: Sequence[Applicant] = (),
+) -> Entry:
     """One filing as the rules see it."""
     return Entry(
         answers=answers,
@@ -66,7 +76,18 @@ def entry(title: str, answers: Mapping, files: Files, partners: Sequence[Consort
         title=title,
         partners=tuple(_member(row) for row in partners),
         declared=frozenset(answers.get(DECLARED, ())),
+        members=tuple(members),
+        names={_member(row): row.name for row in partners},
     )
+
+
+def members_of(campaign: Campaign, partners: Sequence[ConsortiumPartner]) -> list[Applicant]:
+    """The partners the platform knows, as they would apply themselves; nothing where no condition asks for them."""
+    if not any(condition.partners for condition in campaign.rules.conditions):
+        return []
+    with scope.system("what the rules ask of partners"):
+        units = Unit.objects.in_bulk([row.unit_id for row in partners if row.unit_id])
+        return [applicant(campaign, units[row.unit_id]) for row in partners if row.unit_id]
 
 
 def _member(row: ConsortiumPartner) -> str:
@@ -86,6 +107,7 @@ def filed(
     codes = [row.uscc for row in partners if not row.unit_id]
     with scope.system("entries that count together"):
         there = ConsortiumPartner.objects.filter(removed_at__isnull=True, submission__campaign=campaign)
+        there = there.exclude(state__in=GONE)
         joined = there.filter(Q(unit_id__in=involved) | Q(unit__isnull=True, uscc__in=codes)).values("submission_id")
         rows = Submission.objects.filter(campaign=campaign, submitted_at__isnull=False).exclude(state__in=DEAD)
         rows = rows.filter(Q(unit_id__in=involved) | Q(pk__in=joined))
@@ -161,9 +183,19 @@ def may_file(submission: Submission, unit: Unit, answers: Mapping, files: Files,
     """What stands against this filing."""
     campaign = submission.campaign
     partners = partners_of(submission)
-    about = entry(submission.title, answers, files, partners)
+    about = entry(submission.title, answers, files, partners, members_of(campaign, partners))
     others = filed(campaign, unit, but=submission, partners=partners)
     return rule.may_file(campaign.rules, applicant(campaign, unit), about, others, on=now.date())
+
+
+def may_join(submission: Submission, partner: ConsortiumPartner, now: datetime) -> list[Ruling]:
+    """What stands against this partner filing together with the others, asked when it agrees. Call in the system scope."""
+    campaign = submission.campaign
+    answers = draft_answers(submission.draft)
+    joining = applicant(campaign, partner.unit)
+    about = entry(submission.title, answers, {}, partners_of(submission), [joining])
+    others = filed(campaign, submission.unit, but=submission, partners=[partner])
+    return rule.may_join(campaign.rules, applicant(campaign, submission.unit), about, others, on=now.date())
 
 
 def chosen(campaign: Campaign, answers: Mapping) -> dict[str, list[str]]:

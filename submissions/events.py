@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-NAMES = ("submitted", "withdrawn", "disqualified", "carried", "asked_answered", "scan_matched")
+NAMES = ("submitted", "withdrawn", "disqualified", "carried", "asked_answered", "scan_matched", "recalled")
 _listeners: dict[str, list[Callable[..., None]]] = {name: [] for name in NAMES}
 
 

@@ -71,5 +71,15 @@ class ConsortiumPartner(ScopedModel):
         """The partner said no."""
         return self.state == self.State.DECLINED
 
+    @property
+    def wants_out(self) -> bool:
+        """It asked the host to be let go."""
+        return self.state == self.State.LEAVING
+
+    @property
+    def has_left(self) -> bool:
+        """It was let go after the filing."""
+        return self.state == self.State.LEFT
+
     def __str__(self) -> str:
         return self.name

@@ -12,11 +12,12 @@ from accounts.quarantine.wording import SEALED_SUBJECT
 from applicants.queries import standing
 from applicants.unit_wording import CLOSED
 from applicants.wording import NOT_REGISTERED
-from campaigns.policies import holds, is_staff, manages
+from campaigns.policies import holds, is_staff, manages, sits
 
 from . import consortium, wording
 from .entering import who
 from .models import AccessGrant, Submission
+from .papers import desks
 from .recusal import filing_of, not_of_own_unit
 
 S = Submission.State
@@ -149,6 +150,10 @@ POLICY = {
     "partner.manage": (leads,),
     "partner.judge_letter": (checks_scans, not_of_own_unit),
     "partner.refuse_letter": (checks_its_filing,),
+    "partner.ask_leave": (is_own, administers),
+    "partner.judge_leaving": (checks_scans, not_of_own_unit),
+    "partner.release": (checks_its_filing,),
+    "partner.keep": (checks_its_filing,),
     "partner.letter": (leads,),
     "partner.list_named": (belongs_to_a_unit,),
     "partner.confirm": (is_own, administers, unit_is_alive),
@@ -162,4 +167,8 @@ POLICY = {
     "submission.read_at_host": (is_staff, not_of_own_unit),
     "scan.judge": (checks_scans, not_of_own_unit, who.not_who_entered),
     "copies.record": (checks_scans, not_of_own_unit),
+    "copies.list_at_seat": (sits, desks.seat_collects),
+    "copies.record_at_seat": (*desks.WORKS, is_not_sealed),
+    "scan.read_at_seat": desks.WORKS,
+    "scan.judge_at_seat": (*desks.WORKS, who.not_who_entered, is_not_sealed),
 }

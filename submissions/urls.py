@@ -52,6 +52,7 @@ apply_urls = [
     path(
         "submissions/partnerships/<int:pk>/decline/", consortium.partnership_decline, name="apply_partnership_decline"
     ),
+    path("submissions/partnerships/<int:pk>/leave/", consortium.partnership_leave, name="apply_partnership_leave"),
     path("submissions/<int:pk>/papers/", papers.papers, name="apply_papers"),
     path("submissions/<int:pk>/papers/<slug:key>/make/", papers.make, name="apply_paper_make"),
     path("submissions/<int:pk>/papers/<slug:key>/scan/", papers.scan, name="apply_paper_scan"),
@@ -72,6 +73,7 @@ apply_urls = [
 ]
 desk_urls = [
     *entering.desk,
+    *papers_routes.desk,
     path("questions/", questions.at_seat, name="desk_questions"),
     path("questions/<int:pk>/", questions.one, name="desk_question"),
     path("asked/", asking.at_seat, name="desk_asked_all"),
@@ -92,6 +94,7 @@ host_urls = [
     path("campaigns/<int:pk>/permits/units/", amending.permit_units, name="host_permit_units"),
     path("campaigns/<int:pk>/amend/filings/", amending.behind, name="host_behind"),
     path("partners/<int:pk>/letter/", host.partner_letter, name="host_partner_letter"),
+    path("partners/<int:pk>/leaving/", host.partner_leaving, name="host_partner_leaving"),
     path("scans/<int:pk>/judge/", host.scan_judge, name="host_scan_judge"),
     *papers_routes.host,
 ]

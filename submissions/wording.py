@@ -4,6 +4,16 @@ CORRECTION_OVER = "补正已于 {until} 截止，不能再提交。请联系主�
 PARTNER_IS_LEAD = "牵头单位不能同时是成员，请填写其他单位。"
 LETTER_SETTLED = "这份同意书已经核对过，或者已经更换，请刷新页面查看。"
 LETTER_REASON = "请写明同意书哪里不符，牵头单位会看到。"
+PARTNER_LEFT = "该单位已退出本申报的联合体，不能再次加入。"
+LEAVING_WHY = "请写明退出的原因。"
+LEAVING_NOT_NOW = "这项申报现在不能申请退出：提交前可以直接退出，评选结束后请联系主办单位。"
+LEAVING_ANSWER = "请写明不同意退出的原因，成员和牵头单位都会看到。"
+LEAVING_TOO_LATE = (
+    "退出后成员数少于规定，而申报已进入公示或已入选，不能退回修改。请先按取消资格办理，或请其补充成员后另行申报。"
+)
+TOO_FEW_LEFT = (
+    "联合体成员{partner}已退出，除牵头单位外至少 {least} 个成员，现有 {left} 个，请补充成员并由其确认后重新提交。"
+)
 PARTNER_TWICE = "该单位已在联合体中，同一单位只能出现一次。"
 PARTNER_TOO_LATE = "该申报已经提交，成员不能再变动。需要变动时，请牵头单位先撤回，或联系主办单位。"
 NO_CONSORTIUM = "本活动或这一申报类别不接受联合体申报，请以一个单位的名义申报。"
@@ -26,6 +36,9 @@ TEMPLATES = {
     },
     "recommender.confirmed": {"inapp": ("推荐单位已确认", "{seat}已核实并推荐您申报的“{title}”。")},
     "paper.arrived": {"inapp": ("纸质材料已收到", "“{title}”的《{paper}》纸质件 {count} 份已于{at}收到。")},
+    "paper.at_seat": {
+        "inapp": ("纸质材料已收到", "{seat}已于{at}收到“{title}”的《{paper}》纸质件 {count} 份，核对后报送主办单位。")
+    },
     "paper.arrived_seat": {
         "inapp": ("纸质材料已收到", "您单位推荐的“{title}”的《{paper}》纸质件 {count} 份已于{at}收到。")
     },
@@ -57,6 +70,20 @@ TEMPLATES = {
             "同意书核对不符",
             "“{title}”的联合体成员{partner}的同意书核对不符：{reason}。请重新上传，或由其在线确认。",
         ),
+    },
+    "partner.leaving": {
+        "sms": "{partner}申请退出“{title}”的联合体，由主办单位办理，请关注结果。",
+        "inapp": (
+            "联合体成员申请退出",
+            "{partner}申请退出“{title}”的联合体：{reason}。由主办单位办理，办理前申报照常进行。",
+        ),
+    },
+    "partner.released": {
+        "sms": "{partner}已退出“{title}”的联合体，请登录平台查看。",
+        "inapp": ("联合体成员已退出", "主办单位同意{partner}退出“{title}”的联合体，该单位不再计入本申报。{answer}"),
+    },
+    "partner.kept": {
+        "inapp": ("未同意退出联合体", "主办单位未同意{partner}退出“{title}”的联合体：{answer}。该单位仍为成员。"),
     },
     "partner.removed": {"inapp": ("已不再是联合体成员", "{lead}已将{partner}移出“{title}”的联合体。")},
     "submission.carried": {

@@ -49,17 +49,35 @@ def count_rulings(
             continue
         alike = [f for f in filed if holds_for(limit.when, f.picks)]
         members = (applicant.unit, *entry.partners) if limit.per == "consortium_member" else (applicant.unit,)
-        options = within(rules, limit.within, picked_by) if limit.within else ("",)
-        counts = [
-            sum(1 for f in alike if _counts_for(limit, member, applicant, f) and _lies_in(rules, limit, option, f))
-            for member in members
-            for option in options
-        ]
-        used = max(counts, default=0)
+        used, member = max(
+            ((_used(rules, limit, one, applicant, picked_by, alike), one) for one in members), key=_first
+        )
         if used >= limit.max:
-            reason = f"{limit_words(rules, limit)}，已申报 {used} 项{_counted_with(limit, applicant)}"
+            whose = "" if member == applicant.unit or member not in entry.names else entry.called(member)
+            reason = f"{limit_words(rules, limit)}，{whose}已申报 {used} 项{_counted_with(limit, applicant)}"
             rulings.append(Ruling(limit.advised, reason, limit.clause, limit.key, limit.advised))
     return rulings
+
+
+def _first(pair: tuple[int, str]) -> int:
+    return pair[0]
+
+
+def _used(
+    rules: RuleSet,
+    limit: CountLimit,
+    member: str,
+    applicant: Applicant,
+    picked_by: Mapping[str, Sequence[str]],
+    alike: Sequence[Filed],
+) -> int:
+    """How many count for a member, in the part of the dimension where there are most."""
+    options = within(rules, limit.within, picked_by) if limit.within else ("",)
+    counts = [
+        sum(1 for f in alike if _counts_for(limit, member, applicant, f) and _lies_in(rules, limit, option, f))
+        for option in options
+    ]
+    return max(counts, default=0)
 
 
 def _counted_with(limit: CountLimit, applicant: Applicant) -> str:
@@ -110,13 +128,16 @@ def consortium_rulings(
     if not rule.allowed or not holds_for(rule.when, picked_by, entry.answers):
         return [Ruling(False, "不接受联合体申报，请以一个单位的名义申报", rule.clause, "consortium")]
     found: list[str] = []
+    if len(entry.partners) < rule.min_partners:
+        found.append(f"联合体除牵头单位外至少 {rule.min_partners} 个成员，现有 {len(entry.partners)} 个")
     if len(entry.partners) > rule.max_partners:
         found.append(f"联合体除牵头单位外最多 {rule.max_partners} 个成员，现有 {len(entry.partners)} 个")
     if applicant.unit in entry.partners or len(set(entry.partners)) != len(entry.partners):
         found.append("联合体里同一单位只能出现一次，请检查成员名单")
     units = frozenset((applicant.unit, *entry.partners))
-    if rule.once and any(_same_consortium(units, applicant.unit, f) for f in filed):
-        found.append("同一联合体已由另一成员牵头申报，不得多头申报；请由原牵头单位申报，或先撤回原申报")
+    if rule.once and (other := next((f for f in filed if _same_consortium(units, applicant.unit, f)), None)):
+        head = entry.called(other.lead) if other.lead in entry.names else "另一成员"
+        found.append(f"同一联合体已由{head}牵头申报，不得多头申报；请由原牵头单位申报，或先撤回原申报")
     return [Ruling(False, reason, rule.clause, "consortium") for reason in found]
 
 

@@ -6,6 +6,7 @@ An empty list means nothing stands against it. A ``Ruling`` that is allowed and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from accounts.kernel.verdict import YES, Verdict
@@ -31,7 +32,8 @@ from .shapes import Answers, holds_for, is_empty, picked, picks
 from .windows import deadline_day, notice_day
 
 __all__ = [
-    "Applicant", "Entry", "Filed", "Honour", "Room", "Ruling", "declarations", "judged", "may_enrol", "may_file", "refusal", "tally",
+    "Applicant", "Entry", "Filed", "Honour", "Room", "Ruling", "declarations", "judged", "may_enrol", "may_file", "may_join",
+    "partner_rulings", "refusal", "tally",
 ]  # fmt: skip
 
 
@@ -95,9 +97,45 @@ def _judged(
             reason = _against(rules, condition, applicant, entry, on)
             if reason:
                 rulings.append(Ruling(condition.advised, reason, condition.clause, condition.key, condition.advised))
+    rulings += partner_rulings(rules, entry, on)
     rulings += count_rulings(rules, applicant, entry, picked_by, filed)
     rulings += consortium_rulings(rules, applicant, entry, picked_by, filed)
     return rulings
+
+
+def partner_rulings(rules: RuleSet, entry: Entry, on: date) -> list[Ruling]:
+    """What stands against the partners themselves, each by name. Of one the platform does not know nothing can be told: the
+    formal check looks at it, and the applicant reads that."""
+    picked_by = picks(rules, entry.answers)
+    known = {member.unit for member in entry.members}
+    rulings: list[Ruling] = []
+    for condition in rules.conditions:
+        if not condition.partners or not holds_for(condition.when, picked_by, entry.answers):
+            continue
+        for member in entry.members:
+            reason = _asks(rules, condition, member) and _against(rules, condition, member, entry, on)
+            if reason:
+                words = f"{entry.called(member.unit)}：{reason}"
+                rulings.append(Ruling(condition.advised, words, condition.clause, condition.key, condition.advised))
+        for partner in entry.partners:
+            if partner not in known:
+                words = f"{entry.called(partner)}没有在平台注册，由形式审查核对：{condition.title}"
+                rulings.append(Ruling(True, words, condition.clause, condition.key, True))
+    return rulings
+
+
+def may_join(rules: RuleSet, lead: Applicant, entry: Entry, filed: Sequence[Filed] = (), *, on: date) -> list[Ruling]:
+    """What stands against a unit joining this consortium: ``entry`` holds the partners it would have, ``members`` the one that
+    joins. Of the counts only those that look at every member; the lead's own are asked when it files."""
+    picked_by = picks(rules, entry.answers)
+    known = {member.unit for member in entry.members}
+    own = replace(entry, partners=tuple(one for one in entry.partners if one in known))
+    together = rules.consortium.model_copy(update={"min_partners": 0})  # others may still join
+    counts = tuple(c for c in rules.counts if c.per == "consortium_member")
+    each = rules.model_copy(update={"counts": counts, "consortium": together})
+    rulings = partner_rulings(rules, own, on)
+    rulings += count_rulings(each, replace(lead, unit=""), own, picked_by, filed)
+    return rulings + consortium_rulings(each, lead, own, picked_by, filed)
 
 
 def _asks(rules: RuleSet, condition: Condition, applicant: Applicant) -> bool:

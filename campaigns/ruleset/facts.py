@@ -34,6 +34,7 @@ class Applicant:
 
     unit: str
     kind: str
+    name: str = field(default="", kw_only=True)
     region: str = ""
     facts: frozenset[str] = frozenset()
     group: str = ""
@@ -43,7 +44,8 @@ class Applicant:
 
 @dataclass(frozen=True)
 class Entry:
-    """What the rules need to know of the filing itself. ``honoured``: years in which this work was honoured, as stated or found."""
+    """What the rules need to know of the filing itself. ``honoured``: years in which this work was honoured, as stated or found;
+    ``members``: the partners that are known, as they would apply themselves; ``names``: what each partner is called."""
 
     answers: Answers = field(default_factory=dict)
     files: Files = field(default_factory=dict)
@@ -51,6 +53,12 @@ class Entry:
     partners: tuple[str, ...] = ()
     declared: frozenset[str] = frozenset()
     honoured: frozenset[int] = frozenset()
+    members: tuple[Applicant, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def called(self, partner: str) -> str:
+        """A partner in a sentence."""
+        return f"联合体成员{self.names.get(partner, '')}"
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ class _Condition(Sourced):
     for_kinds: tuple[Key, ...] = ()  # only for these kinds of applicant; empty: for all
     advised: bool = False  # a warning instead of a refusal
     admits_by_hand: bool = False  # a unit of a by-hand kind that the host let in passes
+    partners: bool = False  # each partner of a consortium must meet it too
 
 
 class KindCondition(_Condition):
@@ -162,9 +163,12 @@ class Consortium(Sourced):
     """Whether several units may file together: one lead, at most ``max_partners``, nobody twice."""
 
     allowed: bool = False
+    min_partners: Count = 0  # together means at least so many besides the lead; 0: not said
     max_partners: Count = 0
     once: bool = True  # no second filing through any lead or partner in the same set of units
     confirmed: bool = True  # every partner confirms, from its own account or by a stamped letter, before the filing
+    on_leaving: Literal["return", "end"] = "return"  # of a filing that a partner left with too few
+    leaving_workdays: Positive = 5  # how long a filing so returned may be corrected
     when: When | None = None
 
 

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.kernel.access import allow
 from accounts.kernel.once import once
 from accounts.kernel.policy import may
-from submissions import reading
+from submissions import consortium, reading
 from submissions.asking import reading as asked_reading
 from submissions.models import ReturnRequest
 
-from .. import autocheck, engine, queries, similar
+from .. import autocheck, engine, queries, similar, wording
 from ..actions import checking, opinions, supplements
 from ..actions.checking import Mark
 from ..models import Assignment, CheckMark, Decision, JointReview, StageEntry
@@ -54,8 +54,10 @@ def facts_of(entry: StageEntry) -> list[tuple[str, str]]:
     """Number, unit, version: the particulars beside every page about an entry."""
     version, submission = entry.version, entry.submission
     entered = [("来源", submission.get_paper_state_display())] if submission.came_on_paper else []
+    gone = [("联合体", wording.PARTNER_LEFT.format(name=one.name)) for one in consortium.left(submission)]
     return [
         *entered,
+        *gone,
         ("申报编号", submission.number or ""),
         ("申报单位", submission.unit_name),
         ("版本", f"第 {version.number} 版"),

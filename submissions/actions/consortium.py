@@ -14,6 +14,7 @@ from accounts.kernel.verdict import no
 from accounts.models import Unit
 from applicants import unit_facts
 from audit import trail
+from campaigns.ruleset.eligibility import refusal
 from notices import outbox
 
 from .. import consortium, content, eligibility, wording
@@ -31,6 +32,10 @@ MOVES = Moves(
         (S.CONFIRMED, "decline"): S.DECLINED,  # a partner withdraws while the filing is still open
         (S.INVITED, "letter"): S.CONFIRMED,
         (S.CONFIRMED, "refuse_letter"): S.INVITED,  # the host found that the stamped consent is none
+        (S.CONFIRMED, "ask_leave"): S.LEAVING,  # after the filing, see `leaving`
+        (S.LEAVING, "release"): S.LEFT,
+        (S.LEAVING, "keep"): S.CONFIRMED,
+        (S.LEAVING, "decline"): S.DECLINED,  # it was returned meanwhile: the partner goes by itself
     },
     states=dict(S.choices),
     events={
@@ -38,6 +43,9 @@ MOVES = Moves(
         "decline": "谢绝或退出",
         "letter": "上传盖章同意书",
         "refuse_letter": "同意书核对不符",
+        "ask_leave": "申请退出",
+        "release": "同意退出",
+        "keep": "不同意退出",
     },
 )
 
@@ -45,13 +53,15 @@ MOVES = Moves(
 @transaction.atomic
 def add_partner(pk: int, *, name: str, uscc: str, actor: Actor) -> ConsortiumPartner:
     """Name a unit that files together; a unit the platform knows is asked to confirm. Raises Refused."""
-    row = _locked(pk)
+    row = locked(pk)
     require(actor, "partner.add", row)
     there = eligibility.partners_of(row)
     rule = row.campaign.rules.consortium
     unit = unit_facts.by_code(uscc)
     if unit is not None and unit.pk == row.unit_id:
         raise Refused(no(wording.PARTNER_IS_LEAD))
+    if ConsortiumPartner.objects.filter(submission=row, uscc=uscc, state=S.LEFT, removed_at__isnull=True).exists():
+        raise Refused(no(wording.PARTNER_LEFT))
     if any(p.uscc == uscc or (unit and p.unit_id == unit.pk) for p in there):
         raise Refused(no(wording.PARTNER_TWICE))
     if len(there) >= rule.max_partners:
@@ -61,7 +71,7 @@ def add_partner(pk: int, *, name: str, uscc: str, actor: Actor) -> ConsortiumPar
             tenant_id=row.tenant_id, submission=row, unit=unit, name=name, uscc=uscc, invited_at=clock(),
             position=max((p.position for p in there), default=0) + 1,
         )  # fmt: skip
-        _rewrite(row)
+        rewrite(row)
         if unit is not None:
             _ask(row, partner)
         after = {"name": name, "uscc": uscc}
@@ -73,14 +83,14 @@ def add_partner(pk: int, *, name: str, uscc: str, actor: Actor) -> ConsortiumPar
 def remove_partner(pk: int, *, actor: Actor) -> ConsortiumPartner:
     """Take a partner out of the filing while it may be edited; the partner is told."""
     partner = ConsortiumPartner.objects.get(pk=pk, removed_at__isnull=True)
-    row = _locked(partner.submission_id)
+    row = locked(partner.submission_id)
     require(actor, "partner.remove", row)
     with scope.writing(row.tenant_id):
         partner.removed_at = clock()
         partner.save(update_fields=["removed_at"])
-        _rewrite(row)
+        rewrite(row)
         if partner.unit is not None:
-            _tell("partner.removed", row, partner, unit_facts.administrators(partner.unit))
+            tell("partner.removed", row, partner, unit_facts.administrators(partner.unit))
         before = {"name": partner.name, "uscc": partner.uscc, "state": partner.state}
         trail.record("partner.remove", actor=actor, obj=row, before=before, tenant=row.tenant)
     return partner
@@ -90,7 +100,7 @@ def remove_partner(pk: int, *, actor: Actor) -> ConsortiumPartner:
 def attach_letter(pk: int, upload, *, actor: Actor) -> ConsortiumPartner:
     """The partner's consent as a stamped letter, uploaded by the lead. Raises RejectedFile."""
     partner = ConsortiumPartner.objects.get(pk=pk, removed_at__isnull=True)
-    row = _locked(partner.submission_id)
+    row = locked(partner.submission_id)
     require(actor, "partner.add", row)
     with scope.writing(row.tenant_id):
         file = store(
@@ -107,7 +117,7 @@ def judge_letter(pk: int, *, matches: bool, reason: str = "", actor: Actor) -> C
     """The host looked at a partner's stamped consent: it is one, or it is not and why. A refused one no longer confirms: the
     filing stays as it is, and is not filed again without another. Raises Refused when it does not wait, or without a reason."""
     partner = ConsortiumPartner.objects.get(pk=pk, removed_at__isnull=True)
-    row = _locked(partner.submission_id)
+    row = locked(partner.submission_id)
     require(actor, "partner.judge_letter", row)
     partner = ConsortiumPartner.objects.select_for_update(of=("self",)).get(pk=pk)
     if not partner.letter_waits:
@@ -161,22 +171,25 @@ def link(unit: Unit, **facts) -> None:
 def _answer(pk: int, event: str, actor: Actor, values: dict) -> ConsortiumPartner:
     partner = consortium.partnership(actor.unit, pk)
     with scope.system("a partner answers the lead"):
-        row = _locked(partner.submission_id)
+        row = locked(partner.submission_id)
         if row.state not in consortium.OPEN:
             raise Refused(no(wording.PARTNER_TOO_LATE))
+        if event == "confirm" and not (verdict := refusal(eligibility.may_join(row, partner, clock()))):
+            raise Refused(verdict)
         partner = MOVES.advance(ConsortiumPartner, pk, event, actor=actor, note=values.get("reason", ""), values=values)
         leads = [outbox.Recipient(user=row.created_by)] if row.created_by.is_active else []
         people = {to.user.pk: to for to in [*leads, *unit_facts.administrators(row.unit)]}
-        _tell(f"partner.{event}ed" if event == "confirm" else "partner.declined", row, partner, list(people.values()))
+        tell(f"partner.{event}ed" if event == "confirm" else "partner.declined", row, partner, list(people.values()))
     return partner
 
 
-def _locked(pk: int) -> Submission:
+def locked(pk: int) -> Submission:
+    """The filing, locked, with what the rules of its consortium need."""
     rows = Submission.objects.select_for_update(of=("self",))
     return rows.select_related("campaign__version", "tenant", "unit", "draft", "created_by").get(pk=pk)
 
 
-def _rewrite(row: Submission) -> None:
+def rewrite(row: Submission) -> None:
     """Put the names into the working copy: paper, hash and frozen version hold them; printed papers are void."""
     draft = Draft.objects.get(submission=row)
     named = [{"name": p.name, "uscc": p.uscc} for p in eligibility.partners_of(row)]
@@ -188,11 +201,12 @@ def _rewrite(row: Submission) -> None:
 
 
 def _ask(row: Submission, partner: ConsortiumPartner) -> None:
-    _tell("partner.named", row, partner, unit_facts.administrators(partner.unit))
+    tell("partner.named", row, partner, unit_facts.administrators(partner.unit))
 
 
-def _tell(event: str, row: Submission, partner: ConsortiumPartner, to: list[outbox.Recipient]) -> None:
-    own = event in ("partner.named", "partner.removed")
+def tell(event: str, row: Submission, partner: ConsortiumPartner, to: list[outbox.Recipient]) -> None:
+    """One letter about a partner, to the lead or to the partner itself."""
+    own = event in ("partner.named", "partner.removed", "partner.released", "partner.kept")
     outbox.post(
         event,
         key=f"partner:{partner.pk}:{event}:{clock():%Y%m%d%H%M%S}",
@@ -204,6 +218,7 @@ def _tell(event: str, row: Submission, partner: ConsortiumPartner, to: list[outb
             "partner": partner.name,
             "campaign": row.campaign.title,
             "reason": partner.reason,
+            "answer": partner.leave_answer,
         },
         campaign_id=row.campaign_id,
         link="/apply/submissions/partnerships/" if own else f"/apply/submissions/{row.pk}/consortium/",

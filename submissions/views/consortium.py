@@ -16,6 +16,7 @@ from applicants.unit_forms import clean_code
 
 from .. import consortium, eligibility, queries
 from ..actions import consortium as actions
+from ..actions import leaving
 from ..models import ConsortiumPartner, Submission
 from . import doors, navigation
 
@@ -62,6 +63,7 @@ def partners(request: HttpRequest, row: Submission) -> HttpResponse:
         "nav": nav,
         "summary": navigation.summary(nav),
         "partners": [(p, consortium.badge(p)) for p in eligibility.partners_of(row)],
+        "left": consortium.left(row),
         "rule": row.campaign.rules.consortium,
         "may_add": may_add,
         "form": form,
@@ -147,6 +149,17 @@ def partnership_decline(request: HttpRequest, partner: ConsortiumPartner) -> Htt
         request,
         lambda: actions.decline_partner(partner.pk, reason=reason, actor=request.actor),
         "已谢绝或退出，牵头单位会收到通知。",
+    )
+
+
+@require_POST
+@allow("partner.ask_leave", load=_named)
+@once
+def partnership_leave(request: HttpRequest, partner: ConsortiumPartner) -> HttpResponse:
+    """Ask the host to be let go of a filing that was handed in."""
+    reason = request.POST.get("reason", "")
+    return _answered(
+        request, lambda: leaving.ask(partner.pk, reason=reason, actor=request.actor), "退出申请已提交，由主办单位办理。"
     )
 
 

@@ -26,6 +26,7 @@ from campaigns.queries import campaign as load_campaign
 from campaigns.shown import tabs_of
 
 from .. import columns, consortium, listing, queries, reading
+from ..actions import leaving
 from ..actions.consortium import judge_letter
 from ..actions.scans import judge_scan
 from ..asking import queries as asked_queries
@@ -35,6 +36,11 @@ from ..models import ConsortiumPartner, StampedScan, Submission
 from ..recusal import own_filings
 
 PER_PAGE = 50
+LEAVING_DONE = {
+    leaving.GOES_ON: "已同意退出，申报继续进行。",
+    leaving.RETURNED: "已同意退出。成员数少于规定，申报已退回牵头单位修改。",
+    leaving.ENDED: "已同意退出。成员数少于规定，按规则取消这项申报的资格。",
+}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -114,6 +120,7 @@ def submission_detail(request: HttpRequest, row: Submission) -> HttpResponse:
         "may_judge": may(request.actor, "scan.judge", row),
         "partners": [(one, consortium.badge(one)) for one in listing.partners(row)],
         "may_judge_letter": may(request.actor, "partner.judge_letter", row),
+        "may_judge_leaving": may(request.actor, "partner.judge_leaving", row),
         "may_reveal": may(request.actor, "submission.personal", version) if version else None,
     }
     return render(request, "submissions/host_detail.html", context)
@@ -164,6 +171,23 @@ def _partner(request: HttpRequest, pk: int) -> Submission:
     )
     request.partner_pk = partner.pk
     return partner.submission
+
+
+@require_POST
+@allow("partner.judge_leaving", load=_partner)
+@once
+def partner_leaving(request: HttpRequest, row: Submission) -> HttpResponse:
+    """A partner asks to leave: let it go, or not and why."""
+    allow_it = "allow" in request.POST
+    try:
+        fate = leaving.judge(
+            request.partner_pk, allow=allow_it, answer=request.POST.get("answer", ""), actor=request.actor
+        )
+    except Refused as error:
+        messages.error(request, error.verdict.reason)
+    else:
+        messages.success(request, LEAVING_DONE[fate] if allow_it else "未同意退出，成员和牵头单位会收到通知。")
+    return redirect(workspace.url(request, "host_submission", pk=row.pk))
 
 
 @require_POST

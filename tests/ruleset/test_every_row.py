@@ -17,6 +17,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     ),
     "how many": ("CountLimit",),
     "consortium": ("Consortium",),
+    "filings on paper": ("OnPaper",),
     "when the work is from": ("DateCondition",),
     "forms": (
         "Form", "Section", "Total", "Limit", "TextField", "LongTextField", "RichTextField", "NumberField", "DateField", "ChoiceField",

@@ -5,6 +5,7 @@ from .base import ALONE, KEPT, SAID, WITHIN, Rule
 CONDITION = (
     "eligibility.may_enrol",
     "eligibility.may_file",
+    "eligibility.may_join",
     "sentences.filing.conditions",
 )
 CONDITION_SITE = ("submissions.eligibility.may_file", "applicants.forms.facts_asked")
@@ -79,7 +80,7 @@ RULES: dict[str, Rule] = {
     ),
     "RegistrationTab": Rule(site=("applicants.forms.RegistrationForm",), lint=("unknown_kind", "tab_field_twice", "region_unasked")),
     "KindCondition": Rule(pure=CONDITION, site=CONDITION_SITE, lint=("kind_excluded",)),
-    "FactCondition": Rule(pure=CONDITION, site=CONDITION_SITE, lint=("unknown_fact",)),
+    "FactCondition": Rule(pure=CONDITION, site=CONDITION_SITE, lint=("unknown_fact", "partners_unjudged")),
     "RegionCondition": Rule(pure=CONDITION, site=CONDITION_SITE, unlinted=ALONE),
     "HonourCondition": Rule(pure=CONDITION, site=CONDITION_SITE, lint=("honour_unstated", "edition_unknown", "honour_after_validity", "edition_unmentioned")),
     "DateCondition": Rule(pure=CONDITION, site=CONDITION_SITE, lint=("unknown_field", "date_condition_unfit")),
@@ -90,9 +91,10 @@ RULES: dict[str, Rule] = {
                        lint=("unknown_level", "count_missing", "count_unlimited", "group_own"),
                        aside={"unlimited": "the model refuses a limit that says neither number nor unlimited"}),
     "Consortium": Rule(pure=("counting.consortium_rulings", "sentences.filing.numbers"),
-                       site=("submissions.consortium.problems", "submissions.actions.consortium.add_partner"), lint=("consortium_unsaid",)),
+                       site=("submissions.consortium.problems", "submissions.actions.consortium.add_partner", "submissions.actions.leaving.judge"),
+                       lint=("consortium_unsaid", "consortium_bounds")),
     "OnPaper": Rule(pure=("sentences.filing.numbers",),
-                    site=("submissions.entering.who.takes_paper", "submissions.entering.timing.in_time", "submissions.entering.actions.handed_in"),
+                    site=("submissions.entering.who.takes_paper", "submissions.entering.timing.in_time", "submissions.entering.confirming.handed_in"),
                     lint=("paper_entry_unsaid",)),
     "Tier": Rule(pure=("routing.seats_for",), site=("campaigns.seating.actions.invite",), lint=("same_name", "tier_empty"),
                  aside={"open_list": "such seats are added in the rules; answers tier_empty"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import RuleSet
-from ..parties import HonourCondition, KindCondition
+from ..parties import FactCondition, HonourCondition, KindCondition, RegionCondition
 from .registry import Hit, check
 from .walk import path, words
 
@@ -101,6 +101,32 @@ def consortium_unsaid(rules: RuleSet) -> Iterator[Hit]:
     for count in rules.counts:
         if count.per == "consortium_member" and not rules.consortium.allowed:
             yield Hit(path("counts", count.key), "按联合体成员计数，但不允许联合体申报", count.clause)
+
+
+@check("consortium_bounds", "error", "min_partners 不要大于 max_partners")
+def consortium_bounds(rules: RuleSet) -> Iterator[Hit]:
+    """At least more partners than at most."""
+    rule = rules.consortium
+    if rule.allowed and rule.min_partners > rule.max_partners:
+        sentence = f"联合体至少 {rule.min_partners} 个成员，却最多 {rule.max_partners} 个"
+        yield Hit("consortium", sentence, rule.clause)
+
+
+@check("partners_unjudged", "error", "去掉 partners；各成员只能核对主体类型、主体情况、地区和单位以往入选")
+def partners_unjudged(rules: RuleSet) -> Iterator[Hit]:
+    """A condition asked of every partner that says something of the filing, or where nobody files together."""
+    for condition in rules.conditions:
+        if not condition.partners:
+            continue
+        of_unit = isinstance(condition, KindCondition | FactCondition | RegionCondition) or (
+            isinstance(condition, HonourCondition) and condition.of == "unit" and condition.effect != "statement"
+        )
+        if not of_unit:
+            sentence = f"“{condition.title}”说的是申报内容，不能按联合体的每个成员核对"
+            yield Hit(path("conditions", condition.key), sentence, condition.clause)
+        elif not rules.consortium.allowed:
+            sentence = f"“{condition.title}”要求联合体成员也符合，但不允许联合体申报"
+            yield Hit(path("conditions", condition.key), sentence, condition.clause)
 
 
 @check("paper_entry_unsaid", "error", "接收纸质代录就写 allowed: true；不接收就去掉其余各项")

@@ -89,6 +89,8 @@ def _condition(rules: RuleSet, condition: Condition) -> str:
         note += "（由形式审查人员核定）"
     elif isinstance(condition, DateCondition) and condition.relation in {"before", "after"}:
         note += "（含当日）"
+    if condition.partners:
+        note += "（联合体的每个成员也须符合）"
     if condition.advised:
         note += "（建议，不符合的只作提醒）"
     return f"{ended(condition.title)}{track(rules, condition.when)}{note}"
@@ -119,7 +121,8 @@ def _consortium(rules: RuleSet, rule: Consortium) -> str:
         return "不接受联合体申报。"
     once = "，同一联合体不得多头申报" if rule.once else ""
     agreed = "，成员须在线确认或者出具盖章同意书" if rule.confirmed else ""
-    lead = f"由一个单位牵头，另有成员不超过 {rule.max_partners} 个"
+    least = f"不少于 {rule.min_partners} 个、" if rule.min_partners else ""
+    lead = f"由一个单位牵头，另有成员{least}不超过 {rule.max_partners} 个"
     return f"接受联合体申报{track(rules, rule.when)}：{lead}{agreed}{once}。"
 
 

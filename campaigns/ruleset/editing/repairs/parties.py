@@ -103,6 +103,19 @@ def consortium(case: Case) -> Iterator[Repair]:
         yield case.put("允许联合体申报", allowed=True)
 
 
+@repair("consortium_bounds")
+def bounds(case: Case) -> Iterator[Repair]:
+    """As many at most as at least, or no least."""
+    yield case.put("最少也按最多的数", min_partners=case.part.get("max_partners"))
+    yield case.put("不规定最少几个", min_partners=None)
+
+
+@repair("partners_unjudged")
+def partners(case: Case) -> Iterator[Repair]:
+    """Ask the lead alone."""
+    yield case.put("只核对牵头单位", partners=None)
+
+
 @repair("paper_entry_unsaid")
 def on_paper(case: Case) -> Iterator[Repair]:
     """Take paper, or drop what is said of it."""
