@@ -70,8 +70,9 @@ def _doubt(one: Signature) -> str:
 
 
 def _is_of(one: Signature, unit: str) -> bool:
+    """The unit's very name, not a longer one that holds it (a branch); authorities put numbers around it, divided by @."""
     ours = _plain(unit)
-    return bool(ours) and any(ours in _plain(name) for name in (one.signer, one.unit))
+    return bool(ours) and any(ours == _plain(part) for name in (one.signer, one.unit) for part in name.split("@"))
 
 
 def _plain(name: str) -> str:

@@ -91,12 +91,17 @@ def test_a_broken_or_partial_seal_is_refused_with_its_reason(paper, authority, b
         ),
         (lambda paper, known: signed(paper, known.seal(UNIT, days=-1)), "不在有效期内"),
         (lambda paper, known: signed(paper, known.seal("别家单位")), f"没有一个签章的名称是“{UNIT}”"),
+        (lambda paper, known: signed(paper, known.seal(f"{UNIT}北京分公司")), f"没有一个签章的名称是“{UNIT}”"),
         (lambda paper, known: signed(turned(paper), known.seal(UNIT)), "不是在系统生成的盖章件上直接签署"),
     ],
 )
 def test_a_doubtful_seal_goes_to_eyes_and_says_why(paper, authority, sealed, words):
     found = look(sealed(paper, authority), paper, authority)
     assert (found.checked, words in found.note) == ("manual", True), found.note
+
+
+def test_the_name_counts_among_the_marks_an_authority_puts_around_it(paper, authority):
+    assert look(signed(paper, authority.seal(f"041@{UNIT}@0001")), paper, authority).checked == "matched"
 
 
 def test_without_trusted_authorities_every_seal_goes_to_eyes(paper, authority):
