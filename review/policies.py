@@ -62,6 +62,13 @@ def leads_the_docket(actor: Actor, subject: Any) -> Verdict:
     return no("这一步由牵头席位的负责人办理。")
 
 
+def has_left(user_id: int, submission: Any) -> bool:
+    """Did the person recuse from any entry of the filing? For pages below that show it too."""
+    return Assignment.objects.filter(
+        entry__submission=submission, user_id=user_id, state=Assignment.State.RECUSED
+    ).exists()
+
+
 def has_not_recused(actor: Actor, subject: StageEntry) -> Verdict:
     """A clause: whoever recused from an entry has no other way to it."""
     left = Assignment.objects.filter(entry=subject, user=actor.user, state=Assignment.State.RECUSED)

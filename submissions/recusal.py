@@ -8,6 +8,7 @@ The unit's own pages under /apply/ ask nothing here: there a person acts for the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -28,7 +29,11 @@ OWN_FILING = "您是该申报单位的成员，须回避，请由其他人员办
 RELATED_FILING = "您所在的单位与申报单位合并计数，或是其联合体成员，您须回避，请由其他人员办理。"
 LEFT_FILING = "这件申报开始时您是该单位的成员，须回避，请由其他人员办理。"
 OWN_IN_LIST = "其中有您所在单位的申报，您须回避，请由其他人员办理。"
+DECLARED = "您已对这项申报申请回避，请由其他人员办理。"
 RUNNING = ("submitted", "returned", "accepted", "under_review", "shortlisted")
+
+
+_declared: list[Callable[[int, Submission], bool]] = []
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,21 @@ def none_of_own_unit(actor: Actor, subject: Any) -> Verdict:
     with scope.system("what is in the running"):
         running = own and Submission.objects.filter(pk__in=own, state__in=RUNNING).exists()
     return no(OWN_IN_LIST) if running else YES
+
+
+def register_declared(source: Callable[[int, Submission], bool]) -> Callable[[int, Submission], bool]:
+    """Add fn(user_id, submission): did the person declare a conflict with the filing in an app above? Runs in the scope at hand."""
+    if source not in _declared:
+        _declared.append(source)
+    return source
+
+
+def not_recused(actor: Actor, subject: Any) -> Verdict:
+    """A clause: the person did not declare a conflict with the filing; whoever did has no other way to it."""
+    filing = filing_of(subject)
+    if not actor.is_person or filing is None:
+        return YES
+    return no(DECLARED) if any(source(actor.user_id, filing) for source in _declared) else YES
 
 
 def filing_of(subject: Any) -> Submission | None:

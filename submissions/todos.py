@@ -8,11 +8,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.kernel import workspace
+from accounts.kernel.policy import may
 from accounts.kernel.workspace import Todo
 from campaigns.models import Campaign, Window
 
 from . import deadlines
 from .models import Enrolment, ReturnRequest, Submission
+from .papers import board
 
 
 def todos(request: HttpRequest) -> list[Todo]:
@@ -51,3 +54,12 @@ def _closing(purpose: str, campaigns, now):
     windows = Window.objects.filter(campaign_id__in=campaigns, purpose=purpose, closes_at__gt=now)
     first = windows.order_by("closes_at").first()
     return first.closes_at if first else None
+
+
+def scans_at_seat(request: HttpRequest) -> list[Todo]:
+    """Scans that wait for eyes, at a seat the stamped paper comes to first."""
+    if not may(request.actor, "copies.list_at_seat"):
+        return []
+    rows = list(board.at_seat(request.seat, request.actor.user_id))
+    count = sum(line.waits_for_eyes for line in board.lines(rows, request.seat))
+    return [Todo("待人工核对的扫描件", count, workspace.url(request, "desk_copies"))] if count else []

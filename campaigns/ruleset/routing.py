@@ -155,12 +155,21 @@ class AtATable(Protocol):
         """Its part in the campaign."""
 
 
-def collects(rules: RuleSet, document: Document, seat: AtATable) -> bool:
-    """Does the stamped paper of this document come to the seat first, to be looked at and passed on to the host?"""
+def collects(rules: RuleSet, document: Document, seat: AtATable, who: Routed | None = None) -> bool:
+    """Does the stamped paper of this document come to the seat first, to be looked at and passed on to the host?
+    ``who``: of this entry; without it, of any."""
     if document.paper_to != "seats" or seat.role == "host":
         return False
-    first = [stage.seats for stage in rules.stages if not stage.after]
-    return any(seat.key in one.seats or seat.tier in one.tiers for one in first)
+    first = [stage for stage in rules.stages if not stage.after]
+    there = [stage for stage in first if seat.key in stage.seats.seats or seat.tier in stage.seats.tiers]
+    if who is None:
+        return bool(there)
+    return any(
+        who.recommender == seat.key
+        if stage.seats.route == "recommender"
+        else seat.key in {found.key for found in seats_for(rules, stage.key, who)}
+        for stage in there
+    )
 
 
 def on_the_way(rules: RuleSet, who: Routed, seats: Sequence[ResolvedSeat] | None = None) -> tuple[ResolvedSeat, ...]:

@@ -1,4 +1,4 @@
-"""A scan whose codes could not be read is judged by the host's eyes."""
+"""A scan whose codes could not be read is judged by eye: the host's, or those of the seat its paper comes to first."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from ..papers import wording
 
 @transaction.atomic
 def judge_scan(pk: int, *, matches: bool, reason: str = "", actor: Actor) -> StampedScan:
-    """Say that a scan left to the host is the stamped paper, or refuse it with the reason the applicant reads.
+    """Say that a scan left to eyes is the stamped paper, or refuse it with the reason the applicant reads.
 
     A refused scan is void; the filing itself stays as it is, whoever checks it returns it for correction.
     Raises Refused when the scan does not wait for this, or a refusal has no reason.
     """
     scan = StampedScan.objects.select_for_update(of=("self",)).select_related("submission__campaign__tenant").get(pk=pk)
-    require(actor, "scan.judge", scan.submission)
+    require(actor, "scan.judge" if actor.seat is None else "scan.judge_at_seat", scan.submission)
     if scan.checked != scan.Check.MANUAL or scan.void_at is not None:
         raise Refused(no(wording.SCAN_SETTLED))
     if not matches and not reason.strip():
         raise Refused(no(wording.SCAN_REASON))
     scan.checked = scan.Check.MATCHED if matches else scan.Check.REFUSED
-    scan.note = wording.SCAN_CONFIRMED if matches else reason.strip()[:300]
+    scan.note = wording.SCAN_CONFIRMED.format(who=_who(actor)) if matches else reason.strip()[:300]
     scan.void_at = None if matches else clock()
     scan.save(update_fields=["checked", "note", "void_at"])
     after = {"document": scan.document, "checked": scan.checked}
@@ -40,3 +40,7 @@ def judge_scan(pk: int, *, matches: bool, reason: str = "", actor: Actor) -> Sta
         "submission.scan_judged", actor=actor, obj=filing, after=after, note=scan.note, tenant=filing.campaign.tenant
     )
     return scan
+
+
+def _who(actor: Actor) -> str:
+    return wording.HOST if actor.seat is None else actor.seat.name

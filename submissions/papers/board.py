@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from campaigns.models import Badge, Campaign, rules_of
+from campaigns.models import Badge, Campaign, Seat, rules_of
 from campaigns.ruleset.forms import Document
 
-from ..models import PaperCopy, StampedScan, Submission
+from ..models import AccessGrant, PaperCopy, StampedScan, Submission
+from ..recusal import own_filings
+from .desks import collected
 from .wanted import documents, wants_scan
 
+SEATS = "the names of the seats that collected paper"
 GONE = (Submission.State.WITHDRAWN, Submission.State.DISQUALIFIED, Submission.State.NOT_ACCEPTED)
 TONES = {"matched": "success", "manual": "warning", "pending": "info", "refused": "danger"}
 
@@ -25,6 +28,7 @@ class Line:
     scan: StampedScan | None
     wants_scan: bool
     copy: PaperCopy | None
+    elsewhere: tuple[PaperCopy, ...] = ()  # on the host's list those of seats, on a seat's list that of the host
 
     @property
     def scan_badge(self) -> Badge:
@@ -55,6 +59,11 @@ class Line:
         )
 
     @property
+    def waits_for_eyes(self) -> bool:
+        """Could a machine not judge the scan?"""
+        return self.scan is not None and self.scan.checked == StampedScan.Check.MANUAL
+
+    @property
     def is_missing(self) -> bool:
         """Is anything still to come?"""
         scan = self.wants_scan and (self.scan is None or self.scan.checked not in StampedScan.COUNTS)
@@ -64,21 +73,34 @@ class Line:
 def filed(campaign: Campaign) -> QuerySet[Submission]:
     """The filings whose papers count, in the order of their numbers."""
     rows = Submission.objects.filter(campaign=campaign, current__isnull=False).exclude(state__in=GONE)
-    return rows.select_related("current__rules").order_by("number")
+    return rows.select_related("current__rules", "unit").order_by("number")
 
 
-def lines(rows: list[Submission]) -> list[Line]:
-    """The documents of these filings that come back on paper; three queries however many filings."""
+def at_seat(seat: Seat, user_id: int | None) -> QuerySet[Submission]:
+    """Those of the filings that were routed to this very seat; the person's own are left out."""
+    granted = AccessGrant.objects.filter(seat=seat).values("submission_id")
+    own = own_filings(user_id, seat.tenant_id, seat.campaign_id)
+    return filed(seat.campaign).filter(pk__in=granted).exclude(pk__in=own)
+
+
+def lines(rows: list[Submission], seat: Seat | None = None) -> list[Line]:
+    """The documents of these filings that come back on paper: to the host, or those that come to this seat first. Three queries
+    however many filings."""
     hashes = {row.pk: row.current.content_hash for row in rows}
     live = StampedScan.objects.filter(submission__in=rows, void_at__isnull=True).order_by("pk")
     scans = {(s.submission_id, s.document): s for s in live if s.content_hash == hashes[s.submission_id]}
-    kept = PaperCopy.objects.filter(submission__in=rows)
-    copies = {(c.submission_id, c.document): c for c in kept if c.content_hash == hashes[c.submission_id]}
+    kept = PaperCopy.objects.filter(submission__in=rows).select_related("seat").order_by("pk")
+    copies = [c for c in kept.across(SEATS) if c.content_hash == hashes[c.submission_id]]
+    own = {(c.submission_id, c.document): c for c in copies if c.seat_id == (seat.pk if seat else None)}
+    other: dict[tuple[int, str], list[PaperCopy]] = {}
+    for copy in copies:
+        if copy.seat_id != (seat.pk if seat else None) and (seat is None or copy.seat_id is None):
+            other.setdefault((copy.submission_id, copy.document), []).append(copy)
     found = []
     for row in rows:
         rules = rules_of(row.current.rules)
-        for spec in documents(rules, row.picks):
+        for spec in documents(rules, row.picks) if seat is None else collected(row, seat):
             if (wants := wants_scan(rules, spec)) or spec.paper_copies:
                 at = (row.pk, spec.key)
-                found.append(Line(row, spec, scans.get(at), wants, copies.get(at)))
+                found.append(Line(row, spec, scans.get(at), wants, own.get(at), tuple(other.get(at, ()))))
     return found

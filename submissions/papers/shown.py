@@ -13,7 +13,7 @@ from campaigns.models import Badge, Window
 from campaigns.ruleset.forms import Document
 
 from ..actions import uploading
-from ..models import GeneratedDocument, StampedScan, Submission
+from ..models import GeneratedDocument, PaperCopy, StampedScan, Submission
 from . import uploads, wording
 from .making import EDITABLE, may_come_stamped, may_stamp, present_hash, receipt_key
 from .wanted import document, documents
@@ -36,13 +36,14 @@ class Card:
     may_scan: Verdict
     paper: Window | None
     coming: Sequence[PartialUpload] = ()  # parts of a scan that are not whole yet
+    copies: Sequence[PaperCopy] = ()  # what was recorded of the paper copies of this content
 
     @property
     def badge(self) -> Badge:
         """Where the document stands, in a word."""
         if self.busy:
             return Badge("正在处理", "info")
-        if self.scan and self.scan.checked == StampedScan.Check.MANUAL:
+        if self.waits_for_eyes:
             return Badge("已上传，待人工核对", "warning")
         if self.scan:
             return Badge("已上传盖章扫描件", "success")
@@ -53,6 +54,16 @@ class Card:
         if self.final and self.final.state == "failed":
             return Badge("生成失败", "danger")
         return Badge("未生成", "neutral")
+
+    @property
+    def waits_for_eyes(self) -> bool:
+        """Is the scan left to people?"""
+        return self.scan is not None and self.scan.checked == StampedScan.Check.MANUAL
+
+    @property
+    def looked_at_by(self) -> str:
+        """Whose eyes those are."""
+        return "受理申报的单位或主办单位" if self.spec.paper_to == "seats" else "主办单位"
 
     @property
     def doing(self) -> Badge:
@@ -88,8 +99,13 @@ def page(row: Submission, now: datetime) -> dict[str, Any]:
     windows = {w.key: w for w in Window.objects.filter(campaign_id=row.campaign_id).order_by("pk")}
     wanted = documents(row.campaign.rules, row.picks)
     coming = uploading.under_way(uploads.KIND, row.pk, [spec.key for spec in wanted]) if editable else {}
+    copies = _copies(row, present)
     cards = [
-        replace(_card(row, spec, found, scans, present, editable, stamp, windows), coming=coming.get(spec.key, ()))
+        replace(
+            _card(row, spec, found, scans, present, editable, stamp, windows),
+            coming=coming.get(spec.key, ()),
+            copies=copies.get(spec.key, ()),
+        )
         for spec in wanted
     ]
     receipts = _receipts(row)
@@ -102,6 +118,15 @@ def page(row: Submission, now: datetime) -> dict[str, Any]:
         "editable": editable,
         "stamp": stamp,
     }
+
+
+def _copies(row: Submission, present: str) -> dict[str, list[PaperCopy]]:
+    """What desks recorded of the paper copies of this content, seats before the host."""
+    found: dict[str, list[PaperCopy]] = {}
+    rows = PaperCopy.objects.filter(submission=row, content_hash=present).select_related("seat")
+    for copy in rows.order_by("seat_id", "pk").across("the names of the seats that collected paper"):
+        found.setdefault(copy.document, []).append(copy)
+    return {key: sorted(copies, key=lambda copy: copy.seat_id is None) for key, copies in found.items()}
 
 
 def _made(row: Submission, present: str) -> list[GeneratedDocument]:

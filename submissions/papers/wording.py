@@ -12,7 +12,10 @@ MIXED = "请上传一个 PDF，或只上传图片；不要把两种文件混在�
 TOO_MANY = "一次最多上传 {most} 张图片。页数较多时请扫描为一个 PDF。"
 UNKNOWN_FAILURE = "文件生成失败，请稍后重试；仍然失败的，请联系技术支持。"
 
-SCAN_CONFIRMED = "主办单位已人工核对，与盖章件一致。"
+HOST = "主办单位"
+SCAN_CONFIRMED = "{who}已人工核对，与盖章件一致。"
+NOT_COLLECTED = "本活动的盖章材料不先交到本席位，不用在这里登记和核对。"
+NOT_AT_DESK = "没有找到这项申报，或者它的盖章材料不交到本席位。"
 SCAN_SETTLED = "这份扫描件已经核对过，或已被新的扫描件代替，请查看最新的状态。"
 SCAN_REASON = "请写明哪里不符，申报单位会看到这段说明。"
 SCAN_MATCHED = "已读取每一页的编码，与盖章件一致。"
@@ -47,6 +50,7 @@ COPY_WHICH = "从编码分不清是哪一份文件。请扫描平台新近生成
 COPY_TOMORROW = "日期不能晚于今天。"
 COPY_FORM = "没有登记：请填写编码、登记事项和日期，份数为 1 至 99。"
 COPY_ARRIVED = "已登记收到：{unit}（{number}），{copies} 份。"
+COPY_PASSED_ON = "已登记报送主办单位：{unit}（{number}）。"
 COPY_POSTED = "已登记寄出：{unit}（{number}）。"
 
 SIGNATURE_AT = "第 {number} 个电子签章{says}"

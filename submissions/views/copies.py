@@ -1,6 +1,8 @@
-"""The host's list of papers: who is missing what, and recording copies by the code on them."""
+"""The list of papers at the host, and at a seat that collects them first: who is missing what, and recording copies by the code on them."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -14,15 +16,17 @@ from accounts.kernel import workspace
 from accounts.kernel.access import allow
 from accounts.kernel.once import once
 from accounts.kernel.policy import Refused, may
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Seat
 from campaigns.queries import campaign as load_campaign
 from campaigns.shown import tabs_of
 
-from ..actions.copies import ARRIVED, POSTED, record_copies
+from ..actions.copies import ARRIVED, PASSED_ON, POSTED, record_copies
 from ..papers import board as papers
 from ..papers import wording
 
 PER_PAGE = 100
+AT_SEAT = [(ARRIVED, "收到"), (PASSED_ON, "已报送主办单位"), (POSTED, "申报单位寄出")]
+DONE = {ARRIVED: wording.COPY_ARRIVED, POSTED: wording.COPY_POSTED, PASSED_ON: wording.COPY_PASSED_ON}
 
 
 class CopiesForm(forms.Form):
@@ -34,35 +38,53 @@ class CopiesForm(forms.Form):
     copies = forms.IntegerField(label="份数", required=False, min_value=1, max_value=99)
     waybill = forms.CharField(label="运单号", required=False, max_length=40)
 
+    def __init__(self, *args: Any, at_seat: bool = False, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if at_seat:
+            self.fields["event"].choices = AT_SEAT
+
 
 def _campaign(request: HttpRequest, pk: int) -> Campaign:
     return load_campaign(pk)
+
+
+def _listed(request: HttpRequest, campaign: Campaign, seat: Seat | None) -> dict[str, Any]:
+    text, only_missing = request.GET.get("q", "").strip()[:100], request.GET.get("missing") == "1"
+    rows = list(papers.filed(campaign) if seat is None else papers.at_seat(seat, request.actor.user_id))
+    if text:
+        rows = [row for row in rows if text in row.unit_name or text.upper() in (row.number or "").upper()]
+    every = papers.lines(rows, seat)
+    missing = [line for line in every if line.is_missing]
+    events = (ARRIVED, POSTED) if seat is None else (ARRIVED, POSTED, PASSED_ON)
+    last = request.GET.get("event") if request.GET.get("event") in events else ARRIVED
+    first = {"event": last, "on": timezone.localdate(request.now)}
+    return {
+        "campaign": campaign,
+        "page": Paginator(missing if only_missing else every, PER_PAGE).get_page(request.GET.get("page")),
+        "missing": len(missing),
+        "all": len(every),
+        "text": text,
+        "only_missing": only_missing,
+        "form": CopiesForm(initial=first, at_seat=seat is not None),
+    }
 
 
 @require_GET
 @allow("submission.list_at_host", load=_campaign)
 def board(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """One list of all papers; ``?missing=1`` leaves only those that are not there yet, ``?q=`` one unit or number."""
-    text, only_missing = request.GET.get("q", "").strip()[:100], request.GET.get("missing") == "1"
-    rows = list(papers.filed(campaign))
-    if text:
-        rows = [row for row in rows if text in row.unit_name or text.upper() in (row.number or "").upper()]
-    every = papers.lines(rows)
-    missing = [line for line in every if line.is_missing]
-    page = Paginator(missing if only_missing else every, PER_PAGE).get_page(request.GET.get("page"))
-    last = request.GET.get("event") if request.GET.get("event") in (ARRIVED, POSTED) else ARRIVED
-    context = {
-        "campaign": campaign,
+    context = _listed(request, campaign, None) | {
         "tabs": tabs_of(request, campaign, "host_copies"),
-        "page": page,
-        "missing": len(missing),
-        "all": len(every),
-        "text": text,
-        "only_missing": only_missing,
         "may_record": may(request.actor, "copies.record", campaign),
-        "form": CopiesForm(initial={"event": last, "on": timezone.localdate(request.now)}),
     }
     return render(request, "submissions/host_copies.html", context)
+
+
+@require_GET
+@allow("copies.list_at_seat")
+def at_seat(request: HttpRequest) -> HttpResponse:
+    """The same at a seat that collects papers first, for its own filings."""
+    return render(request, "submissions/desk_copies.html", _listed(request, request.seat.campaign, request.seat))
 
 
 @require_POST
@@ -70,8 +92,19 @@ def board(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 @once
 def record(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Record what a code was read from: posted or arrived."""
-    form = CopiesForm(request.POST)
-    address = workspace.url(request, "host_copies", pk=campaign.pk)
+    return _record(request, campaign, workspace.url(request, "host_copies", pk=campaign.pk))
+
+
+@require_POST
+@allow("copies.list_at_seat")
+@once
+def record_at_seat(request: HttpRequest) -> HttpResponse:
+    """Record it at a seat; the filing is found by the code, and the action asks whether it is one of the seat's."""
+    return _record(request, request.seat.campaign, workspace.url(request, "desk_copies"))
+
+
+def _record(request: HttpRequest, campaign: Campaign, address: str) -> HttpResponse:
+    form = CopiesForm(request.POST, at_seat=request.actor.seat is not None)
     if not form.is_valid():
         messages.error(request, wording.COPY_FORM)
         return redirect(address)
@@ -89,7 +122,7 @@ def record(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     except Refused as error:
         messages.error(request, error.verdict.reason)
     else:
-        done = wording.COPY_ARRIVED if asked["event"] == ARRIVED else wording.COPY_POSTED
+        done = DONE[asked["event"]]
         messages.success(
             request, done.format(number=made.submission.number, unit=made.submission.unit_name, copies=made.copies)
         )

@@ -37,6 +37,9 @@ ABOUT_A_FILING = {
     "submission.read_at_host": "filing",
     "submission.personal": "version",
     "scan.judge": "filing",
+    "scan.judge_at_seat": "filing",
+    "scan.read_at_seat": "filing",
+    "copies.record_at_seat": "filing",
     "partner.judge_letter": "filing",
     "asked.read_at_seat": "asked",
     "asked.confirm": "asked",
@@ -88,6 +91,7 @@ ABOUT_A_FILING = {
     "follow_up.inspect": "campaign",
 }
 EXCEPT = {
+    "copies.list_at_seat": "a person's own filings are left out of the list",
     "submission.list_behind": "numbers and what is missing; moving one's own is closed (submission.carry)",
     "submission.view": "the unit's own page",
     "upload.send": "the unit's own files",

@@ -26,7 +26,7 @@ ABOUT = {
     "submissions.Attachment": "apply_detach",
     "submissions.AskedForm": "apply_asked_upload apply_asked apply_asked_fill apply_asked_attach apply_asked_answer desk_asked",
     "submissions.AskedFile": "apply_asked_detach",
-    "submissions.StampedScan": "host_scan_judge host_scan host_scan_page",
+    "submissions.StampedScan": "host_scan_judge host_scan host_scan_page desk_scan desk_scan_judge desk_scan_page",
     "refused registration": "apply_registration_resubmit",
     "applicants.Registration": "host_registration host_registration_approve host_registration_refuse host_registration_reveal",
     "campaigns.Campaign": "host_campaign host_campaign_publish host_campaign_suspend host_campaign_resume host_campaign_close host_campaign_cancel host_amend host_amend_drop host_extend host_permits host_permit_seat host_permit_units host_behind host_submissions host_submissions_book host_copies host_copies_record host_review host_questions "
