@@ -37,8 +37,11 @@ def others(
     row: Submission, *, editor: str = "", user_id: int | None = None, titles: Mapping[str, str] | None = None
 ) -> list[str]:
     """Sentences about other open pages: a colleague's, or one's own second window. ``titles``: the pages meant, by what they call
-    themselves; the sections of the filing by default."""
+    themselves; the sections of the filing by default. Without ``editor`` nobody knows yet which window asks, and the section it
+    was in a moment ago would be taken for a second one: then one's own are left out."""
     rows = Editing.objects.filter(submission=row, seen_at__gte=real_now() - FRESH).exclude(editor=editor)
+    if not editor and user_id is not None:
+        rows = rows.exclude(user_id=user_id)
     if titles is None:
         rows = rows.exclude(section__startswith=APART)
         titles = {f"{f.key}/{s.key}": s.title for f in row.campaign.rules.forms_for("file") for s in f.sections}

@@ -9,6 +9,15 @@
   "use strict";
   var IDLE = 1500, RETRY = 10000, BEAT = 20000, OURS = ["csrfmiddlewaretoken", "revision", "editor", "seen", "_autosave"];
 
+  /* the same for all pages this window shows one after the other: for who is there, never for merging */
+  function tab(page) {
+    try {
+      var known = window.sessionStorage.getItem("draft:tab") || page;
+      window.sessionStorage.setItem("draft:tab", known);
+      return known;
+    } catch (error) { return page; }
+  }
+
   function Autosave(form) {
     this.form = form;
     this.url = form.dataset.autosaveUrl;
@@ -169,7 +178,7 @@
     var me = this, data = new FormData(), place = document.querySelector("[data-editing]");
     if (document.hidden || !place) { return; }
     data.set("csrfmiddlewaretoken", this.value("csrfmiddlewaretoken"));
-    data.set("editor", this.editor);
+    data.set("editor", tab(this.editor));
     data.set("_here", "1");
     window.fetch(this.url, { method: "POST", body: data, credentials: "same-origin", redirect: "manual",
       headers: { "Accept": "application/json", "X-Requested-With": "presence" } })

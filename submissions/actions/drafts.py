@@ -151,7 +151,7 @@ def _fitted(campaign: Campaign, field, value):
         ]
         return {"picked": covering[:1]} if covering else None
     if field.type == "region" and isinstance(value, str):
-        return value[: {"province": 2, "city": 4, "county": 6}[field.level]]
+        return regions.at_level(value, field.level)
     return value
 
 

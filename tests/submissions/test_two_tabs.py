@@ -211,6 +211,16 @@ def test_colleagues_see_who_is_editing_what(filing, section):
     assert "演示同事正在填写" not in filing.client.get(address).content.decode()
 
 
+def test_one_s_own_window_is_told_apart_only_by_a_page_that_says_which_it_is(filing, section):
+    where, _, _ = section
+    address = f"/apply/submissions/{filing.draft.pk}/{where}"
+    filing.post(where, _here="1", editor="this-window")
+
+    assert "正在填写“" not in filing.client.get(address).content.decode()
+    assert filing.post(where, _here="1", editor="this-window").json()["others"] == []
+    assert "您的另一个窗口" in str(filing.post(where, _here="1", editor="second-window").json()["others"])
+
+
 def test_a_stranger_cannot_say_it_is_here(filing, section):
     stranger = make_member()
     client = browser(stranger, stranger.memberships.get().unit)

@@ -105,6 +105,25 @@ def test_typed_without_a_line_survives_closing_the_tab(desk):
     assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('draft:')).length") == 0
 
 
+def told(page, address: str = "") -> list[str]:
+    """What the first "I am here" of a page opened (or loaded anew) here is answered: who else is there."""
+    page.clock.install()
+    with page.expect_response(lambda answer: "_here" in (answer.request.post_data or "")) as answer:
+        page.goto(address) if address else page.reload()
+        page.clock.fast_forward(3000)
+    return answer.value.json()["others"]
+
+
+def test_a_window_is_not_taken_for_a_second_one_of_its_own(desk):
+    first = desk.open()
+    assert told(first) == []
+    assert told(first) == []
+    assert "您的另一个窗口" not in first.locator("body").inner_text()
+
+    second = desk.tabs.new_page()
+    assert [sentence.partition("正在")[0] for sentence in told(second, desk.address)] == ["您的另一个窗口"]
+
+
 def test_a_large_file_goes_on_after_a_lost_line_and_a_reload(desk, live_server, tmp_path, monkeypatch):
     monkeypatch.setitem(storages._storages, "private", InMemoryStorage())
     form, section, field = next(
