@@ -5,7 +5,7 @@ import pytest
 from accounts.kernel import scope
 from accounts.kernel.once import new_key
 from accounts.models import Membership
-from campaigns.models import Campaign, _parsed
+from campaigns.models import Campaign, RuleSetVersion
 from notices.models import Letter
 from review import cohosts, engine
 from review.models import JointReview
@@ -40,9 +40,15 @@ def without_rights(campaign) -> Campaign:
 
 
 def with_rules(campaign, data) -> Campaign:
+    """The campaign with these rules as its next version."""
     with scope.system("tests"):
-        campaign.versions.filter(pk=campaign.version_id).update(data=data)
-        _parsed.cache_clear()
+        number = campaign.versions.count() + 1
+        Campaign.objects.filter(pk=campaign.pk).update(
+            version=RuleSetVersion.objects.create(
+                tenant=campaign.tenant, campaign=campaign, number=number, data=data,
+                created_at=campaign.published_at, published_at=campaign.published_at,
+            )
+        )  # fmt: skip
         return Campaign.objects.select_related("version", "tenant").get(pk=campaign.pk)
 
 
