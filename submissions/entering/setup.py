@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,6 +17,8 @@ from accounts.kernel.policy import may
 from accounts.kernel.verdict import YES, Verdict
 from accounts.kernel.workspace import Todo
 from accounts.models import StoredFile
+from accounts.personal import retention
+from accounts.quarantine.registry import SEALED, Place, register_places
 from applicants import events as units
 from campaigns.desks import role_at, seats_in
 from notices.wording import register_templates
@@ -93,6 +98,18 @@ def unit_todos(request: HttpRequest) -> list[Todo]:
     return [Todo("待确认的代录申报", len(found), url, min(row.paper_filing.due_at for row in found))]
 
 
+def places(row: Submission) -> Iterator[Place]:
+    """What is written down of the paper, for 涉密处置."""
+    yield Place(PaperFiling.objects.filter(submission=row), {"note": SEALED, "contact": SEALED, "phone": ""})
+
+
+def _over(before: datetime, tenant: Any) -> Any:
+    from ..personal import _ended
+
+    rows = PaperFiling.objects.filter(submission__campaign__in=_ended(before, tenant).values("pk"))
+    return rows.exclude(contact="")
+
+
 def register() -> None:
     """Policies, wording, readers, to-dos, navigation, listeners."""
     policy.register(POLICY)
@@ -100,6 +117,11 @@ def register() -> None:
     register_reader(PAPER, reads_paper)
     register_reader(LETTER, reads_paper)
     register_way(at_entering_desk)
+    register_places("submission", places, confirming.files_of)
+    retention.register(
+        "submissions.on_paper", "代录申报的联系人（活动结束后）", 365, retention.PIPL_19, over=_over,
+        end=lambda rows: rows.update(contact="", phone=""), least=30, hosted=True,
+    )  # fmt: skip
     events.subscribe("scan_matched", confirming.on_scan)
     units.subscribe("let_in", confirming.hand_over)
     workspace.todo("desk")(seat_todos)

@@ -85,6 +85,8 @@ READERS: dict[str, str] = {
     "submissions.SubmissionVersion": "unit seat grantee staff",
     "submissions.Attachment": "unit seat grantee staff",
     "submissions.ConsortiumPartner": "unit seat grantee staff",
+    "submissions.PaperFiling": "unit seat grantee staff",
+    "submissions.PaperFiling.phone": "unit",  # no page shows it
     "submissions.Draft": "unit",
     "submissions.DraftChange": "unit",
     "submissions.Question": "unit seat staff",

@@ -100,6 +100,8 @@ KINDS = {
     ("applicants.Registration", "letter"): "registration.letter",
     ("applicants.Registration", "license"): "registration.license",
     ("submissions.Attachment", "file"): "submission.attachment",
+    ("submissions.PaperFiling", "paper"): "paper.filing",
+    ("submissions.PaperFiling", "letter"): "paper.letter",
     ("submissions.AskedFile", "file"): "submission.asked",
     ("submissions.GeneratedDocument", "file"): "submission.document",
     ("submissions.StampedScan", "file"): "submission.scan",

@@ -12,7 +12,8 @@ ABOUT = {
     JOIN: "apply_join_invite apply_join_decline",
     CHANGE: "apply_unit_change_withdraw host_change host_change_approve host_change_refuse",
     GROUP: "host_group host_group_confirm host_group_reject host_group_reopen host_group_dissolve host_group_add",
-    PARTNER: "apply_partner_remove apply_partner_letter apply_partnership_confirm apply_partnership_decline",
+    PARTNER: "apply_partner_remove apply_partner_letter apply_partnership_confirm apply_partnership_decline "
+    "apply_partnership_leave host_partner_leaving",
     "submissions.Submission": "apply_consortium",
 }
 ROWS = {name: Row("login", "login", about=about) for about, names in ABOUT.items() for name in names.split()}
