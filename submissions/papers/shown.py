@@ -36,6 +36,7 @@ class Card:
     may_scan: Verdict
     paper: Window | None
     coming: Sequence[PartialUpload] = ()  # parts of a scan that are not whole yet
+    earlier: bool = False  # a paper of earlier content was made
     copies: Sequence[PaperCopy] = ()  # what was recorded of the paper copies of this content
 
     @property
@@ -47,8 +48,12 @@ class Card:
             return Badge("已上传，待人工核对", "warning")
         if self.scan:
             return Badge("已上传盖章扫描件", "success")
+        if self.refused:
+            return Badge("扫描件不符", "danger")
         if self.outdated:
             return Badge("需重新盖章", "danger")
+        if self.void:
+            return Badge("需重新生成", "danger")
         if self.final and self.final.state == "ready":
             return Badge("待盖章上传", "warning") if self.wants_scan else Badge("已生成", "success")
         if self.final and self.final.state == "failed":
@@ -64,6 +69,18 @@ class Card:
     def looked_at_by(self) -> str:
         """Whose eyes those are."""
         return "受理申报的单位或主办单位" if self.spec.paper_to == "seats" else "主办单位"
+
+    @property
+    def void(self) -> bool:
+        """Was it made of earlier content, not of this, and never scanned? It may lie stamped on a desk."""
+        return self.earlier and self.final is None and not self.outdated
+
+    @property
+    def refused_pages(self) -> list[dict]:
+        """The pages the note has no room for; what it says of the others is not said twice."""
+        return (
+            [p for p in self.refused.pages if p["says"] and p["says"] not in self.refused.note] if self.refused else []
+        )
 
     @property
     def doing(self) -> Badge:
@@ -92,7 +109,9 @@ class Card:
 def page(row: Submission, now: datetime) -> dict[str, Any]:
     """The context of the papers page."""
     present = present_hash(row)
-    found = {(d.document, d.draft): d for d in _made(row, present)}
+    made = _made(row)
+    found = {(d.document, d.draft): d for d in made if d.content_hash == present}
+    earlier = {d.document for d in made if not d.draft and d.state == "ready" and d.content_hash != present}
     scans = list(StampedScan.objects.filter(submission=row).select_related("file").order_by("pk"))
     editable = row.state in EDITABLE
     stamp = may_stamp(row)
@@ -103,6 +122,7 @@ def page(row: Submission, now: datetime) -> dict[str, Any]:
     cards = [
         replace(
             _card(row, spec, found, scans, present, editable, stamp, windows),
+            earlier=editable and spec.key in earlier,
             coming=coming.get(spec.key, ()),
             copies=copies.get(spec.key, ()),
         )
@@ -129,9 +149,8 @@ def _copies(row: Submission, present: str) -> dict[str, list[PaperCopy]]:
     return {key: sorted(copies, key=lambda copy: copy.seat_id is None) for key, copies in found.items()}
 
 
-def _made(row: Submission, present: str) -> list[GeneratedDocument]:
-    rows = GeneratedDocument.objects.filter(submission=row, content_hash=present)
-    return list(rows.select_related("file").order_by("pk"))
+def _made(row: Submission) -> list[GeneratedDocument]:
+    return list(GeneratedDocument.objects.filter(submission=row).select_related("file").order_by("pk"))
 
 
 def _card(row, spec, found, scans, present, editable, stamp, windows) -> Card:

@@ -143,6 +143,22 @@ def test_editing_voids_the_scan_at_once_and_says_so(filing):
         assert StampedScan.objects.get().void_at is not None
     assert "填报内容已修改，原扫描件作废，请重新生成并盖章" in page(filing)
     assert "生成盖章件" in page(filing)
+    assert "此前打印的文件作废" not in page(filing)
+
+
+def test_editing_voids_a_paper_that_was_printed_and_not_scanned_yet(filing):
+    fill(filing)
+    make(filing, "pledge")
+    assert "作废" not in page(filing).partition('id="paper-pledge"')[2]
+    actor = actor_of(filing.user, unit=filing.unit)
+
+    with scope.self_(unit=filing.unit, user=filing.user):
+        actions.save(filing.draft.pk, {"title": "改过的名称（演示）"}, revision=0, actor=actor, overwrite=True)
+
+    assert page(filing).count("填报内容已修改，此前打印的文件作废，请重新生成并盖章") == 1
+    assert "需重新生成" in page(filing)
+    make(filing, "pledge")
+    assert "此前打印的文件作废" not in page(filing)
 
 
 def test_pictures_of_the_pages_are_bound_and_read(filing):
@@ -182,6 +198,8 @@ def test_the_scan_of_another_filing_is_refused_with_a_sentence(filing, clock_at)
     said = scan(filing, "pledge", upload("盖章件.pdf", foreign))
 
     assert f"扫描件第 1 页是另一项申报的（编号 {other.number}，" in said
+    assert said.count("是另一项申报的") == 1
+    assert "扫描件不符" in said
     with scope.system("test"):
         assert StampedScan.objects.get().checked == "refused"
 
