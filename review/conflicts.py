@@ -63,9 +63,11 @@ def barred(
     bars: Sequence[str],
     expert: Expert | None = None,
     known: Sequence[Party] | None = None,
+    own: Verdict | None = None,
 ) -> Verdict:
-    """What is known to stand between a person and an entry; YES when nothing is. The person declares what nobody knows."""
-    if not (verdict := of_own_unit(user.pk, submission)):
+    """What is known to stand between a person and an entry; YES when nothing is. The person declares what nobody knows.
+    ``known`` and ``own``: the parties and the verdict of `recusal.of_own_units`, for callers that ask about many."""
+    if not (verdict := of_own_unit(user.pk, submission) if own is None else own):
         return verdict
     if expert is None:
         return YES

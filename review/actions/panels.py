@@ -11,13 +11,14 @@ from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.policy import Refused, require
-from accounts.kernel.verdict import no
+from accounts.kernel.verdict import YES, no
 from accounts.models import User
 from audit import trail
 from campaigns.models import Campaign, Seat
 from campaigns.ruleset import draws
 from campaigns.ruleset.stages import Panel
 from notices import outbox
+from submissions import recusal
 from submissions.actions import grant
 
 from .. import conflicts, engine, timing
@@ -193,13 +194,16 @@ def _chosen(
     """How many more sheets the entry wants, and the members who get them. Whoever left the entry is not asked again."""
     asked = dict(Assignment.objects.filter(entry=entry, step=number).values_list("user_id", "state"))
     there = sum(1 for state in asked.values() if state in (A.ASSIGNED, A.DONE))
-    known = conflicts.parties(entry.submission, panel.bars)
+    known, filed = conflicts.parties(entry.submission, panel.bars), entry.submission
+    own = recusal.of_own_units([m.expert.user_id for m in members], [filed])
     free = [
         m
         for m in members
         if m.expert.user_id not in asked
         and (panel.load is None or load[m.expert.user_id] < panel.load)
-        and conflicts.barred(m.expert.user, entry.submission, panel.bars, m.expert, known)
+        and conflicts.barred(
+            m.expert.user, filed, panel.bars, m.expert, known, own.get((m.expert.user_id, filed.pk), YES)
+        )
     ]
     if panel.per_entry is None:
         return len(free), free

@@ -12,7 +12,7 @@ from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.policy import Refused, require
-from accounts.kernel.verdict import no
+from accounts.kernel.verdict import YES, no
 from accounts.models import User
 from audit import trail
 from campaigns.models import Seat
@@ -20,6 +20,7 @@ from campaigns.ruleset import scoring
 from campaigns.ruleset.checking import Problem
 from campaigns.ruleset.stages import Rubric
 from notices import outbox
+from submissions import recusal
 from submissions.actions import grant
 from submissions.models import AccessGrant
 
@@ -60,11 +61,13 @@ def give(entry: StageEntry, users: Iterable[User], *, experts: Mapping[int, Expe
         return made
     bars = entry.docket.campaign.rules.panel(step.panel).bars if step.panel else ()
     now, experts = clock(), experts or {}
-    known = conflicts.parties(entry.submission, bars) if experts else ()
+    known, filed, users = conflicts.parties(entry.submission, bars) if experts else (), entry.submission, list(users)
+    own = recusal.of_own_units([user.pk for user in users], [filed])
     with scope.system("assign sheets"):
         there = set(Assignment.objects.filter(entry=entry, step=entry.step).values_list("user_id", flat=True))
         for user in users:
-            if user.pk in there or not conflicts.barred(user, entry.submission, bars, experts.get(user.pk), known):
+            free = own.get((user.pk, filed.pk), YES)
+            if user.pk in there or not conflicts.barred(user, filed, bars, experts.get(user.pk), known, free):
                 continue
             values = {
                 "tenant_id": entry.tenant_id,

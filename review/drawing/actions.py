@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace as with_
 from datetime import datetime
 
@@ -12,11 +12,13 @@ from django.utils import timezone
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.policy import require
+from accounts.kernel.verdict import YES
 from audit import trail
 from campaigns.ruleset import draws
 from campaigns.ruleset.draws import Candidate, Rule
 from campaigns.ruleset.stages import Panel
 from notices import outbox
+from submissions import recusal
 
 from .. import conflicts, engine, timing
 from ..actions import closing
@@ -173,7 +175,7 @@ def _open_places(panel: Panel, sitting: list[PanelMember]) -> Rule:
 
 
 def _notes(
-    docket: Docket, number: int, panel: Panel, rows: Iterable[Expert], absent: Mapping[int, str]
+    docket: Docket, number: int, panel: Panel, rows: Sequence[Expert], absent: Mapping[int, str]
 ) -> dict[int, tuple[str, str]]:
     """Who cannot be drawn: expert → (the word that is published, the reason that is not).
 
@@ -186,12 +188,16 @@ def _notes(
         .order_by("pk")
     )
     parties = [(entry.submission, conflicts.parties(entry.submission, panel.bars)) for entry in entries]
+    own = recusal.of_own_units([row.user_id for row in rows], [entry.submission for entry in entries])
     found = {}
     for row in rows:
         if row.pk in absent:
             found[row.pk] = (ABSENT, absent[row.pk].strip() or ABSENT)
             continue
-        verdicts = [conflicts.barred(row.user, filed, panel.bars, row, known) for filed, known in parties]
+        verdicts = [
+            conflicts.barred(row.user, filed, panel.bars, row, known, own.get((row.user_id, filed.pk), YES))
+            for filed, known in parties
+        ]
         against = [verdict.reason for verdict in verdicts if not verdict]
         if against and (panel.per_entry is None or len(against) == len(verdicts)):
             found[row.pk] = (BARRED, against[0])

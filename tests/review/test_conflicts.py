@@ -1,12 +1,17 @@
 """回避 of experts: by the employer and the units they declared, against the applicant, its group and its consortium."""
 
+from datetime import timedelta
+
 import pytest
 
 from accounts.kernel import scope
+from accounts.models import Membership
 from applicants.actions import groups
 from applicants.models import UnitName
+from campaigns.models import Campaign
 from review import conflicts
 from review.models import Assignment, Expert, PanelMember
+from submissions import recusal
 from submissions.models import ConsortiumPartner
 from tests.cast import actor_of, make_campaign, make_member, make_staff, make_unit, make_user, register_unit
 from tests.filings import make_submission
@@ -133,3 +138,34 @@ def test_who_stands_behind_a_filing_is_not_asked_for_every_expert(final):  # noq
         patch.setattr(conflicts, "parties", lambda *given: seen.append(given) or real(*given))
         assign(manager, docket)
     assert len(seen) <= 2 * len(rows)  # to choose and to give, not for every expert
+
+
+def test_many_people_and_filings_are_asked_about_at_once(filing, django_assert_max_num_queries):
+    row, head = filing
+    with scope.system("tests"):
+        campaign = Campaign.objects.select_related("version", "tenant").get(pk=row.campaign_id)
+    others = [make_submission(campaign, make_unit()) for _ in range(3)]
+    leads, left = make_member(others[0].unit), make_member(others[1].unit)
+    related, outsider = make_member(head), make_user()
+    confirm(row, head, row.unit)
+    partner(others[2], others[0].unit)
+    with scope.system("tests"):
+        Membership.objects.filter(user=left).update(is_active=False, left_at=others[1].created_at + timedelta(days=1))
+        people = [leads.pk, left.pk, related.pk, outsider.pk, *(make_user().pk for _ in range(20))]
+        filed = [row, *others]
+        with django_assert_max_num_queries(8):
+            found = recusal.of_own_units(people, filed)
+        assert {key: verdict.reason for key, verdict in found.items()} == {
+            (leads.pk, others[0].pk): recusal.OWN_FILING,
+            (leads.pk, others[2].pk): recusal.RELATED_FILING,
+            (left.pk, others[1].pk): recusal.LEFT_FILING,
+            (related.pk, row.pk): recusal.RELATED_FILING,
+        }
+        one_by_one = {(p, f.pk): v for p in people for f in filed if not (v := recusal.of_own_unit(p, f))}
+    assert one_by_one == found
+
+
+def test_nobody_of_a_unit_costs_one_query(filing, django_assert_num_queries):
+    people = [make_user().pk for _ in range(30)]
+    with scope.system("tests"), django_assert_num_queries(1):
+        assert recusal.of_own_units(people, [filing[0]]) == {}
