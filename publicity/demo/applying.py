@@ -28,12 +28,14 @@ from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.routing import Routed, recommenders
 from submissions import actions as filing
 from submissions import content
-from submissions.documents.stamp import stamp_pages
-from submissions.models import Enrolment, StampedScan, Submission
+from submissions.documents.stamp import paper_tag, stamp_pages
+from submissions.models import Enrolment, GeneratedDocument, StampedScan, Submission
+from submissions.papers import wording
 from submissions.papers.wanted import documents, wants_scan
+from submissions.tasks import code_number
 
 from . import cast as casting
-from .drawing import picture, sheet
+from .drawing import NONE, RED, picture, sheet
 from .scenario import Shown
 from .specimen import Filer, Lexicon, Paper, Specimen, place_of
 from .together import agree
@@ -148,27 +150,50 @@ class Applicants:
             row = Submission.objects.select_related("campaign__version", "tenant", "unit", "draft").get(pk=one.row.pk)
             for spec in documents(self.rules, row.picks):
                 if wants_scan(self.rules, spec):
-                    self._scan(row, spec, actor)
+                    self._scan(row, spec, actor, doubtful=one.reach == "submitted" and one.number % 3 == 0)
             filing.submit(row.pk, actor=actor)
             one.row.refresh_from_db()
 
-    def _scan(self, row: Submission, spec: Document, actor: Actor) -> None:
-        """The paper as it would come back, taken as checked."""
+    def _scan(self, row: Submission, spec: Document, actor: Actor, *, doubtful: bool) -> None:
+        """The paper as it would come back: taken as checked, or left to eyes for want of a seal."""
         printed = content.draft_hash(row)
+        says = wording.PAGE_UNSEALED.format(page=1) if doubtful else ""
+        note = f"{wording.ON_PAGE.format(page=1, says=says)}。{wording.SCAN_BY_EYE}" if says else wording.SCAN_MATCHED
         with scope.writing(row.tenant_id):
-            file = self.scanned(row, spec, printed, actor)
+            self.paper(row, spec, printed, actor)
+            file = self.scanned(row, spec, printed, actor, sealed=not doubtful)
             StampedScan.objects.create(
                 tenant_id=row.tenant_id, submission=row, document=spec.key, content_hash=printed, file=file,
-                uploaded_at=clock(), uploaded_by=actor.user, checked=StampedScan.Check.MATCHED,
+                uploaded_at=clock(), uploaded_by=actor.user, note=note,
+                checked=StampedScan.Check.MANUAL if doubtful else StampedScan.Check.MATCHED,
+                pages=[{"at": 1, "is": 1, "turn": 0, "blank": False, "says": says}],
             )  # fmt: skip
             after = {"document": spec.key, "hash": printed, "sha256": file.sha256}
             trail.record("submission.scan", actor=actor, obj=row, after=after, tenant=row.tenant)
 
-    def scanned(self, row: Submission, spec: Document, printed: str, actor: Actor) -> StoredFile:
-        """The file of a scan: one sheet with the right codes."""
-        pdf = stamp_pages(sheet(spec.title, row.unit_name), number=row.number, content_hash=printed)
+    def paper(self, row: Submission, spec: Document, printed: str, actor: Actor) -> None:
+        """What was printed to be stamped: one sheet that stands for all."""
+        if GeneratedDocument.objects.filter(submission=row, document=spec.key, content_hash=printed, draft=False).exists():
+            return
+        file = self._drawn(row, spec, printed, f"{spec.title}（{row.number}）.pdf", "submission.document", NONE)
+        GeneratedDocument.objects.create(
+            tenant_id=row.tenant_id, submission=row, document=spec.key, content_hash=printed, draft=False, file=file,
+            state=GeneratedDocument.State.READY, pages=1, made_at=clock(),
+        )  # fmt: skip
+
+    def scanned(
+        self, row: Submission, spec: Document, printed: str, actor: Actor, *, sealed: bool = True
+    ) -> StoredFile:
+        """The file of a scan: the same sheet, with a red seal unless the stamp was forgotten."""
+        name = f"{spec.title}（盖章扫描件）.pdf"
+        return self._drawn(row, spec, printed, name, "submission.scan", RED if sealed else NONE, actor.user)
+
+    def _drawn(
+        self, row: Submission, spec: Document, printed: str, name: str, kind: str, ink: str, by: User | None = None
+    ) -> StoredFile:
+        drawn = sheet(spec.title, row.unit_name, ink)
+        pdf = stamp_pages(drawn, number=code_number(row.number), content_hash=printed, paper=paper_tag(spec.key))
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "scan.pdf")
+            path = Path(folder, "paper.pdf")
             path.write_bytes(pdf)
-            name = f"{spec.title}（盖章扫描件）.pdf"
-            return keep_generated(path, name, tenant=row.tenant, unit=row.unit, by=actor.user, kind="submission.scan")
+            return keep_generated(path, name, tenant=row.tenant, unit=row.unit, by=by, kind=kind)

@@ -44,15 +44,18 @@ def picture(title: str, note: str = "") -> bytes:
     return sink.getvalue()
 
 
+GREY, RED, NONE = "0.45 G", "0.78 0.1 0.13 RG", ""
+
+
 @lru_cache(maxsize=600)
-def sheet(title: str, note: str = "") -> bytes:
-    """A one-page PDF: a heading, grey lines, a round seal, and whose it is. Drawn in plain strokes, so that the check of uploads
-    opens it without a process of its own: several hundred of them are handed in."""
+def sheet(title: str, note: str = "", ink: str = GREY) -> bytes:
+    """A one-page PDF: a heading, grey lines, a round seal in this ink, and whose it is. Drawn in plain strokes, so that the check of
+    uploads opens it without a process of its own: several hundred of them are handed in."""
     lines = [f"40 {466 - line * 20} {340 - (line * 37) % 120} 4 re" for line in range(14)]
+    seal = [*_words("演示章", (298, 440), 15, "0.45"), f"{ink} 4 w", _circle(320, A4[1] - 450, 48), "S"] if ink else []
     parts = [
         "0.82 g", *lines, "f", *_words(title[:18], (40, 48), 20, "0.1"), *_words(note[:26], (40, 84), 13, "0.25"),
-        *_words("演示章", (298, 440), 15, "0.45"), *_words(FOOT, (40, 560), 12, "0.35"),
-        "0.45 G 4 w", _circle(320, A4[1] - 450, 48), "S",
+        *_words(FOOT, (40, 560), 12, "0.35"), *seal,
     ]  # fmt: skip
     return _plain_pdf("\n".join(parts))
 

@@ -163,7 +163,12 @@ class Filers(Applicants):
                 added_at=clock(),
             )  # fmt: skip
 
-    def scanned(self, row: Submission, spec: Document, printed: str, actor: Actor) -> StoredFile:
+    def paper(self, row: Submission, spec: Document, printed: str, actor: Actor) -> None:
+        """Nothing is printed."""
+
+    def scanned(
+        self, row: Submission, spec: Document, printed: str, actor: Actor, *, sealed: bool = True
+    ) -> StoredFile:
         """A row for the scan, without bytes."""
         return self._file(f"{spec.title}（盖章扫描件）.pdf", "application/pdf", "submission.scan", actor)
 
