@@ -99,6 +99,6 @@ def language() -> str:
                 ["key", "of", "what happens instead"], [[code(k), ", ".join(of), why] for (k, why), of in left.items()]
             )
             if left
-            else "Nothing.",
+            else "Nothing: every key is obeyed, or stands in the last column above with the reason.",
         ]
     )

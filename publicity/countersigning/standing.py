@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from accounts.kernel.verdict import YES, Verdict, no
-from campaigns.models import Campaign
+from campaigns.models import Campaign, SeatMember
 from campaigns.ruleset.rights import DECISIONS, Signing, signed, signing
 
 from ..models import Countersign, Countersignature, Publicity
@@ -32,6 +32,7 @@ class Standing:
     signatures: list[Countersignature]
     changed: bool
     verdict: Verdict
+    headless: frozenset[int]  # seats without anybody who could sign
 
     @property
     def may_ask(self) -> Verdict:
@@ -52,7 +53,11 @@ def standing(campaign: Campaign, publicity: Publicity | None = None) -> Standing
     row = last(campaign, publicity)
     content = content_of(campaign, publicity)
     changed = row is not None and row.is_live and row.content_hash != content.digest
-    return Standing(rule, row, signatures_of(row), changed, verdict_on(campaign, publicity, rule, row, content))
+    rows = signatures_of(row)
+    heads = SeatMember.objects.filter(seat__in=[r.seat_id for r in rows], active=True, role="head").order_by()
+    headless = frozenset(r.seat_id for r in rows) - set(heads.values_list("seat_id", flat=True))
+    answer = verdict_on(campaign, publicity, rule, row, content)
+    return Standing(rule, row, rows, changed, answer, headless)
 
 
 def last(campaign: Campaign, publicity: Publicity | None, *, lock: bool = False) -> Countersign | None:

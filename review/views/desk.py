@@ -12,7 +12,7 @@ from accounts.kernel import workspace
 from accounts.kernel.access import allow
 from accounts.kernel.once import once
 
-from .. import engine, forms, guiding, people, queries
+from .. import cohosts, engine, forms, guiding, people, queries
 from ..actions import lists, opinions, scores, sheets
 from ..drawing import defence
 from ..drawing.forms import AnnounceForm, TimetableForm
@@ -36,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "todos": workspace.todos("desk", request),
         "cards": [(card, quotas.get(card.row.pk, "")) for card in cards],
         "deadlines": sorted(ahead, key=lambda card: card.term.closes_at)[:3],
+        "reads_all": cohosts.has(request.seat, cohosts.READS),
         "guiding": bool(guiding.stages_of(request.seat)),
         "joint": JointReview.objects.filter(seat=request.seat).count(),
     }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,6 +24,7 @@ from ..actions.checking import Mark
 from ..models import Assignment, CheckMark, Decision, JointReview, StageEntry
 from .common import attempt, go, load_entry, problem_of, whole
 
+PER_PAGE = 50
 FORM_OF = {
     "check": "desk_check",
     "opinion": "desk_opinion",
@@ -53,7 +55,7 @@ def context_of(entry: StageEntry, **more: Any) -> dict[str, Any]:
 def facts_of(entry: StageEntry) -> list[tuple[str, str]]:
     """Number, unit, version: the particulars beside every page about an entry."""
     version, submission = entry.version, entry.submission
-    entered = [("来源", submission.get_paper_state_display())] if submission.came_on_paper else []
+    entered = [("来源", submission.paper_words)] if submission.came_on_paper else []
     gone = [("联合体", wording.PARTNER_LEFT.format(name=one.name)) for one in consortium.left(submission)]
     return [
         *entered,
@@ -275,8 +277,9 @@ def joint_list(request: HttpRequest) -> HttpResponse:
         "entry__docket__campaign__version", "entry__docket__seat", "entry__submission", "by"
     )
     rows = rows.order_by("pk").across(JointReview.ELSEWHERE)
-    found = [(row, engine.stage_of(row.entry).title, row.entry.state in engine.OPEN) for row in rows]
-    return render(request, "review/joint_list.html", {"rows": found})
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    found = [(row, engine.stage_of(row.entry).title, row.entry.state in engine.OPEN) for row in page.object_list]
+    return render(request, "review/joint_list.html", {"rows": found, "page": page})
 
 
 def _load_joint(request: HttpRequest, pk: int) -> JointReview:
