@@ -107,8 +107,8 @@ def _let_read(campaign: Campaign, seat: Seat) -> int:
 
 
 def _take_away(campaign: Campaign, readers: list[Seat], judges: list[Seat]) -> int:
-    """Of co-hosts that lost a right: opinions not given, and the reading of what lies on none of their dockets."""
-    former = Seat.objects.filter(campaign=campaign, role="co_host")
+    """Of seats that lost a right: opinions not given, and the reading of what lies on none of their dockets."""
+    former = Seat.objects.filter(campaign=campaign).exclude(role="host")
     unsaid = JointReview.objects.filter(seat__in=former.exclude(pk__in=[s.pk for s in judges]), text="")
     sent = StageEntry.objects.filter(submission=OuterRef("entry__submission"), docket__seat=OuterRef("seat"))
     gone = unsaid.exclude(Exists(sent)).delete()[0]
@@ -126,6 +126,6 @@ def on_amended(*, campaign: Campaign, **facts: Any) -> None:
 @due("review.cohosts", every=600)
 def settle_all() -> int:
     """Campaigns that were under way before their co-hosts' rights were obeyed, and whatever a listener missed."""
-    theirs = Seat.objects.filter(role="co_host").values("campaign")
-    rows = Campaign.objects.filter(state__in=("published", "suspended"), pk__in=theirs)
-    return sum(settle(campaign) for campaign in rows.select_related("version", "tenant").order_by("pk"))
+    rows = Campaign.objects.filter(state__in=("published", "suspended")).select_related("version", "tenant")
+    wanted = [one for one in rows.order_by("pk") if holders(one.rules, READS) or holders(one.rules, JUDGES)]
+    return sum(settle(campaign) for campaign in wanted)

@@ -19,6 +19,8 @@ DECISIONS: dict[str, str] = {"publicity": "公示名单", "results": "评审结�
 
 def holders(rules: RuleSet, right: str) -> tuple[ResolvedSeat, ...]:
     """The seats with this right, in the order of the rule set."""
+    if not any(right in seat.rights for seat in rules.seats):  # asked with every filing; seats of a set have no rights
+        return ()
     return tuple(seat for seat in resolved_seats(rules) if right in seat.rights)
 
 

@@ -76,15 +76,16 @@ def publicity_list(request: HttpRequest, row) -> HttpResponse:
     if row.state == row.State.PREPARED:
         columns, lines = lists.frozen(row)
         opens, closes = lists.window_of(row)
+        signing, complete = countersigning.standing(row.campaign, row), lists.completeness(row, request.now)
         context |= {
             "columns": columns,
             "cells": [cells for _, cells in lines],
-            "verdict": lists.readiness(row, request.now),
+            "verdict": signing.verdict if signing and complete else complete,
             "left": lists.unfinished(row),
             "opens": opens,
             "closes": closes,
             "may_confirm": policy.may(request.actor, "publicity.confirm", row),
-            "signing": countersigning.standing(row.campaign, row),
+            "signing": signing,
             "may_ask": policy.may(request.actor, "publicity.confirm", row),
         }
     else:
