@@ -148,6 +148,18 @@ class Submission(ScopedModel):
         return bool(self.paper_state)
 
     @property
+    def paper_words(self) -> str:
+        """The mark 代录 with what the unit said of it, where that still says something; empty for a filing of the unit's own."""
+        if not self.paper_state:
+            return ""
+        telling = {
+            self.Paper.ENTERING: self.state == self.State.DRAFT,
+            self.Paper.OBJECTED: self.state == self.State.RETURNED,
+            self.Paper.CONFIRMED: True,
+        }
+        return str(self.get_paper_state_display()) if telling.get(self.Paper(self.paper_state)) else "代录"
+
+    @property
     def is_at_desk(self) -> bool:
         """A desk enters it, or its unit has not confirmed it yet."""
         return self.paper_state in (self.Paper.ENTERING, self.Paper.WAITING, self.Paper.OBJECTED)

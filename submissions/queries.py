@@ -52,7 +52,7 @@ def badge(row: Submission) -> Badge:
 
 def paper_badge(row: Submission) -> Badge | None:
     """The mark 代录 of a filing that a desk entered; None for others."""
-    return Badge(row.get_paper_state_display(), "info") if row.came_on_paper else None
+    return Badge(row.paper_words, "info") if row.came_on_paper else None
 
 
 def running(now: datetime) -> list[Campaign]:

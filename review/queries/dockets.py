@@ -180,6 +180,7 @@ def entry_rows(
         "version_id",
         "submission__number",
         "submission__title",
+        "submission__paper_state",
     )
     return rows.only(*narrow, "submission__unit_name", "submission__region_code").order_by("rank", "pk")
 
