@@ -19,7 +19,7 @@ def is_unconfirmed(actor: Actor, subject: Submission) -> Verdict:
 
 SPEAKS = (filing.is_own, filing.unit_is_alive, filing.registered_with_host, filing.is_not_sealed)
 POLICY = {
-    "paper.list": (sits, takes_paper),
+    "paper.list": (sits,),
     "paper.begin": (sits, takes_paper),
     "paper.backdate": (sits, may_backdate),
     "paper.hand_in": (enters,),

@@ -66,7 +66,7 @@ def reads_paper(actor: Actor, file: StoredFile) -> Verdict:
 
 def waiting_here(request: HttpRequest) -> int:
     """Filings that this desk has still to enter or to correct."""
-    if request.actor.seat is None or not may(request.actor, "paper.list", request.seat.campaign):
+    if request.actor.seat is None or not may(request.actor, "paper.begin", request.seat.campaign):
         return 0
     with scope.tenant(request.tenant):
         rows = PaperFiling.objects.filter(seat=request.seat, submission__state__in=("draft", "returned"))
@@ -77,7 +77,7 @@ def seat_todos(request: HttpRequest) -> list[Todo]:
     """What is to be entered; and units that have not confirmed in their term."""
     count = waiting_here(request)
     url = workspace.url(request, "desk_paper_list")
-    if not may(request.actor, "paper.list", request.seat.campaign):
+    if not may(request.actor, "paper.begin", request.seat.campaign):
         return []
     with scope.tenant(request.tenant):
         late = PaperFiling.objects.filter(seat=request.seat, due_at__lte=request.now)

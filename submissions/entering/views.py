@@ -68,7 +68,8 @@ def listed(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         rows = PaperFiling.objects.filter(seat=request.seat).select_related("submission", "entered_by").order_by("-pk")
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         lines = [(one, queries.badge(one.submission), queries.paper_badge(one.submission)) for one in page.object_list]
-    context = {"page": page, "lines": lines, "campaign": campaign, "now": request.now}
+    context = {"page": page, "lines": lines, "campaign": campaign}
+    context["may_begin"] = may(request.actor, "paper.begin", campaign)
     return render(request, "submissions/entering/list.html", context)
 
 

@@ -8,7 +8,7 @@ from accounts.kernel import scope
 from accounts.kernel.policy import Refused
 from accounts.models import Unit
 from audit.models import AuditEntry
-from campaigns.models import Permit
+from campaigns.models import Permit, Seat
 from campaigns.windows import OutsideWindow
 from notices.models import Letter
 from review.models import StageEntry
@@ -23,6 +23,7 @@ from tests.cast import (
     make_file,
     make_member,
     make_staff,
+    make_tenant,
     make_unit,
     png,
     register_unit,
@@ -221,8 +222,6 @@ def test_nobody_else_works_on_it(handed_in, make_desk):
 
 
 def replace_seat(desk):
-    from campaigns.models import Seat
-
     with scope.system("test"):
         return (
             Seat.objects.select_related("campaign__version")
@@ -338,3 +337,59 @@ def test_the_pages_of_the_desk_and_of_the_unit(make_desk, registered):
     assert "确认无误" in own
     browser(user, unit).post(f"/apply/submissions/{row.pk}/entered/confirm/", {"_key": new_key()})
     assert now(row).paper_state == P.CONFIRMED
+
+
+def test_a_seat_enters_what_comes_to_it_and_nothing_else(make_desk, registered):
+    desk = make_desk(seats=True)
+    unit, _ = registered(desk.campaign)
+    takes, other = None, None
+    with scope.system("test"):
+        seats = list(
+            Seat.objects.select_related("campaign__version").filter(campaign=desk.campaign).exclude(role="host")
+        )
+    for seat in seats:
+        actor = desk.of(desk.head, seat=seat)
+        row = desk.begin(unit, actor=actor)
+        with scope.tenant(desk.campaign.tenant):
+            paper = PaperFiling.objects.select_related("seat").get(submission=row)
+            row = Submission.objects.select_related("campaign__version", "unit", "recommender").get(pk=row.pk)
+            answer = confirming.comes_to(row, paper)
+        takes, other = (seat, other) if answer else (takes, seat)
+    assert takes is not None
+    assert other is not None
+
+
+def test_the_paper_is_read_by_its_unit_its_desk_and_the_host_alone(desk, registered):
+    unit, user = registered(desk.campaign)
+    row = desk.begin(unit)
+    with scope.system("test"):
+        url = PaperFiling.objects.select_related("paper").get(submission=row).paper.get_absolute_url()
+    publisher = make_staff(desk.campaign.tenant, "publicity_editor")
+    allowed = [browser(desk.head), browser(user, unit)]
+    foreign = [browser(publisher), browser(make_member()), browser(make_staff(make_tenant()))]
+    assert [client.get(url).status_code for client in allowed] == [200, 200]
+    assert all(client.get(url).status_code in (403, 404) for client in foreign)
+    desk.fill(row)
+    desk.submit(row)
+    assert browser(publisher).get(url).status_code == 200  # handed in: whoever reads the filing at the host
+
+
+def test_a_desk_of_a_campaign_that_takes_no_paper_says_so(make_desk):
+    desk = make_desk()
+    with scope.system("test"):
+        seat = Seat.objects.filter(campaign=desk.campaign, role="host").first()
+        version = desk.campaign.version
+        data = dict(version.data)
+        data.pop("on_paper")
+        type(version).objects.filter(pk=version.pk).update(data=data)
+    page = browser(desk.head).get(f"/desk/{seat.pk}/paper/").content.decode()
+    assert "不接收纸质代录" in page
+    assert browser(desk.head).get(f"/desk/{seat.pk}/paper/new/").status_code == 403
+
+
+def test_what_nobody_confirmed_in_its_term_is_a_to_do(handed_in, clock_at):
+    desk, _, unit, user = handed_in
+    assert "待确认的代录申报" in browser(user, unit).get("/apply/").content.decode()
+    assert "逾期未经单位确认" not in browser(desk.head).get(f"/desk/{desk.seat.pk}/").content.decode()
+    clock_at("2020-08-20 09:00")
+    assert "逾期未经单位确认" in browser(desk.head).get(f"/desk/{desk.seat.pk}/").content.decode()
