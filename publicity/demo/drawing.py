@@ -55,7 +55,7 @@ def sheet(title: str, note: str = "", ink: str = GREY) -> bytes:
     seal = [*_words("演示章", (298, 440), 15, "0.45"), f"{ink} 4 w", _circle(320, A4[1] - 450, 48), "S"] if ink else []
     parts = [
         "0.82 g", *lines, "f", *_words(title[:18], (40, 48), 20, "0.1"), *_words(note[:26], (40, 84), 13, "0.25"),
-        *_words(FOOT, (40, 560), 12, "0.35"), *seal,
+        *_words(FOOT, (230, 536), 12, "0.35"), *seal,
     ]  # fmt: skip
     return _plain_pdf("\n".join(parts))
 

@@ -118,8 +118,12 @@
       if (whole) { window.location.reload(); }
     });
   });
-  /* a card that looks again by itself waits until its form has sent its files */
+  /* a card that looks again by itself waits while its form holds files or sends them */
   document.addEventListener("htmx:beforeRequest", function (event) {
-    if (event.target.querySelector && event.target.querySelector("form[data-sending]")) { event.preventDefault(); }
+    var held = event.target.querySelectorAll ? event.target.querySelectorAll("form[data-resumable-url]") : [];
+    Array.prototype.forEach.call(held, function (form) {
+      var input = form.querySelector("input[type=file]");
+      if (form.dataset.sending || (input && input.files.length)) { event.preventDefault(); }
+    });
   });
 })();
