@@ -13,6 +13,7 @@ from campaigns.ruleset.eligibility import (
     judged,
     may_enrol,
     may_file,
+    may_join,
     refusal,
     tally,
 )
@@ -254,3 +255,66 @@ def test_the_conditions_of_the_presets_hold_for_a_good_applicant_and_refuse_a_ba
     assert refusal(may_file(x, good, late, on=date(2020, 8, 1))).clause == "N4 三(一)"
     elsewhere = Applicant("u", "legal_unit", "3701", good.facts)
     assert not refusal(may_file(x, elsewhere, entry, on=date(2020, 8, 1)))
+
+
+# ---------------------------------------------------------------- partners
+
+LOCAL = {"type": "region", "regions": ["37"], "partners": True}
+TOGETHER = {"consortium": {"allowed": True, "max_partners": 3, "clause": "六(二)"}}
+
+
+def joint(*members: Applicant, partners=("u2", "u3")) -> Entry:
+    return Entry(partners=partners, members=members, names={"u2": "甲公司", "u3": "乙公司"})
+
+
+@pytest.mark.parametrize(
+    ("condition", "good", "bad"),
+    [
+        (LOCAL, {"region": "3702"}, {"region": "4401"}),
+        ({"type": "kind", "kinds": ["firm"], "partners": True}, {}, {"kind": "person"}),
+        ({"type": "fact", "any_of": ["legal_person"], "partners": True}, {"facts": frozenset({"legal_person"})}, {}),
+        (
+            {"type": "honour", "years": [2023], "of": "unit", "effect": "refuse", "partners": True},
+            {},
+            {"honours": (Honour(2023),)},
+        ),
+    ],
+)
+def test_what_is_asked_of_partners_refuses_by_name_rule_and_clause(condition, good, bad):
+    x = asked(condition, **TOGETHER)
+    fits = Applicant("u2", **({"kind": "firm"} | good))
+    misfit = Applicant("u3", **({"kind": "firm"} | bad))
+    lead = Applicant("u1", "firm", region="3702", facts=frozenset({"legal_person"}))
+    assert not may_file(x, lead, joint(fits, partners=("u2",)), on=ON)
+    [said] = may_file(x, lead, joint(fits, misfit), on=ON)
+    assert (bool(said), said.rule, said.clause) == (False, "c", "六(一)")
+    assert said.reason.startswith("联合体成员乙公司：")
+
+
+def test_what_is_asked_of_the_lead_alone_says_nothing_of_partners():
+    x = asked(LOCAL | {"partners": False}, **TOGETHER)
+    assert not may_file(x, FIRM, joint(Applicant("u2", "firm", region="4401"), partners=("u2",)), on=ON)
+
+
+def test_a_partner_nobody_knows_is_advice_for_the_formal_check():
+    [said] = may_file(asked(LOCAL, **TOGETHER), FIRM, joint(partners=("u2",)), on=ON)
+    assert (bool(said), said.advised, "甲公司没有在平台注册" in said.reason) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("count", "word"), [(0, ""), (1, "至少 2 个成员，现有 1 个"), (2, ""), (3, ""), (4, "最多 3 个成员")]
+)
+def test_a_consortium_has_at_least_and_at_most_so_many(count, word):
+    x = asked(consortium={"allowed": True, "min_partners": 2, "max_partners": 3})
+    got = may_file(x, FIRM, Entry(partners=tuple(f"p{n}" for n in range(count))), on=ON)
+    assert bool(got) == bool(word)
+    assert not word or word in got[0].reason
+
+
+def test_joining_asks_the_members_own_counts_and_not_the_leads():
+    limit = [{"key": "m", "per": "consortium_member", "max": 1}, {"key": "u", "max": 1}]
+    x = asked(counts=limit, **TOGETHER)
+    member = Applicant("u2", "firm")
+    assert not may_join(x, FIRM, joint(member), [Filed("u1")], on=ON)  # the lead's limit is asked when it files
+    [said] = may_join(x, FIRM, joint(member), [Filed("u9", partners=("u2",))], on=ON)
+    assert (said.rule, "联合体成员甲公司已申报 1 项" in said.reason) == ("m", True)
