@@ -18,7 +18,6 @@ def applying(request: HttpRequest) -> list[ws.Door]:
     return [ws.Door(f"{row.unit.name} · 申报", "/apply/", row.get_role_display(), row.unit_id) for row in rows]
 
 
-@ws.door
 def hosting(request: HttpRequest) -> list[ws.Door]:
     """One door per host the person works for, with the roles held there."""
     roles = StaffRole.objects.filter(user=request.user, tenant__is_active=True).select_related("tenant")
@@ -30,11 +29,14 @@ def hosting(request: HttpRequest) -> list[ws.Door]:
     return [ws.Door(f"{host} · 主办", f"/host/{host.slug}/", "、".join(held)) for host, held in hosts.items()]
 
 
-@ws.door
 def administering(request: HttpRequest) -> list[ws.Door]:
     """The platform, for its three administrators."""
     held = PlatformRole.objects.filter(user=request.user).first()
     return [ws.Door(ws.LABELS["platform"], "/platform/", held.get_role_display())] if held else []
+
+
+ws.door(hosting, lambda user: StaffRole.objects.filter(user_id=user.pk))
+ws.door(administering, lambda user: PlatformRole.objects.filter(user_id=user.pk))
 
 
 ws.nav("platform", "工作日历", "platform_calendar", "calendar-event", order=40)

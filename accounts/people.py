@@ -4,9 +4,11 @@ import ipaddress
 from typing import Any
 
 from django.conf import settings
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from accounts.kernel import scope
+from accounts.kernel import workspace as ws
 from accounts.kernel.actor import Actor
 from accounts.models import Membership, PlatformRole, StaffRole
 
@@ -26,11 +28,25 @@ def client_address(request: HttpRequest) -> str:
 
 
 def memberships(request: HttpRequest) -> list[Membership]:
-    """The signed-in person's active memberships, by unit name. A closed unit is among them: its people still read what was."""
+    """The signed-in person's active memberships, by unit name; asked once per request. A closed unit is among them: its people
+    still read what was."""
     if not request.user.is_authenticated:
         return []
-    rows = Membership.objects.filter(user=request.user, is_active=True)
-    return list(rows.select_related("unit").order_by("unit__name", "pk"))
+    return ws.shared(request, f"memberships of {request.user.pk}", lambda: list(_places_of(request.user)))
+
+
+def _places_of(user: Any) -> QuerySet[Membership]:
+    """With the platform role in the same row: nearly nobody has one, and everybody is asked on every page."""
+    role = PlatformRole.objects.filter(user_id=OuterRef("user_id")).values("role")[:1]
+    rows = Membership.objects.filter(user=user, is_active=True).annotate(platform_role=Subquery(role))
+    return rows.select_related("unit").order_by("unit__name", "pk")
+
+
+def platform_roles(request: HttpRequest) -> frozenset[str]:
+    """The signed-in person's roles on the platform."""
+    if rows := memberships(request):
+        return frozenset({rows[0].platform_role} - {None})
+    return frozenset(PlatformRole.objects.filter(user=request.user).values_list("role", flat=True))
 
 
 def active_membership(request: HttpRequest) -> Membership | None:
@@ -47,7 +63,7 @@ def build_actor(request: HttpRequest, *, tenant: Any = None, **place: Any) -> Ac
     grants: frozenset = frozenset()
     platform: frozenset = frozenset()
     if user.is_authenticated:
-        platform = frozenset(PlatformRole.objects.filter(user=user).values_list("role", flat=True))
+        platform = platform_roles(request)
         if tenant is not None:
             with scope.tenant(tenant):
                 grants = frozenset(StaffRole.objects.filter(user=user).values_list("role", "campaign_id"))

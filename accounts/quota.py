@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from accounts.kernel import scope
 from accounts.models import PartialUpload, StoredFile, Tenant, Unit
@@ -41,14 +41,20 @@ def usage(tenant: Tenant, unit: Unit) -> Usage:
     own = policies_of(tenant)
     with scope.system("what a unit keeps"):
         kept = StoredFile.objects.filter(tenant=tenant, unit=unit, uploaded_by__isnull=False)
-        found = kept.exclude(blocked_because=StoredFile.Why.PURGED).aggregate(used=Sum("size"), files=Count("pk"))
-        coming = PartialUpload.objects.filter(tenant=tenant, unit=unit).aggregate(used=Sum("size"), files=Count("pk"))
+        coming = PartialUpload.objects.filter(tenant=tenant, unit=unit)
+        both = _sums(kept.exclude(blocked_because=StoredFile.Why.PURGED)).union(_sums(coming), all=True)
+        found = list(both)
     return Usage(
-        used=(found["used"] or 0) + (coming["used"] or 0),
-        files=found["files"] + coming["files"],
+        used=sum(size or 0 for size, _ in found),
+        files=sum(count for _, count in found),
         most_bytes=(own.unit_megabytes or settings.UNIT_QUOTA_MB) * MEGA,
         most_files=own.unit_files or settings.UNIT_QUOTA_FILES,
     )
+
+
+def _sums(rows: QuerySet) -> QuerySet:
+    """(bytes, number) of the rows; no row when there are none."""
+    return rows.order_by().values("tenant_id").annotate(bytes=Sum("size"), n=Count("pk")).values_list("bytes", "n")
 
 
 def demand_room(row: StoredFile) -> None:

@@ -8,23 +8,31 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.kernel import scope
 
+from . import held
 from .models import UnitGroup, UnitGroupMember
 
 
 def group_of(tenant: Any, unit: Any) -> UnitGroup | None:
     """The confirmed group in which the host counts the unit. Takes instances or ids; any scope may ask."""
-    with scope.system("who is counted together"):
-        place = UnitGroupMember.objects.filter(tenant_id=_id(tenant), unit_id=_id(unit), live=True)
-        found = place.select_related("group").first()
-    return found.group if found else None
+    return circle(tenant, unit)[1]
 
 
 def counted_together(tenant: Any, unit: Any) -> set[int]:
     """The ids of all units that this host counts as one applicant with the unit, itself included. Any scope may ask."""
+    return set(circle(tenant, unit)[0])
+
+
+def circle(tenant: Any, unit: Any) -> tuple[frozenset[int], UnitGroup | None]:
+    """(ids of all counted as one with the unit, the confirmed group they form). One query; none for a unit that is held."""
+    return held.kept(unit, ("circle", _id(tenant)), lambda: _circle(_id(tenant), _id(unit)))
+
+
+def _circle(tenant_id: int, unit_id: int) -> tuple[frozenset[int], UnitGroup | None]:
     with scope.system("who is counted together"):
-        groups = UnitGroupMember.objects.filter(tenant_id=_id(tenant), unit_id=_id(unit), live=True).values("group_id")
-        rows = UnitGroupMember.objects.filter(group_id__in=groups, live=True)
-        return {_id(unit), *rows.values_list("unit_id", flat=True)}
+        groups = UnitGroupMember.objects.filter(tenant_id=tenant_id, unit_id=unit_id, live=True).values("group_id")
+        rows = list(UnitGroupMember.objects.filter(group_id__in=groups, live=True).select_related("group"))
+    own = next((row.group for row in rows if row.unit_id == unit_id), None)
+    return frozenset({unit_id, *(row.unit_id for row in rows)}), own
 
 
 def groups(state: str = "") -> QuerySet[UnitGroup]:

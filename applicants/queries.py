@@ -17,6 +17,7 @@ from accounts.models import Unit
 from campaigns.models import Campaign
 from campaigns.queries import granted, only
 
+from . import held
 from .models import ConsentRecord, ConsentText, Registration, UnitName
 from .unit_facts import by_code
 
@@ -128,9 +129,13 @@ def mine(user) -> QuerySet[Registration]:
 
 def standing(unit: Unit, tenant_id: int) -> Registration | None:
     """The unit's approved registration with this host, the latest; None when it may not enrol or file there."""
-    with scope.system("is the unit registered with the host"):
-        rows = Registration.objects.filter(unit=unit, tenant_id=tenant_id, state=S.APPROVED)
-        return rows.defer("id_number").order_by("-decided_at", "-pk").first()
+
+    def ask() -> Registration | None:
+        with scope.system("is the unit registered with the host"):
+            rows = Registration.objects.filter(unit=unit, tenant_id=tenant_id, state=S.APPROVED)
+            return rows.defer("id_number").order_by("-decided_at", "-pk").first()
+
+    return held.kept(unit, ("standing", tenant_id), ask)
 
 
 def under_way(unit: Unit, tenant_id: int) -> Registration | None:

@@ -1,16 +1,19 @@
 """The trail: `record` links one entry to its chain, `verify` finds the exact row where a chain is broken.
 
 Call `record` last in an action: from then to the commit the chain's head is locked, and other writers of the same
-tenant wait. Under SQLite's IMMEDIATE transactions all writers are already in a row.
+tenant wait. An action that is made of others puts them into `together`: their entries are written at its end. Under SQLite's IMMEDIATE transactions all writers are already in a row.
 """
 
 import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -62,32 +65,65 @@ def record(
     The chain is that of `tenant` (instance or id), else of the object's tenant, else of the scope's; without any of them
     the platform's. `before`/`after` take what JSON takes, plus dates and decimals; the caller passes values of personal
     fields through `keyed`. Any scope may record; only tenant and system scopes read.
+    Within `together` the entry has no number and no hash yet.
     """
     tenant_id = _tenant_of(tenant, obj)
-    with scope.system("audit trail"), transaction.atomic(savepoint=False):
-        head = _locked_head(tenant_id)
+    with scope.system("audit trail"):
         entry = AuditEntry(
             tenant_id=tenant_id,
-            chain=head.chain,
-            seq=head.seq + 1,
-            at=clock(),
             action=action,
             note=scrubbed(_noted(note, obj)),
             before=plain(before or {}),
             after=plain(after or {}),
-            prev_hash=head.hash,
             **_who(actor),
             **_what(obj),
         )
-        entry.hash = digest(entry)
-        _append(entry, head)
+        if (waiting := _together.get()) is not None:
+            waiting.append(entry)
+        else:
+            _chained([entry])
     return entry
 
 
-def _append(entry: AuditEntry, head: ChainHead) -> None:
-    """Write the entry and move the head on to it."""
-    entry.save(force_insert=True)
-    ChainHead.objects.filter(pk=head.pk).update(seq=entry.seq, hash=entry.hash)
+_together: ContextVar[list[AuditEntry] | None] = ContextVar("entries recorded together", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is recorded in the block is written at its end, in its order: the chain is locked once and late. An error in the
+    block writes none of it. Use it around the last statements of a transaction."""
+    if _together.get() is not None:
+        yield
+        return
+    token = _together.set(waiting := [])
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    with scope.system("audit trail"):
+        for _, entries in groupby(waiting, key=lambda entry: entry.tenant_id or 0):
+            _chained(list(entries))
+
+
+@transaction.atomic(savepoint=False)
+def _chained(entries: list[AuditEntry]) -> None:
+    """Link entries of one chain to its end and write them. System scope."""
+    head = _locked_head(entries[0].tenant_id)
+    seq, last, now = head.seq, head.hash, clock()
+    for entry in entries:
+        seq += 1
+        entry.chain, entry.seq, entry.at, entry.prev_hash = head.chain, seq, now, last
+        entry.hash = last = digest(entry)
+    _append(entries, head)
+
+
+def _append(entries: list[AuditEntry], head: ChainHead) -> None:
+    """Write the entries and move the head on to the last."""
+    if len(entries) == 1:
+        entries[0].save(force_insert=True)
+    else:
+        AuditEntry.objects.bulk_create(entries)
+    ChainHead.objects.filter(pk=head.pk).update(seq=entries[-1].seq, hash=entries[-1].hash)
 
 
 def keyed(value: Any) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
+from django.db.models.sql import UpdateQuery
 
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
@@ -136,7 +137,18 @@ def next_number(campaign: Campaign, key: str) -> int:
     """The next running number of this kind, starting at 1; call inside the transaction that uses it, so that none is skipped."""
     with scope.writing(campaign.tenant_id):
         counter = Counter.objects.filter(campaign=campaign, key=key)
-        if not counter.update(value=F("value") + 1):
+        if (number := _counted_up(counter)) is None:
             Counter.objects.get_or_create(campaign=campaign, key=key, defaults={"tenant_id": campaign.tenant_id})
-            counter.update(value=F("value") + 1)
-        return Counter.objects.get(campaign=campaign, key=key).value
+            number = _counted_up(counter)
+        return number
+
+
+def _counted_up(counter: QuerySet[Counter]) -> int | None:
+    """Add one and read it back in the same statement; None when there is no such counter in the scope."""
+    query = counter.query.chain(UpdateQuery)
+    query.add_update_values({"value": F("value") + 1})
+    sql, params = query.get_compiler(connection=connection).as_sql()
+    with connection.cursor() as cursor:
+        cursor.execute(f'{sql} RETURNING "value"', params)
+        found = cursor.fetchone()
+    return found[0] if found else None

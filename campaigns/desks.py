@@ -50,7 +50,7 @@ def seats_in(campaign_id: int, user) -> list[Seat]:
 
 def desks_of(user) -> list[Seat]:
     """Every seat this person may open, for the workspace switch. Call in the system scope."""
-    staff = apps.get_model("accounts", "StaffRole").objects.filter(user=user, role__in=STAFF_AT_HOST_SEAT)
+    staff = _staff(user)
     own = Seat.objects.filter(members__user=user, members__active=True)
     found = {seat.pk: seat for seat in own.select_related("campaign").order_by("pk")}
     for row in staff:
@@ -59,6 +59,17 @@ def desks_of(user) -> list[Seat]:
             host_seats = host_seats.filter(campaign_id=row.campaign_id)
         found |= {seat.pk: seat for seat in host_seats.order_by("pk")}
     return list(found.values())
+
+
+def _staff(user):
+    """The person's roles at hosts that sit at the hosts' own seats."""
+    return apps.get_model("accounts", "StaffRole").objects.filter(user_id=user.pk, role__in=STAFF_AT_HOST_SEAT)
+
+
+OPENED_BY = (
+    lambda user: SeatMember.objects.filter(user_id=user.pk, active=True),
+    _staff,
+)  # what opens a desk to somebody
 
 
 def works_for(user) -> set[int]:

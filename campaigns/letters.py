@@ -23,13 +23,20 @@ TEMPLATES = {
 }
 
 
-def own(campaign_id: int, event: str) -> Own | None:
-    """The words and channels by the version the campaign pins now. System scope; one narrow query per letter."""
+def own(campaign_id: int, event: str, campaign: Campaign | None = None) -> Own | None:
+    """The words and channels by the version the campaign pins now. System scope; one narrow query per letter, none for a campaign
+    that the caller holds."""
+    if campaign is not None:
+        return _said(campaign.rules, event)
     found = Campaign.objects.filter(pk=campaign_id)
     facts = found.values_list("version_id", "slug", "version__published_at", "version__number").first()
     if facts is None or facts[0] is None:
         return None
-    said = letters.own(_rules(*facts), event)
+    return _said(_rules(*facts), event)
+
+
+def _said(rules: RuleSet, event: str) -> Own | None:
+    said = letters.own(rules, event)
     return Own(said.channels, said.title, said.text, said.values) if said is not None else None
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
+from accounts.kernel import scope
 from accounts.kernel.clock import clock
 from accounts.kernel.verdict import YES, Verdict, no
 
@@ -95,13 +98,35 @@ def demand_open(
     keeps it open for this applicant). ``early`` says for the campaign as it is in force now which own ends count besides.
 
     Raises OutsideWindow otherwise. 17:00:00.0 is already outside a window that closes at 17:00. What the caller read of the
-    campaign before is old: a next version may have come into force.
+    campaign before is old: a next version may have come into force (`opened` gives the campaign too).
     """
-    share(campaign_id)
-    now = clock()
-    campaign = Campaign.objects.select_related("version").get(pk=campaign_id)
+    return opened(campaign_id, purpose, words, unit_id=unit_id, early=early)[0]
+
+
+def opened(
+    campaign_id: int,
+    purpose: str,
+    words: str,
+    *,
+    unit_id: int | None = None,
+    early: Callable[[Campaign], EarlyEnds] | None = None,
+) -> tuple[datetime, Campaign]:
+    """As `demand_open`, with the campaign as it stays until the transaction ends."""
+    now, campaign = held(campaign_id)
     ends = early(campaign) if early is not None else None
     answer = verdict(campaign, purpose, now, words, unit_id=unit_id, early=ends)
     if not answer:
         raise OutsideWindow(answer.reason)
-    return now
+    return now, campaign
+
+
+def held(campaign_id: int) -> tuple[datetime, Campaign]:
+    """Lock the campaign for share, then read the clock and the campaign with its rules and its host. ``seats_have_permits``
+    says whether any seat of it has a permit."""
+    share(campaign_id)
+    now = clock()
+    why = "own ends of seats"
+    with scope.system(why):
+        permits = Permit.objects.filter(campaign=OuterRef("pk"), seat__isnull=False, revoked_at=None).order_by()
+    rows = Campaign.objects.across(why).select_related("version", "tenant").annotate(seats_have_permits=Exists(permits))
+    return now, rows.get(pk=campaign_id)

@@ -64,11 +64,13 @@ def post(
     link: str = "",
     secret: Mapping[str, str] | None = None,
     one_time: bool = False,
+    campaign: Any = None,
 ) -> list[Letter]:
     """Write one letter per recipient and channel that has words and an address; queue their delivery on commit.
 
     Posting the same (event, key, recipient, channel) again writes nothing. `tenant` may be None (the platform's own).
-    With `campaign_id` the campaign's rules choose channels and words (see `wording.of_campaign`).
+    With `campaign_id` the campaign's rules choose channels and words (see `wording.of_campaign`); `campaign` is its row, where the
+    caller holds it with its rules.
     `channels` narrows the registered ones, `texts` replaces their words ({channel: text | (title, text)}), `link` is a
     path of this site shown beside an in-site letter. `secret` values are stored encrypted, shown as ******, and wiped
     after the send; `one_time` letters are never sent again. Returns the new letters. Runs in any scope.
@@ -80,25 +82,31 @@ def post(
     words = {**wording.templates_of(event), **{c: wording.parsed(c, given) for c, given in (texts or {}).items()}}
     tenant_id = getattr(tenant, "pk", tenant)
     values = {name: wording.readable(value) for name, value in params.items()}
-    new, now = [], clock()
-    with scope.system("outbox"), transaction.atomic():
-        if campaign_id is not None and not texts and not secret and (own := wording.of_campaign(campaign_id, event)):
+    now = clock()
+    with scope.system("outbox"), transaction.atomic(savepoint=False):
+        if (
+            campaign_id is not None
+            and not texts
+            and not secret
+            and (own := wording.of_campaign(campaign_id, event, campaign))
+        ):
             words, values = own[0], {**own[1], **values}
         chosen = [channel for channel in words if channels is None or channel in set(channels)]
         shown = {**values, **dict.fromkeys(secret or {}, HIDDEN)}
-        for recipient in to if isinstance(to, Iterable) else [to]:
-            for channel in chosen:
-                if not (address := recipient.address(channel)):
-                    continue
-                letter = Letter(
-                    tenant_id=tenant_id, campaign_id=campaign_id, event=event, key=key, channel=channel,
-                    user=recipient.user, template=event, params=values, one_time=one_time, link=link,
-                    secret=json.dumps(dict(secret), ensure_ascii=False) if secret else "",
-                    title=wording.fill(words[channel].title, shown, channel=channel)[: wording.TITLE],
-                    text=wording.fill(words[channel].text, shown, channel=channel),
-                    posted_at=now, **_addressed(channel, address, now),
-                )  # fmt: skip
-                new += _added(letter)
+        letters = [
+            Letter(
+                tenant_id=tenant_id, campaign_id=campaign_id, event=event, key=key, channel=channel,
+                user=recipient.user, template=event, params=values, one_time=one_time, link=link,
+                secret=json.dumps(dict(secret), ensure_ascii=False) if secret else "",
+                title=wording.fill(words[channel].title, shown, channel=channel)[: wording.TITLE],
+                text=wording.fill(words[channel].text, shown, channel=channel),
+                posted_at=now, **_addressed(channel, address, now),
+            )
+            for recipient in (to if isinstance(to, Iterable) else [to])
+            for channel in chosen
+            if (address := recipient.address(channel))
+        ]  # fmt: skip
+        new = _added_all(letters)
         _offer([letter.pk for letter in new if letter.state == "queued"], tenant_id)
     return new
 
@@ -183,6 +191,17 @@ def mask_email(address: str) -> str:
     """zhangsan@example.com → z***@example.com."""
     name, _, domain = address.partition("@")
     return f"{name[:1]}***@{domain}"
+
+
+def _added_all(letters: list[Letter]) -> list[Letter]:
+    """All of them in one statement; one after the other when some are there already."""
+    try:
+        with transaction.atomic():
+            return Letter.objects.bulk_create(letters)
+    except IntegrityError:
+        for letter in letters:
+            letter.pk = None
+        return [new for letter in letters for new in _added(letter)]
 
 
 def _added(letter: Letter) -> list[Letter]:

@@ -47,7 +47,7 @@ class Own:
 
 
 _templates: dict[str, dict[str, Wording]] = {}
-_campaigns: list[Callable[[int, str], Own | None]] = []
+_campaigns: list[Callable[[int, str, Any], Own | None]] = []
 
 
 def register_templates(templates: Mapping[str, Mapping[str, Any]]) -> None:
@@ -67,18 +67,20 @@ def templates_of(event: str) -> dict[str, Wording]:
     return _templates[event]
 
 
-def register_campaign_words(source: Callable[[int, str], Own | None]) -> None:
-    """Say what a campaign's rules want of a letter: fn(campaign_id, event) → Own or None; called in the system scope."""
+def register_campaign_words(source: Callable[[int, str, Any], Own | None]) -> None:
+    """Say what a campaign's rules want of a letter: fn(campaign_id, event, row or None) → Own or None; called in the system scope."""
     if source not in _campaigns:
         _campaigns.append(source)
 
 
-def of_campaign(campaign_id: int, event: str) -> tuple[dict[str, Wording], Mapping[str, str]] | None:
+def of_campaign(
+    campaign_id: int, event: str, campaign: Any = None
+) -> tuple[dict[str, Wording], Mapping[str, str]] | None:
     """The words per channel as the campaign's rules want them, and their further values; None: the standard ones.
 
     A channel that has no standard words gets those of another channel, an SMS without title and signature.
     """
-    own = next((found for source in _campaigns if (found := source(campaign_id, event)) is not None), None)
+    own = next((found for source in _campaigns if (found := source(campaign_id, event, campaign)) is not None), None)
     if own is None:
         return None
     return chosen(own, event), own.values

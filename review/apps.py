@@ -7,6 +7,7 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.kernel import policy, workspace
+        from campaigns import desks
         from campaigns import events as campaign_events
         from campaigns.amending import uses as changes
         from notices.wording import register_templates
@@ -33,6 +34,6 @@ class ReviewConfig(AppConfig):
         recusal.register_declared(policies.has_left)
         register_templates(wording.TEMPLATES)
         workspace.register_resolver("expert", navigation.is_expert)
-        workspace.door(navigation.desks)
-        workspace.door(navigation.experts)
+        workspace.door(navigation.desks, *desks.OPENED_BY)
+        workspace.door(navigation.experts, navigation.in_a_pool)
         navigation.register()

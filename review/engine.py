@@ -91,12 +91,16 @@ def is_blind(task: Assignment) -> bool:
 def on_submitted(*, submission: Submission, version: SubmissionVersion, actor: Actor, **facts: Any) -> None:
     """A filing arrives: its returned entries go on with the new version, else it enters every first stage."""
     with scope.system("route a submission"):
-        _take_new_version(submission, version)
-        if StageEntry.objects.filter(submission=submission, state=S.RETURNED).update(state=S.PENDING):
+        if version.number > 1 and _goes_on(submission, version):
             return
         for stage in submission.campaign.rules.stages:
             if not stage.after:
-                enter(stage, submission)
+                enter(stage, submission, first=version.number == 1)
+
+
+def _goes_on(submission: Submission, version: SubmissionVersion) -> bool:
+    _take_new_version(submission, version)
+    return bool(StageEntry.objects.filter(submission=submission, state=S.RETURNED).update(state=S.PENDING))
 
 
 def _take_new_version(submission: Submission, version: SubmissionVersion) -> None:
@@ -136,13 +140,15 @@ def open_entries(submission: Submission):
     return rows.select_related("docket__campaign__version", "docket__seat", "submission").order_by("pk")
 
 
-def enter(stage: Stage, submission: Submission) -> list[StageEntry]:
-    """Put a submission on the dockets of the seats that have jurisdiction in this stage; arriving twice is one entry."""
+def enter(stage: Stage, submission: Submission, *, first: bool = False) -> list[StageEntry]:
+    """Put a submission on the dockets of the seats that have jurisdiction in this stage; arriving twice is one entry. ``first``: it
+    was nowhere before."""
     campaign = submission.campaign
     if submission.state in DEAD:
         return []
     seats = seats_for(campaign.rules, stage.key, routed(submission))
-    found = [_enter_at(stage, submission, seat) for seat in _rows_of(campaign, [s.key for s in seats])]
+    dockets = _dockets(campaign, stage, [s.key for s in seats])
+    found = [_enter_at(stage, submission, docket, first=first) for docket in dockets]
     return [entry for entry in found if entry is not None]
 
 
@@ -199,18 +205,16 @@ def hold(entry: StageEntry, *, reason: str, actor: Actor) -> None:
         _decide(entry, S.HELD, reason, actor)
 
 
-def _enter_at(stage: Stage, submission: Submission, seat: Seat) -> StageEntry | None:
-    now = clock()
-    docket = open_docket(submission.campaign, stage, seat)
-    entry, made = StageEntry.objects.get_or_create(
-        docket=docket,
-        submission=submission,
-        defaults={"tenant_id": submission.tenant_id, "version": submission.current, "entered_at": now},
-    )
+def _enter_at(stage: Stage, submission: Submission, docket: Docket, *, first: bool) -> StageEntry | None:
+    facts = {"tenant_id": submission.tenant_id, "version": submission.current, "entered_at": clock()}
+    if first:
+        entry, made = StageEntry.objects.create(docket=docket, submission=submission, **facts), True
+    else:
+        entry, made = StageEntry.objects.get_or_create(docket=docket, submission=submission, defaults=facts)
     if not made:
         return None
     entry.docket, entry.submission = docket, submission
-    grant(submission, seat=seat)
+    grant(submission, seat=docket.seat)
     _invite_senders(stage, entry)
     cohosts.invite(stage, entry)
     _bring_score(stage, entry)
@@ -339,6 +343,13 @@ def _decide(entry: StageEntry, state: str, reason: str, actor: Actor) -> None:
     )
 
 
-def _rows_of(campaign: Campaign, keys: list[str]) -> list[Seat]:
-    rows = {seat.key: seat for seat in Seat.objects.filter(campaign=campaign, key__in=keys).order_by("pk")}
-    return [rows[key] for key in keys if key in rows]
+def _dockets(campaign: Campaign, stage: Stage, keys: list[str]) -> list[Docket]:
+    """The dockets of these seats in their order; opened where there is none or it was closed."""
+    there = Docket.objects.filter(campaign=campaign, stage=stage.key, seat__key__in=keys, state=Docket.State.OPEN)
+    found = {docket.seat.key: docket for docket in there.select_related("seat")}
+    if missing := [key for key in keys if key not in found]:
+        rows = {seat.key: seat for seat in Seat.objects.filter(campaign=campaign, key__in=missing).order_by("pk")}
+        found |= {key: open_docket(campaign, stage, rows[key]) for key in missing if key in rows}
+    for docket in found.values():
+        docket.campaign = docket.seat.campaign = campaign
+    return [found[key] for key in keys if key in found]

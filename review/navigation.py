@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -20,7 +21,12 @@ from .queries.desk import desk_todos
 
 def is_expert(request: HttpRequest) -> bool:
     """Is the person in some host's expert pool? System scope."""
-    return request.user.is_authenticated and Expert.objects.filter(user=request.user, active=True).exists()
+    return request.user.is_authenticated and in_a_pool(request.user).exists()
+
+
+def in_a_pool(user) -> QuerySet[Expert]:
+    """The person's places in hosts' expert pools. System scope."""
+    return Expert.objects.filter(user_id=user.pk, active=True)
 
 
 def desks(request: HttpRequest) -> list[workspace.Door]:
@@ -38,14 +44,14 @@ def desks(request: HttpRequest) -> list[workspace.Door]:
 
 def experts(request: HttpRequest) -> list[workspace.Door]:
     """The expert's room, one for all hosts."""
-    rows = Expert.objects.filter(user=request.user, active=True).select_related("tenant").order_by("pk")
+    rows = in_a_pool(request.user).select_related("tenant").order_by("pk")
     hosts = "、".join(str(row.tenant) for row in rows)
     return [workspace.Door(workspace.LABELS["expert"], reverse("expert_home"), f"{hosts}专家")] if hosts else []
 
 
 def invites(user) -> set[int]:
     """The hosts that have the person in their pool of experts. System scope."""
-    return set(Expert.objects.filter(user=user, active=True).order_by().values_list("tenant_id", flat=True))
+    return set(in_a_pool(user).order_by().values_list("tenant_id", flat=True))
 
 
 def own_sheets(request: HttpRequest) -> int:

@@ -91,8 +91,9 @@ def _ends(campaign: Campaign, who: Routed, channel_id: int | None) -> EarlyEnds:
     with scope.system("own ends of seats and channels"):
         rows = Permit.objects.filter(campaign=campaign, seat__isnull=False, window__in=keys, revoked_at=None)
         permits: dict[tuple[str, str], datetime] = {}
-        for window, seat, until in rows.order_by("until").values_list("window", "seat__key", "until"):
-            permits[window, seat] = until
+        if getattr(campaign, "seats_have_permits", True):
+            for window, seat, until in rows.order_by("until").values_list("window", "seat__key", "until"):
+                permits[window, seat] = until
         channel = None
         if channel_id is not None:
             found = Channel.objects.filter(pk=channel_id, until__isnull=False, state=Channel.State.OPEN)

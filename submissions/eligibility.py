@@ -6,14 +6,15 @@ one unit's entries means looking at those of others, which its own scope does no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.kernel import scope
 from accounts.models import Unit
+from applicants import held
 from applicants.group_queries import counted_together, group_of
 from applicants.models import Honour as HonourRow
 from applicants.queries import standing
@@ -21,6 +22,7 @@ from campaigns.actions import next_number
 from campaigns.models import Campaign
 from campaigns.ruleset import eligibility as rule
 from campaigns.ruleset.facts import Applicant, Entry, Filed, Honour, Ruling
+from campaigns.ruleset.parties import HonourCondition
 from campaigns.ruleset.shapes import Files, picks
 
 from .content import DECLARED, draft_answers
@@ -31,11 +33,9 @@ DEAD = (Submission.State.WITHDRAWN, Submission.State.NOT_ACCEPTED, Submission.St
 
 
 def applicant(campaign: Campaign, unit: Unit) -> Applicant:
-    """The unit as the rules see it, with its group and its earlier honours of this series."""
-    rows = HonourRow.objects.filter(
-        tenant_id=campaign.tenant_id, series=campaign.rules.identity.series, uscc=unit.uscc or "-"
-    )
-    honours = tuple(Honour(row.year, row.work) for row in rows.order_by("year", "pk"))
+    """The unit as the rules see it, with its group and, where they ask for them, its earlier honours of this series."""
+    asked = any(isinstance(condition, HonourCondition) for condition in campaign.rules.conditions)
+    honours = tuple(Honour(row.year, row.work) for row in _honours(campaign, unit)) if asked else ()
     own = standing(unit, campaign.tenant_id)
     facts = frozenset((unit.facts or {}).get("facts", ())) | frozenset(own.facts if own else ())
     foreign = unit.kind not in {kind.key for kind in campaign.rules.kinds}  # another host's word for it
@@ -49,6 +49,13 @@ def applicant(campaign: Campaign, unit: Unit) -> Applicant:
         group=str(group.pk) if group else "",
         group_name=group.name if group else "",
         honours=honours,
+    )
+
+
+def _honours(campaign: Campaign, unit: Unit) -> QuerySet[HonourRow]:
+    series = campaign.rules.identity.series
+    return HonourRow.objects.filter(tenant_id=campaign.tenant_id, series=series, uscc=unit.uscc or "-").order_by(
+        "year", "pk"
     )
 
 
@@ -113,7 +120,7 @@ def filed(
         rows = rows.filter(Q(unit_id__in=involved) | Q(pk__in=joined))
         rows = list((rows.exclude(pk=but.pk) if but is not None else rows).order_by("pk"))
         members: dict[int, list[str]] = {}
-        for row in there.filter(submission__in=rows).order_by("position", "pk"):
+        for row in there.filter(submission__in=rows).order_by("position", "pk") if rows else ():
             members.setdefault(row.submission_id, []).append(_member(row))
     group = _group_key(campaign, unit, alike)
     return [
@@ -153,24 +160,24 @@ def hold(campaign: Campaign, unit_id: int, partners: Sequence[ConsortiumPartner]
 
     Whoever else of the circle files, confirms a group or ends a unit waits until the transaction ends; so counts are judged one
     after the other. A partner the platform does not know has no row: such filings of one campaign wait for each other.
+    Most units stand alone: first only the unit and its partners are locked, and once more when a group turns up.
     """
-    wanted = _circle(campaign, unit_id, partners)
-    for _ in range(3):
+    named = {row.unit_id for row in partners if row.unit_id}
+    wanted = {unit_id, *named}
+    for _ in range(4):
         before = transaction.savepoint()
         units = {u.pk: u for u in Unit.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")}
-        if (now := _circle(campaign, unit_id, partners)) <= set(units):
+        unit = units[unit_id]
+        held.hold(unit)
+        if (now := counted_together(campaign.tenant_id, unit) | named) <= set(units):
             if any(row.unit_id is None for row in partners):
                 next_number(campaign, "consortium")
-            return units[unit_id]
+            return unit
         transaction.savepoint_rollback(
             before
         )  # lets go of what is locked, so that the larger circle is locked in order too
         wanted = now
     raise Moved
-
-
-def _circle(campaign: Campaign, unit_id: int, partners: Iterable[ConsortiumPartner]) -> set[int]:
-    return {*counted_together(campaign.tenant_id, unit_id), *(row.unit_id for row in partners if row.unit_id)}
 
 
 def may_enrol(campaign: Campaign, unit: Unit, answers: Mapping, now: datetime) -> list[Ruling]:

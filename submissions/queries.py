@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.kernel.verdict import YES, Verdict, no
 from accounts.models import StoredFile, Unit
@@ -18,6 +18,7 @@ from campaigns.windows import stopped, verdict
 from . import content, deadlines, wording
 from .models import (
     Attachment,
+    ConsortiumPartner,
     Enrolment,
     GeneratedDocument,
     ReturnRequest,
@@ -94,8 +95,9 @@ def submissions(unit: Unit, campaign: Campaign | None = None) -> QuerySet[Submis
 
 
 def submission(pk: int) -> Submission:
-    """One filing with what its pages need; DoesNotExist outside the scope."""
-    return Submission.objects.select_related(
+    """One filing with what its pages need, also whether it has partners (``partnered``); DoesNotExist outside the scope."""
+    named = ConsortiumPartner.objects.filter(submission=OuterRef("pk"), removed_at__isnull=True)
+    rows = Submission.objects.annotate(partnered=Exists(named)).select_related(
         "campaign__version",
         "campaign__tenant",
         "unit",
@@ -104,7 +106,15 @@ def submission(pk: int) -> Submission:
         "draft__saved_by",
         "created_by",
         "recommender",
-    ).get(pk=pk)
+    )
+    row = rows.get(pk=pk)
+    row.tenant = row.campaign.tenant
+    return row
+
+
+def for_saving(pk: int) -> Submission:
+    """One filing with its rules; DoesNotExist outside the scope."""
+    return Submission.objects.select_related("campaign__version").get(pk=pk)
 
 
 def submissions_of_file(file: StoredFile) -> list[Submission]:

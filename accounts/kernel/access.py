@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 
 from accounts.kernel import refusals
 from accounts.kernel.moves import IllegalMove
@@ -39,11 +40,18 @@ def public_page(view: Callable) -> Callable:
     return inner
 
 
-def allow(action: str, load: Callable | None = None, *, unit_required: bool = True) -> Callable:
+def allow(
+    action: str,
+    load: Callable | None = None,
+    *,
+    unit_required: bool = True,
+    by_action: Callable[[HttpRequest], bool] | None = None,
+) -> Callable:
     """The view is for those whom the policy allows the action on what `load(request, **url_kwargs)` returns.
 
     With `load` the view is called as view(request, subject), without it as view(request, **url_kwargs) and subject None.
-    DoesNotExist → 404; refused → page with the reason (403), or the sign-in page for somebody not signed in; an
+    ``by_action(request)``: true for requests whose action asks the same policy of the same subject itself, under its locks; it is
+    not asked twice, and what ``load`` returns is loaded when the view looks at it. DoesNotExist → 404; refused → page with the reason (403), or the sign-in page for somebody not signed in; an
     IllegalMove (someone was faster) → page with its sentence (409).
     """
 
@@ -53,6 +61,8 @@ def allow(action: str, load: Callable | None = None, *, unit_required: bool = Tr
             return _answer(request, _asked, kwargs)
 
         def _asked(request: HttpRequest, kwargs: dict) -> HttpResponse:
+            if load and by_action is not None and by_action(request):
+                return view(request, SimpleLazyObject(partial(load, request, **kwargs)))
             subject = load(request, **kwargs) if load else None
             if not (verdict := may(request.actor, action, subject)):
                 raise Refused(verdict, action, subject)

@@ -68,13 +68,15 @@ def enqueue(kind: str, payload: dict, *, tenant_id: int | None, key: str | None 
     """
     queue = _kinds[kind].queue
     rows = _rows()
-    try:
-        with transaction.atomic():
-            row = rows.create(kind=kind, payload=payload, tenant_id=tenant_id, key=key, created_at=real_now())
-    except IntegrityError:
-        if key is None:
-            raise
-        return rows.get(key=key)
+    facts = {"kind": kind, "payload": payload, "tenant_id": tenant_id, "key": key, "created_at": real_now()}
+    if key is None:
+        row = rows.create(**facts)
+    else:
+        try:
+            with transaction.atomic():
+                row = rows.create(**facts)
+        except IntegrityError:
+            return rows.get(key=key)
     transaction.on_commit(lambda: _dispatch(row.pk, queue))
     return row
 

@@ -49,12 +49,13 @@ class Moves:
         actor: Actor,
         note: str = "",
         check: Callable[[models.Model], Any] | None = None,
-        values: Mapping[str, Any] | None = None,
+        values: Mapping[str, Any] | Callable[[models.Model], Mapping[str, Any]] | None = None,
     ) -> models.Model:
         """Move one row and return it, all in one transaction.
 
         Locks the row; asks the policy "<name>.<event>" (Refused); the system acts without being asked; looks up the table
-        (IllegalMove); calls `check(row)`, which raises to stop; writes the state and `values`; records the trail entry.
+        (IllegalMove); calls `check(row)`, which raises to stop; writes the state and `values` (made now, when they are a function of
+        the row); records the trail entry.
         """
         row = model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=pk)
         if not actor.is_system:
@@ -64,7 +65,7 @@ class Moves:
             raise IllegalMove(row, event, self.states.get(was, was))
         if check is not None:
             check(row)
-        changes = {self.state_field: target, **(values or {})}
+        changes = {self.state_field: target, **((values(row) if callable(values) else values) or {})}
         for name, value in changes.items():
             setattr(row, name, value)
         row.save(update_fields=list(changes))

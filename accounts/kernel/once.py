@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.apps import apps
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -22,6 +22,11 @@ MISSING = "这个页面缺少防重复提交的标识，内容没有提交。请
 def new_key() -> str:
     """A fresh key for one rendered form (`<c-key />`)."""
     return secrets.token_urlsafe(18)
+
+
+def keyed(request: HttpRequest) -> bool:
+    """A form that is sent with its key."""
+    return request.method == "POST" and bool(SHAPE.fullmatch(request.POST.get(FIELD, "")))
 
 
 def once(view: Callable) -> Callable:
@@ -55,20 +60,30 @@ def once(view: Callable) -> Callable:
 
 
 def _counted(digest: str, request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
-    used = apps.get_model("accounts", "UsedKey").objects
+    used = apps.get_model("accounts", "UsedKey")
     with transaction.atomic():
-        try:
-            with transaction.atomic():
-                row = used.create(digest=digest)
-        except IntegrityError:
-            return HttpResponseRedirect(used.get(digest=digest).answer or request.path)
+        if not _taken(used, digest):
+            return HttpResponseRedirect(used.objects.get(digest=digest).answer or request.path)
         response = work()
         if (answer := _kept(response)) is None:
             transaction.set_rollback(True)
         else:
-            row.answer = answer
-            row.save(update_fields=["answer"])
+            used.objects.filter(digest=digest).update(answer=answer)
     return response
+
+
+def _taken(used: Any, digest: str) -> bool:
+    """Write the key down; False when it was used before. Waits for whoever is using it."""
+    row = used(digest=digest)
+    fields = [field for field in used._meta.concrete_fields if not field.primary_key]
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {connection.ops.quote_name(used._meta.db_table)} ({columns}) "  # noqa: S608  our own names
+            f"VALUES ({', '.join('%s' for _ in fields)}) ON CONFLICT DO NOTHING",
+            [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields],
+        )
+        return bool(cursor.rowcount)
 
 
 def _stuck(error: OperationalError) -> bool:

@@ -3,8 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.db.models import Exists
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -65,7 +69,7 @@ class Door:
 
 _nav: dict[str, dict[str, NavItem]] = {name: {} for name in LABELS}
 _todos: dict[str, list[Callable]] = {name: [] for name in WORKSPACES}
-_doors: list[Callable] = []
+_doors: dict[Callable, tuple[Callable, ...]] = {}
 _resolvers: dict[str, Callable] = {}
 
 
@@ -98,16 +102,31 @@ def todos(workspace: str, request: HttpRequest) -> list[Todo]:
     return sorted(found, key=lambda item: (item.due is None, item.due.timestamp() if item.due else 0, item.label))
 
 
-def door(source: Callable[[HttpRequest], list[Door]]) -> Callable:
-    """Register fn(request) -> doors: workspaces a signed-in person may enter. Called in the system scope."""
-    if source not in _doors:
-        _doors.append(source)
+def door(source: Callable[[HttpRequest], list[Door]], *rows: Callable[[Any], Any]) -> Callable:
+    """Register fn(request) -> doors: workspaces a signed-in person may enter. Called in the system scope.
+
+    ``rows``: fn(user) -> queryset of what opens these doors. The source is called only for who has such rows in one of them;
+    without ``rows`` always.
+    """
+    _doors.setdefault(source, rows)
     return source
 
 
 def doors_of(request: HttpRequest) -> list[Door]:
-    """All doors open to the request's person."""
-    return [entry for source in _doors for entry in source(request)]
+    """All doors open to the request's person. One query says which sources have to be asked."""
+    wanted = {
+        f"door_{number}": reduce(or_, (Exists(fn(request.user)) for fn in rows))
+        for number, rows in enumerate(_doors.values())
+        if rows
+    }
+    person = get_user_model()._default_manager.filter(pk=request.user.pk)
+    there = person.order_by().annotate(**wanted).values(*wanted).first() if wanted else {}
+    return [
+        entry
+        for number, source in enumerate(_doors)
+        if (there or {}).get(f"door_{number}", True)
+        for entry in source(request)
+    ]
 
 
 def register_resolver(workspace: str, resolver: Callable) -> None:

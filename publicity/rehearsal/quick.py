@@ -94,13 +94,14 @@ def _quick_trail() -> None:
             row = cursor.execute(HEAD, [chain]).fetchone()
         return ChainHead.from_db("default", HEAD_FIELDS, row) if row else slow(tenant_id)
 
-    def append(entry: AuditEntry, head: ChainHead) -> None:
-        values = [field.get_db_prep_save(getattr(entry, field.attname), connection) for field in ENTRY_FIELDS]
+    def append(entries: list[AuditEntry], head: ChainHead) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(INSERT, values)
-            entry.pk = cursor.lastrowid
-            cursor.execute(MOVE, [entry.seq, entry.hash, head.pk])
-        entry._state.adding = False
+            for entry in entries:
+                values = [field.get_db_prep_save(getattr(entry, field.attname), connection) for field in ENTRY_FIELDS]
+                cursor.execute(INSERT, values)
+                entry.pk = cursor.lastrowid
+                entry._state.adding = False
+            cursor.execute(MOVE, [entries[-1].seq, entries[-1].hash, head.pk])
 
     trail._locked_head, trail._append = locked_head, append
 

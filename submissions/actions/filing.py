@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
-from accounts.kernel.clock import clock
 from accounts.kernel.verdict import Verdict, no
 from accounts.models import StoredFile, Unit
 from audit import trail
 from campaigns.actions import next_number
-from campaigns.locks import share
 from campaigns.models import Campaign
 from campaigns.ruleset import answers as answering
 from campaigns.ruleset.checking import Problem
 from campaigns.ruleset.windows import spoken
-from campaigns.windows import OutsideWindow, demand_open, stopped
+from campaigns.windows import OutsideWindow, held, opened, stopped
 from notices import outbox
 
 from .. import consortium, content, deadlines, eligibility, events, recommending, wording
@@ -28,6 +29,7 @@ from ..entering import confirming, timing, who
 from ..models import (
     Attachment,
     ConsortiumPartner,
+    Draft,
     PaperFiling,
     PersonalRecord,
     ReturnRequest,
@@ -65,56 +67,60 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
     NotReady, Refusal, Refused, IllegalMove. The campaign's row is held for share and the rows of all units counted together are
     locked, so that neither the closing nor a second submit of unit, group or partner can slip in between check and write.
     """
-    row = Submission.objects.select_related("campaign__version", "campaign__tenant", "unit", "recommender").get(pk=pk)
+    seen = Submission.objects.annotate(partnered=_partnered(OuterRef("pk")))
+    row = seen.get(pk=pk)
+    row.unit = actor.unit if actor.unit is not None and actor.unit.pk == row.unit_id else row.unit
     paper = who.paper_of(row) if actor.seat is not None else None  # a unit that files itself does so as any other
-    now, way = _in_time(row, paper), deadlines.way(row)
-    partners = eligibility.partners_of(row)
+    (now, campaign), way = _in_time(row, paper), deadlines.way(row)
+    partners = eligibility.partners_of(row) if row.partnered else []
     try:
-        unit = eligibility.hold(row.campaign, row.unit_id, partners)
+        unit = eligibility.hold(campaign, row.unit_id, partners)
     except eligibility.Moved as error:
         raise Refusal([no(error.sentence)]) from error
-    with scope.writing(row.tenant_id):
+    actor = replace(actor, unit=unit) if actor.unit == unit else actor  # its facts as they stand under the lock
+    with scope.writing(row.tenant_id), trail.together():
         row = MOVES.advance(
-            Submission,
-            pk,
-            "submit",
-            actor=actor,
-            check=lambda locked: _demand_ready(locked, unit, partners, now, way, paper),
-        )
-        version = _freeze(row, now, actor)
-        ReturnRequest.objects.filter(submission=row, answered_at__isnull=True).update(answered_at=now)
+            Submission, pk, "submit", actor=actor,
+            check=lambda locked: _demand_ready(_held(locked, campaign, unit), partners, now, way, paper),
+            values=lambda locked: _frozen(locked, now, actor),
+        )  # fmt: skip
+        version = row.current
         if paper is None:
             events.emit("submitted", submission=row, version=version, actor=actor)
         else:
             confirming.handed_in(row, paper, now, actor=actor)
-        params = {"title": row.title, "number": version.receipt_number, "at": now, "campaign": row.campaign.title}
+        params = {"title": row.title, "number": version.receipt_number, "at": now, "campaign": campaign.title}
         outbox.post(
             "submission.received",
             key=f"submission:{row.pk}:{version.number}",
-            tenant=row.campaign.tenant,
+            tenant=campaign.tenant,
             to=outbox.Recipient(user=actor.user),
             params=params,
-            campaign_id=row.campaign_id,
+            campaign_id=campaign.pk,
+            campaign=campaign,
         )
         after = {"version": version.number, "hash": version.content_hash}
-        trail.record("submission.freeze", actor=actor, obj=row, after=after, tenant=row.campaign.tenant)
+        trail.record("submission.freeze", actor=actor, obj=row, after=after, tenant=campaign.tenant)
     return version
 
 
-def _in_time(row: Submission, paper: PaperFiling | None) -> datetime:
+def _partnered(submission: Any) -> Exists:
+    return Exists(ConsortiumPartner.objects.filter(submission=submission, removed_at__isnull=True))
+
+
+def _in_time(row: Submission, paper: PaperFiling | None) -> tuple[datetime, Campaign]:
     if row.state != Submission.State.RETURNED:
         early = deadlines.early_ends(row)
         if paper is not None:
             return timing.demand(row.campaign_id, row.unit_id, early, paper)
-        return demand_open(row.campaign_id, deadlines.FILE, SUBMIT, unit_id=row.unit_id, early=early)
-    share(row.campaign_id)
-    now = clock()
-    if not (running := stopped(Campaign.objects.get(pk=row.campaign_id), "提交补正")):
+        return opened(row.campaign_id, deadlines.FILE, SUBMIT, unit_id=row.unit_id, early=early)
+    now, campaign = held(row.campaign_id)
+    if not (running := stopped(campaign, "提交补正")):
         raise OutsideWindow(running.reason)
     asked = ReturnRequest.objects.filter(submission=row, answered_at__isnull=True).order_by("-round").first()
     if asked is not None and now >= asked.due_at:
         raise OutsideWindow(wording.CORRECTION_OVER.format(until=spoken(asked.due_at, closing=True)))
-    return now
+    return now, campaign
 
 
 def readiness(row: Submission) -> list[Problem]:
@@ -161,18 +167,25 @@ def rulings(row: Submission, unit: Unit, now: datetime) -> list:
     return eligibility.may_file(row, unit, answers, files, now)
 
 
+def _held(row: Submission, campaign: Campaign, unit: Unit) -> Submission:
+    """Read once under the locks, and asked by everything below: campaign and unit, which are held, and the draft, the partners and
+    the files of this very moment."""
+    row.campaign, row.tenant, row.unit = campaign, campaign.tenant, unit
+    drafts = Draft.objects.across("the enrolment of a filing").select_related("submission__enrolment")
+    draft = drafts.annotate(partnered=_partnered(row.pk)).get(submission=row)
+    row.enrolment, draft.submission, row.draft = draft.submission.enrolment, row, draft
+    row.held_partners = eligibility.partners_of(row) if draft.partnered else []
+    row.held_files = content.attachments(row)
+    return row
+
+
 def _demand_ready(
     row: Submission,
-    unit: Unit,
     partners: Sequence[ConsortiumPartner],
     now: datetime,
     way: deadlines.Way,
     paper: PaperFiling | None,
 ) -> None:
-    # Asked once under the locks, and by everything below the same: campaign, partners and files of this very moment.
-    row.campaign = Campaign.objects.select_related("version", "tenant").get(pk=row.campaign_id)
-    row.tenant = row.campaign.tenant
-    row.held_partners, row.held_files = eligibility.partners_of(row), content.attachments(row)
     elsewhere = row.state != Submission.State.RETURNED and deadlines.way(row) != way
     if elsewhere and not (answer := timing.may_file(row, paper, now, SUBMIT)):
         raise OutsideWindow(answer.reason)  # an answer saved since then led it to another seat, with another end
@@ -188,16 +201,24 @@ def _demand_ready(
         ]
     if any(p.hard for p in found):
         raise NotReady(found)
-    against = [r for r in rulings(row, unit, now) if not r]
+    against = [r for r in rulings(row, row.unit, now) if not r]
     if against:
         raise Refusal(against)
 
 
-def _freeze(row: Submission, now: datetime, actor: Actor) -> SubmissionVersion:
+def _frozen(row: Submission, now: datetime, actor: Actor) -> dict[str, Any]:
+    """Write the version, and say what the row is told of it. A correction that was asked for is answered."""
+    if row.state == Submission.State.RETURNED:
+        ReturnRequest.objects.filter(submission=row, answered_at__isnull=True).update(answered_at=now)
+    return {"current": _version(row, now, actor), "submitted_at": row.submitted_at or now}
+
+
+def _version(row: Submission, now: datetime, actor: Actor) -> SubmissionVersion:
     rules, campaign = row.campaign.rules, row.campaign
     open_answers, personal = content.asked(rules, row.draft)
     files = content.manifest(rules, content.attachments(row))
-    number = (row.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+    last = row.versions.order_by("-number").values_list("number", flat=True).first() if row.current_id else None
+    number = (last or 0) + 1
     version = SubmissionVersion.objects.create(
         tenant_id=row.tenant_id,
         submission=row,
@@ -219,6 +240,4 @@ def _freeze(row: Submission, now: datetime, actor: Actor) -> SubmissionVersion:
         data=json.dumps(personal, ensure_ascii=False),
         keyed_hash=content.keyed(personal),
     )
-    row.current, row.submitted_at = version, row.submitted_at or now
-    row.save(update_fields=["current", "submitted_at"])
     return version

@@ -14,6 +14,7 @@ from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.policy import require
+from campaigns.models import RuleSetVersion
 
 from .. import content, eligibility, merging
 from ..models import Draft, DraftChange, Submission
@@ -44,15 +45,17 @@ def save(
     editor: str = "",
     open_page: bool = False,
     kind: str = DraftChange.Kind.EDIT,
+    seen_rules: RuleSetVersion | None = None,
 ) -> Draft:
     """Put these answers (some fields, or all) into the working copy as they are and return it with its new revision.
 
     Raises Conflict when another revision was saved since, unless told to overwrite; Refused when the filing is not open for
     editing. Stamped scans of an earlier content are void at once. ``editor`` names the page the answers come from: what that
-    page's own autosave (``open_page``) stored in the meantime, perhaps unknown to it yet, is no conflict.
+    page's own autosave (``open_page``) stored in the meantime, perhaps unknown to it yet, is no conflict. ``seen_rules`` spares reading
+    the rules again, while they are still the ones in force.
     """
     with transaction.atomic():
-        row, draft = _held(pk, actor)
+        row, draft = _held(pk, actor, seen_rules)
         own = bool(editor) and draft.editor == editor
         if draft.revision != revision and not own and not overwrite:
             raise Conflict(draft)
@@ -62,11 +65,18 @@ def save(
 
 @transaction.atomic
 def save_merged(
-    pk: int, answers: Mapping, *, seen: Mapping[str, str], actor: Actor, editor: str = "", open_page: bool = False
+    pk: int,
+    answers: Mapping,
+    *,
+    seen: Mapping[str, str],
+    actor: Actor,
+    editor: str = "",
+    open_page: bool = False,
+    seen_rules: RuleSetVersion | None = None,
 ) -> Saved:
     """Put what this page changed (``seen``: digests of what it showed) into the working copy. A field changed elsewhere too is
     not stored but comes back as a clash with both answers; everything else is. Raises Refused."""
-    row, draft = _held(pk, actor)
+    row, draft = _held(pk, actor, seen_rules)
     stored = content.draft_answers(draft)
     posted = {k: content.storable(v) for k, v in answers.items()}
     found, clashes = merging.merge_marked(stored, posted, seen, draft.marks, editor)
@@ -75,10 +85,12 @@ def save_merged(
     return Saved(draft, content.draft_answers(draft), tuple(found.take), clashes, found.theirs)
 
 
-def _held(pk: int, actor: Actor) -> tuple[Submission, Draft]:
-    row = Submission.objects.select_for_update(of=("self",)).select_related("campaign__version").get(pk=pk)
+def _held(pk: int, actor: Actor, seen_rules: RuleSetVersion | None) -> tuple[Submission, Draft]:
+    row = Submission.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=pk)
+    if seen_rules is not None and seen_rules.pk == row.campaign.version_id:
+        row.campaign.version = seen_rules
     require(actor, "submission.edit", row)
-    return row, Draft.objects.select_related("saved_by").get(submission=row)
+    return row, Draft.objects.get(submission_id=pk)
 
 
 def _store(

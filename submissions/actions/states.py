@@ -143,13 +143,10 @@ def return_for_correction(
     return asked
 
 
-def grant(submission: Submission, *, seat=None, user=None) -> AccessGrant:
+def grant(submission: Submission, *, seat=None, user=None) -> None:
     """Let a seat or a person read this submission. Twice is once."""
+    row = AccessGrant(
+        tenant_id=submission.tenant_id, submission=submission, seat=seat, user=user, granted_at=clock()
+    )  # fmt: skip
     with scope.writing(submission.tenant_id):
-        found, _ = AccessGrant.objects.get_or_create(
-            submission=submission,
-            seat=seat,
-            user=user,
-            defaults={"tenant_id": submission.tenant_id, "granted_at": clock()},
-        )
-    return found
+        AccessGrant.objects.bulk_create([row], ignore_conflicts=True)

@@ -19,6 +19,7 @@ from accounts.models import StoredFile, Unit
 from applicants import unit_facts
 from applicants.queries import standing
 from audit import trail
+from campaigns import windows
 from campaigns.models import Campaign
 from campaigns.windows import OutsideWindow
 
@@ -61,7 +62,7 @@ def begin(campaign: Campaign, came: Came, *, actor: Actor) -> Submission:
     the grounds.
     """
     require(actor, "paper.begin", campaign)
-    campaign, now = timing.held(campaign.pk)
+    now, campaign = windows.held(campaign.pk)
     if came.arrived_at > now:
         raise Refused(no(wording.FUTURE))
     unit = unit_facts.by_code(came.uscc)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from accounts.kernel.clock import clock
 from accounts.kernel.verdict import Verdict, no
 from accounts.workdays import end_of_workday
-from campaigns.locks import share
+from campaigns import windows
 from campaigns.models import Campaign, Window
 from campaigns.ruleset.windows import spoken
 from campaigns.windows import EarlyEnds, OutsideWindow, verdict
@@ -19,13 +18,6 @@ from . import wording
 from .models import PaperFiling
 
 WORDS = "代录申报"
-
-
-def held(campaign_id: int) -> tuple[Campaign, datetime]:
-    """Inside a transaction: the campaign held against the closing, as it is in force now, and the clock read behind that."""
-    share(campaign_id)
-    now = clock()
-    return Campaign.objects.select_related("version", "tenant").get(pk=campaign_id), now
 
 
 def in_time(
@@ -53,15 +45,17 @@ def in_time(
     return Verdict(True), True
 
 
-def demand(campaign_id: int, unit_id: int, early: Callable[[Campaign], EarlyEnds], paper: PaperFiling) -> datetime:
-    """As ``campaigns.windows.demand_open`` for a filing that came on paper; keeps on record that only its arrival makes it in
+def demand(
+    campaign_id: int, unit_id: int, early: Callable[[Campaign], EarlyEnds], paper: PaperFiling
+) -> tuple[datetime, Campaign]:
+    """As ``campaigns.windows.opened`` for a filing that came on paper; keeps on record that only its arrival makes it in
     time. Raises OutsideWindow."""
-    campaign, now = held(campaign_id)
+    now, campaign = windows.held(campaign_id)
     answer, by_arrival = in_time(campaign, unit_id, early(campaign), paper.arrived_at, now)
     if not answer:
         raise OutsideWindow(answer.reason)
     paper.by_arrival = paper.by_arrival or by_arrival
-    return now
+    return now, campaign
 
 
 def may_file(row: Submission, paper: PaperFiling | None, now: datetime, words: str) -> Verdict:

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.files import RejectedFile
 from accounts.kernel.access import allow
 from accounts.kernel.moves import IllegalMove
-from accounts.kernel.once import once
-from accounts.kernel.policy import Refused, may
+from accounts.kernel.once import keyed, once
+from accounts.kernel.policy import Refused, may, require
 from accounts.kernel.verdict import Verdict
 from accounts.quota import usage
 from campaigns.models import rules_of
@@ -45,10 +45,17 @@ from ..entering import timing, who
 from ..models import Attachment, ReturnRequest, Submission
 from . import doors, navigation, saving
 
+FAILED = (actions.NotReady, actions.Refusal, OutsideWindow, IllegalMove)  # what can stand against a submit
+
 
 def _submission(request: HttpRequest, pk: int, **rest) -> Submission:
     request.rest = rest
     return queries.submission(pk)
+
+
+def _section(request: HttpRequest, pk: int, **rest) -> Submission:
+    """A filing for one of its sections: to save it, its rules are enough."""
+    return queries.for_saving(pk) if saving.is_a_save(request) else _submission(request, pk, **rest)
 
 
 @require_GET
@@ -107,11 +114,12 @@ def _place(row: Submission, form_key: str, section_key: str):
 
 
 @require_http_methods(["GET", "POST"])
-@allow("submission.edit", load=_submission)
+@allow("submission.edit", load=_section, by_action=saving.is_a_save)
 def fill(request: HttpRequest, row: Submission) -> HttpResponse:
     """One section: shown with what is wrong so far; saved piece by piece (autosave answers JSON) and merged field by field."""
+    at = request.resolver_match.kwargs
     try:
-        form, section = _place(row, **request.rest)
+        form, section = _place(row, at["form_key"], at["section_key"])
     except KeyError:
         raise Submission.DoesNotExist from None
     if request.method == "POST":
@@ -134,6 +142,8 @@ def _section_page(
     known = row.enrolment.answers if row.enrolment_id else {}
     rules = row.campaign.rules
     files = row.held_files = content.attachments(row)
+    if not getattr(row, "partnered", True):
+        row.held_partners = []
     found = answering.problems(
         rules, form, answers, content.file_facts(files), complete="check" in request.GET, known=known
     )
@@ -287,30 +297,33 @@ def _links(request: HttpRequest, row: Submission) -> dict[str, str]:
 
 
 @require_POST
-@allow("submission.submit", load=_submission)
+@allow("submission.submit", load=_submission, by_action=keyed)
 @once
 def submit(request: HttpRequest, row: Submission) -> HttpResponse:
     """Submit; whatever stands against it leads back to the check page, nothing is lost."""
+    pk = request.resolver_match.kwargs["pk"]  # `row` is loaded only where something stands against it
     try:
-        version = actions.submit(row.pk, actor=request.actor)
-    except actions.NotReady as error:
+        version = actions.submit(pk, actor=request.actor)
+    except FAILED as error:
+        require(request.actor, "submission.submit", row)  # who may not hears that first
+        return _not_submitted(request, pk, error)
+    if doors.at_desk(request):
+        messages.success(request, f"已代为提交，回执编号 {version.receipt_number}。申报单位确认后进入评审。")
+        return doors.go(request, "apply_submission", pk=pk)
+    return redirect("apply_receipt", pk=pk, number=version.number)
+
+
+def _not_submitted(request: HttpRequest, pk: int, error: Exception) -> HttpResponse:
+    """Say why, and lead to where something can be done about it."""
+    if isinstance(error, actions.NotReady):
         hard = sum(p.hard for p in error.problems)
         messages.error(request, f"还不能提交：有 {hard} 处需要补充或修改，请按下面的提示逐项处理。")
-    except actions.Refusal as error:
+    elif isinstance(error, actions.Refusal):
         messages.error(request, "还不能提交：" + "；".join(v.reason for v in error.verdicts))
-    except OutsideWindow as error:
-        messages.error(request, error.sentence)
-        return doors.go(request, "apply_submission", pk=row.pk)
-    except IllegalMove as error:
-        messages.error(request, error.sentence)
-        return doors.go(request, "apply_submission", pk=row.pk)
     else:
-        if doors.at_desk(request):
-            messages.success(request, f"已代为提交，回执编号 {version.receipt_number}。申报单位确认后进入评审。")
-            return doors.go(request, "apply_submission", pk=row.pk)
-        messages.success(request, "申报已提交。")
-        return redirect("apply_receipt", pk=row.pk, number=version.number)
-    return doors.go(request, "apply_check", pk=row.pk)
+        messages.error(request, error.sentence)
+    here = "apply_check" if isinstance(error, actions.NotReady | actions.Refusal) else "apply_submission"
+    return doors.go(request, here, pk=pk)
 
 
 @require_GET

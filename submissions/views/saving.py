@@ -60,14 +60,19 @@ def of_section(request: HttpRequest, row: Submission, form: Any, section: Any, s
         rules=row.campaign.rules,
         fields={field.key: field for _, _, field in row.campaign.rules.fields("file")},
         answers=form_page.section_answers(row.campaign.rules, form, section, request.POST),
-        merged=partial(actions.save_merged, row.pk),
-        whole=partial(actions.save, row.pk),
+        merged=partial(actions.save_merged, row.pk, seen_rules=row.campaign.version),
+        whole=partial(actions.save, row.pk, seen_rules=row.campaign.version),
         here=here,
         shown=shown,
         again=again,
         onward=onward if inside else again,
         words="本节内容已保存。",
     )
+
+
+def is_a_save(request: HttpRequest) -> bool:
+    """A post that ends in an action; a page that only says it is open does not."""
+    return request.method == "POST" and "_here" not in request.POST
 
 
 def saved(request: HttpRequest, page: Page) -> HttpResponse:

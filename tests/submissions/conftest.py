@@ -110,8 +110,19 @@ def campaign(clock_at) -> Campaign:
 
 @pytest.fixture
 def filing(campaign, clock_at) -> Filing:
+    return begun(campaign, clock_at, "演示数智科技有限公司")
+
+
+@pytest.fixture
+def neighbour(campaign, clock_at) -> Filing:
+    """Another unit of the same city at the same point."""
+    return begun(campaign, clock_at, "演示邻近科技有限公司")
+
+
+def begun(campaign: Campaign, clock_at: Any, name: str) -> Filing:
+    """A unit that enrolled and began its declaration."""
     unit = make_unit(
-        "演示数智科技有限公司",
+        name,
         kind="enterprise",
         region_code="3701",
         facts={"facts": ["legal_person", "registered_in_china"]},

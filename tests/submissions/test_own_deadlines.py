@@ -166,13 +166,13 @@ def test_an_answer_may_bring_it_to_a_seat_that_has_closed_already(clock_at):
 def test_an_answer_saved_between_the_check_and_the_lock_is_seen(clock_at, monkeypatch):
     case = Case(clock_at, region="44")
     clock_at("2024-09-09 09:00")
-    partners = actions.filing.eligibility.partners_of
+    hold = actions.filing.eligibility.hold
 
-    def meanwhile(row):
-        Submission.objects.filter(pk=row.pk).update(picks={"industry": ["rail"]})
-        return partners(row)
+    def meanwhile(*args):
+        Submission.objects.filter(unit_id=args[1]).update(picks={"industry": ["rail"]})
+        return hold(*args)
 
-    monkeypatch.setattr(actions.filing.eligibility, "partners_of", meanwhile)
+    monkeypatch.setattr(actions.filing.eligibility, "hold", meanwhile)
     with pytest.raises(OutsideWindow, match="铁路评审组"):
         case.submit()
 
