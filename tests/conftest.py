@@ -3,6 +3,7 @@ querysets without an order come back shuffled."""
 
 import os
 import random
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
+from django.core.handlers.base import BaseHandler
 
 from tests import database, shuffled, strict_templates
 
@@ -90,6 +92,27 @@ def _one_template_of_rehearsals(pytestconfig) -> None:
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+
+
+@pytest.fixture
+def in_turn(monkeypatch) -> Any:
+    """One request at a time, and whatever else is done under the lock this gives. Before a browser all threads of the server
+    share one connection to a database in memory: a page that saves or looks again by itself would fail, or break into the
+    transaction of another request, instead of waiting."""
+    answer, turn = BaseHandler.get_response, threading.RLock()
+
+    def answered(self, asked):
+        with turn:
+            return answer(self, asked)
+
+    monkeypatch.setattr(BaseHandler, "get_response", answered)
+    return turn
+
+
+@pytest.fixture(autouse=True)
+def _browsers_in_turn(request) -> None:
+    if request.node.get_closest_marker("browser") is not None:
+        request.getfixturevalue("in_turn")
 
 
 @pytest.fixture

@@ -113,8 +113,8 @@ class Person:
 class Stage:
     """What the story plays on."""
 
-    def __init__(self, chromium: Any, url: str, clock_at: Any):
-        self.chromium, self.url, self.clock_at = chromium, url, clock_at
+    def __init__(self, chromium: Any, url: str, clock_at: Any, turn: Any):
+        self.chromium, self.url, self.clock_at, self.turn = chromium, url, clock_at, turn
         self.contexts: list[Any] = []
         self.complaints: list[str] = []
         self.shots = 0
@@ -125,13 +125,14 @@ class Stage:
 
     def now(self, moment: str) -> None:
         """It is this moment: the clock moves there, whatever is due happens, letters and papers are made."""
-        self.clock_at(moment)
-        jobs.tick()
+        with self.turn:
+            self.clock_at(moment)
+            jobs.tick()
         self.work()
 
     def work(self) -> None:
         """The worker does what is queued."""
-        with scope.system("story worker"):
+        with self.turn, scope.system("story worker"):
             jobs.drain()
 
     def sms(self, phone: str, event: str = "") -> str:
@@ -147,10 +148,10 @@ class Stage:
 
 
 @pytest.fixture
-def stage(chromium, live_server, transactional_db, clock_at, settings) -> Iterator[Stage]:
+def stage(chromium, live_server, transactional_db, clock_at, in_turn, settings) -> Iterator[Stage]:
     settings.ALLOWED_HOSTS = ["*"]
     PICTURES.mkdir(parents=True, exist_ok=True)
-    found = Stage(chromium, live_server.url, clock_at)
+    found = Stage(chromium, live_server.url, clock_at, in_turn)
     yield found
     for context in found.contexts:
         context.close()

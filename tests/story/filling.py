@@ -17,12 +17,6 @@ STANDING = """() => {
 }"""
 """What stands in the inputs of a section, empty ones left out."""
 
-QUIET = """() => {
-  const saving = document.querySelector("#section").uiAutosave;
-  return !saving.busy && !saving.again && !saving.timer;
-}"""
-"""The page has nothing on its way: on the tests' database, in memory, two who write at once fail instead of waiting."""
-
 
 def fill_fields(person: Person, fields: Any, answers: Mapping[str, Any]) -> None:
     """Type, tick and choose the answers of these fields on the open page; rows a table does not offer yet are left out."""
@@ -88,7 +82,6 @@ def fill_section(person: Person, fields: Any, answers: Mapping[str, Any]) -> set
         asked, rows = shown, offered
         fill_fields(person, [f for f in fields if f.key in shown], answers)
         if person.page.locator("#section").count():
-            person.page.wait_for_function(QUIET)
             person.go(person.page.locator("#section button[value=stay]"))
 
 

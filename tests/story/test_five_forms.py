@@ -240,19 +240,13 @@ def prints(play: Cast) -> None:
                 "button", name="生成盖章件" if wants_scan(play.rules, spec) else "生成正式文件"
             )
         )
-    worker_works(play)
+    play.stage.work()
     firm.open(f"{play.here}papers/")
     play.before = getattr(play, "pdfs", {})
     play.pdfs = {spec.key: downloaded(firm, card(firm, spec)) for spec in play.papers}
     with scope.system("story"):
         made = GeneratedDocument.objects.filter(submission=row, content_hash=present_hash(row), draft=False)
         play.printed_pages = sum(made.values_list("pages", flat=True))
-
-
-def worker_works(play: Cast) -> None:
-    """What is queued is done while nobody looks: on a database in memory a page that polls would fail beside who writes."""
-    play.person.page.goto("about:blank")
-    play.stage.work()
 
 
 def stamped(play: Cast) -> list[Document]:
@@ -290,7 +284,7 @@ def hands_in(play: Cast, spec: Document, scan: bytes) -> Any:
     place.locator("input[type=file]").set_input_files(str(path))
     firm.go(button)
     firm.sees("扫描件已上传，正在核对每页的编码")
-    worker_works(play)
+    play.stage.work()
     return card(firm.open(f"{play.here}papers/"), spec)
 
 
@@ -358,7 +352,7 @@ def print_of_another(play: Cast, spec: Document) -> tuple[str, list[bytes]]:
     with scope.system("story"):
         row = Submission.objects.select_related("campaign__version", "draft").get(pk=row.pk)
         made = queue(row, spec.key, present_hash(row), False)
-        worker_works(play)
+        play.stage.work()
         made.refresh_from_db()
         with open_stored(made.file) as pdf:
             return row.number, HARD.pictures(pdf.read())
@@ -385,9 +379,9 @@ def submits(play: Cast) -> None:
     row = fresh(play)
     assert row.state == "submitted"
     firm.sees(row.current.receipt_number, row.current.content_hash).press("生成回执 PDF")
-    here = firm.page.url.removeprefix(play.stage.url)
-    worker_works(play)
-    firm.open(here).sees("下载回执 PDF").picture(f"{play.rules.name}-receipt")
+    play.stage.work()
+    firm.page.reload()
+    firm.sees("下载回执 PDF").picture(f"{play.rules.name}-receipt")
     link = firm.page.get_by_role("link", name="查验真伪").get_attribute("href")
     public = play.stage.person("公众").open(link)
     public.sees(row.current.receipt_number, "签名").picture(f"{play.rules.name}-verify")
