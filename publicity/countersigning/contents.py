@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from campaigns.models import Campaign
+from campaigns.ruleset.rights import signing
 
 from ..models import Publicity
 
 
 @dataclass(frozen=True)
 class Content:
-    """A list with its columns, or the announcement of the results line by line. ``of``: the rows of the database behind it."""
+    """A list with its columns, or the announcement of the results line by line. ``of``: the rows of the database behind it;
+    ``by``: the seats that sign and how many must, so that other rules are another sending."""
 
     subject: str
     title: str
@@ -23,11 +25,12 @@ class Content:
     lines: Sequence[str]
     of: Sequence[Sequence[object]]
     works: int
+    by: Sequence[object] = ()
 
     @property
     def digest(self) -> str:
-        """SHA-256 over everything that is shown and the versions behind it."""
-        told = [self.subject, self.title, self.heads, self.rows, self.lines, self.of]
+        """SHA-256 over everything that is shown, the versions behind it, and who signs."""
+        told = [self.subject, self.title, self.heads, self.rows, self.lines, self.of, self.by]
         return hashlib.sha256(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
@@ -73,4 +76,6 @@ def of_results(campaign: Campaign) -> Content:
 
 def content_of(campaign: Campaign, publicity: Publicity | None) -> Content:
     """What is to be countersigned, as it stands now."""
-    return of_list(publicity) if publicity is not None else of_results(campaign)
+    content = of_list(publicity) if publicity is not None else of_results(campaign)
+    rule = signing(campaign.rules, "publicity" if publicity is not None else "results")
+    return replace(content, by=[*(seat.key for seat in rule.seats), rule.need]) if rule is not None else content

@@ -9,6 +9,7 @@ from accounts.models import Membership
 from audit.models import AuditEntry
 from campaigns import actions as campaigning
 from campaigns import catalogue
+from campaigns.models import Campaign, RuleSetVersion
 from campaigns.ruleset.reading import from_data, to_data
 from notices.models import Letter
 from publicity.actions import awards, results
@@ -243,3 +244,22 @@ def test_nothing_is_asked_twice_and_nothing_empty(campaign, heads, manager):
     ask(campaign, manager)
     with pytest.raises(standing.NotSigned):
         ask(campaign, manager)
+
+
+def test_other_rules_of_countersigning_are_another_sending(campaign, heads, manager, work):
+    ask(campaign, manager)
+    for head in heads:
+        post(head, "confirm")
+    data = {**campaign.version.data, "countersigning": {"decisions": ["results"], "need": 2}}
+    with scope.system("tests"):
+        version = RuleSetVersion.objects.create(
+            tenant=campaign.tenant, campaign=campaign, number=2, data=data, created_at=campaign.published_at,
+            published_at=campaign.published_at,
+        )  # fmt: skip
+        Campaign.objects.filter(pk=campaign.pk).update(version=version)
+        campaign = Campaign.objects.select_related("version", "tenant").get(pk=campaign.pk)
+    assert "会签的规则有修改" in refused(campaign, manager)
+    ask(campaign, manager)
+    for head in heads[1:]:
+        post(head, "confirm")
+    assert publish(campaign, manager) == 1
