@@ -87,7 +87,8 @@ class Applicants:
     slug: str
     words: Lexicon
 
-    def _specimen(self, one: Filing) -> Specimen:
+    def specimen(self, one: Filing) -> Specimen:
+        """Invented answers for this filing, always the same ones."""
         if one.words is None:
             by = one.by
             filer = Filer(
@@ -102,7 +103,7 @@ class Applicants:
         actor = casting.applicant(one.by.user, one.by.unit)
         with scope.self_(unit=one.by.unit, user=one.by.user):
             filing.accept_notice(self.campaign, one.by.unit, actor=actor)
-            answers = self._specimen(one).fill("enrol").answers
+            answers = self.specimen(one).fill("enrol").answers
             one.enrolment = filing.enrol(self.campaign, one.by.unit, answers, actor=actor)
 
     def draft(self, one: Filing) -> None:
@@ -113,7 +114,7 @@ class Applicants:
             row = filing.start(self.campaign, one.by.unit, actor=actor, enrolment=one.enrolment)
             one.row = row
             known = one.enrolment.answers if one.enrolment else {}
-            made = self._specimen(one).fill("file", known=known, start=content.draft_answers(row.draft))
+            made = self.specimen(one).fill("file", known=known, start=content.draft_answers(row.draft))
             if one.reach == "draft":
                 made.answers = self._half(made.answers)
                 made.papers = made.papers[:1]

@@ -17,6 +17,7 @@ from campaigns.staffing import actions as staffing
 from . import cast as casting
 from .applying import Applying
 from .drawing import sheet
+from .on_paper import enter
 from .plays import Play
 from .scenario import Asked, Consortium, Group, Life
 from .together import name_partner
@@ -43,6 +44,8 @@ class Living:
             self.timeline.at(lately, self.claim, claim)
         for group in life.groups:
             self.timeline.at(lately, self.group, group)
+        for paper in life.on_paper:
+            self.timeline.at(lately, enter, self.play, self._applying(paper.unit), paper.picks)
         if life.change:
             self.timeline.at(lately, self.change)
         if life.colleague:

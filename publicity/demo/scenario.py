@@ -118,6 +118,13 @@ class Consortium(_Part):
     invited: str = ""
 
 
+class Entered(_Part):
+    """A filing that came on paper and was entered by the host's desk; its unit has not confirmed it."""
+
+    unit: str
+    picks: dict[str, str] = {}
+
+
 class Renaming(_Part):
     """A change request: the unit wants this name."""
 
@@ -138,6 +145,7 @@ class Life(_Part):
     """What units and host have to settle today beside the filings."""
 
     consortia: tuple[Consortium, ...] = ()
+    on_paper: tuple[Entered, ...] = ()
     late: Waiting | None = None  # registrations the host should have decided
     claims: tuple[Asked, ...] = ()
     change: Renaming | None = None

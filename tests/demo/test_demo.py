@@ -170,6 +170,7 @@ def test_units_and_hosts_have_something_to_settle(demo):
     saibao, qingdao = campaign_of("saibao-2022"), campaign_of("qingdao-2020")
     partners = Counter(ConsortiumPartner.objects.filter(submission__state="returned").values_list("state", flat=True))
     assert partners == {"confirmed": 1, "invited": 1}
+    assert Submission.objects.get(paper_state="waiting").state == "submitted"
     waiting = Registration.objects.filter(tenant=saibao.tenant, state="pending")
     assert waiting.filter(due_at__lte=clock()).count() == 1
     assert waiting.filter(basis="claim").count() == 1

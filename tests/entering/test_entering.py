@@ -11,6 +11,7 @@ from audit.models import AuditEntry
 from campaigns.models import Permit, Seat
 from campaigns.windows import OutsideWindow
 from notices.models import Letter
+from review import arrivals
 from review.models import StageEntry
 from submissions import actions
 from submissions.entering import confirming
@@ -393,3 +394,30 @@ def test_what_nobody_confirmed_in_its_term_is_a_to_do(handed_in, clock_at):
     assert "逾期未经单位确认" not in browser(desk.head).get(f"/desk/{desk.seat.pk}/").content.decode()
     clock_at("2020-08-20 09:00")
     assert "逾期未经单位确认" in browser(desk.head).get(f"/desk/{desk.seat.pk}/").content.decode()
+
+
+def test_a_docket_waits_for_what_its_units_have_not_confirmed_and_for_paper_that_may_still_be_entered(
+    make_desk, registered, clock_at
+):
+    desk = make_desk(arrival_counts=True, enter_workdays=3)
+    rows = []
+    for unit, user in (registered(desk.campaign), registered(desk.campaign)):
+        rows.append((desk.begin(unit), unit, user))
+        desk.fill(rows[-1][0])
+        desk.submit(rows[-1][0])
+    as_unit(*rows[0][1:], confirming.confirm, rows[0][0].pk)
+    with scope.system("test"):
+        entry = StageEntry.objects.select_related("docket__campaign__version", "docket__seat").get()
+        waiting = now(rows[1][0])
+        Submission.objects.filter(pk=waiting.pk).update(
+            picks=entry.submission.picks, recommender=entry.submission.recommender
+        )
+        soon = arrivals.coming(entry.docket, 0, clock_at(AFTER))
+        assert (soon.filing, soon.entered) == (True, 1)
+        assert "待单位确认" in soon.sentence
+        late = arrivals.coming(entry.docket, 0, clock_at("2020-09-10 09:00"))
+        assert (late.filing, late.entered) == (False, 1)
+    with scope.tenant(desk.campaign.tenant):
+        cancel(waiting.pk, reason="逾期未确认", actor=desk.actor)
+    with scope.system("test"):
+        assert not arrivals.coming(entry.docket, 0, clock_at("2020-09-10 09:00"))
