@@ -34,6 +34,7 @@ SCENES = (
     Scene("portal", "", ("/",)),
     Scene("check", "高校申报单位（填报中）", ("/apply/", "main table a", "填写检查与提交")),
     Scene("desk-copies", "省级推荐单位", ("纸质件",)),
+    Scene("entered", "申报单位（待确认代录）", ("待确认的代录申报",)),
     Scene("history", "高校申报单位（填报中）", ("/apply/", "main table a", "修改记录")),
     Scene("registration-queue", "赛宝注册审核员", ("main .ui-stat a, main a.ui-stat",)),
     Scene("recommend", "山东承办单位负责人", ("main a[href*='/dockets/']", "a[href$='/recommend/']")),
