@@ -186,7 +186,7 @@ def test_a_docket_costs_the_same_for_one_row_and_for_fifty(campaign, host, rows,
     assert len(page.context["rows"]) == rows
 
 
-DOCKET_QUERIES = 37
+DOCKET_QUERIES = 35
 
 
 def ready_for_scoring(campaign, clock_at, number=10):
