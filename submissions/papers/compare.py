@@ -11,6 +11,8 @@ from ..documents.stamp import page_picture
 from ..models import GeneratedDocument, StampedScan
 from .wanted import document
 
+SHOWN = "the files of a scan and its paper, to whoever looks at them"
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -51,6 +53,7 @@ def compare(scan: StampedScan) -> Comparison:
             submission_id=scan.submission_id, document=scan.document, content_hash=scan.content_hash, draft=False
         )
         .select_related("file")
+        .across(SHOWN)
         .first()
     )
     pages = printed.pages if printed else 0

@@ -19,17 +19,13 @@ from ..models import StampedScan, Submission
 from ..papers import compare
 
 SIDES = ("printed", "scan")
+JOINED = ("campaign__version", "campaign__tenant", "current__rules", "unit")
 
 
 def _scan(request: HttpRequest, pk: int, **rest) -> Submission:
     """The filing behind a scan of something that was filed: a working copy's papers are the applicant's alone."""
-    scan = StampedScan.objects.select_related(
-        "file",
-        "submission__campaign__version",
-        "submission__campaign__tenant",
-        "submission__current__rules",
-        "submission__unit",
-    ).get(pk=pk)
+    rows = StampedScan.objects.select_related("file", *(f"submission__{name}" for name in JOINED))
+    scan = rows.across(compare.SHOWN).get(pk=pk)
     if not scan.submission.versions.filter(content_hash=scan.content_hash).exists():
         raise StampedScan.DoesNotExist
     request.scan, request.rest = scan, rest
