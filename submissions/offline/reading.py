@@ -220,11 +220,8 @@ def _region(field: RegionField, text: str, doubts: list[str]) -> str:
     if not text:
         return ""
     plain = re.sub(r"\s", "", text)
-    depth = ("province", "city", "county").index(field.level)
-    here: list[str] = list(regions.provinces())
-    for below in (regions.cities, regions.counties)[:depth]:
-        here = [code for one in here if plain.startswith(regions.full_name(one)) for code in below(one)]
-    if match := next((code for code in here if regions.full_name(code) == plain), None):
+    every = (code for _, found in regions.offered(field.level) for code in found)
+    if match := next((code for code in every if regions.full_name(code) == plain), None):
         return match
     doubts.append(wording.UNKNOWN_REGION.format(text=text[:40]))
     return ""

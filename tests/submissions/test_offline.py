@@ -71,6 +71,15 @@ def test_what_is_written_is_read_back_the_same(preset):
     assert not unlike
 
 
+@pytest.mark.parametrize(("preset", "code"), [("fuchan-2020", "11"), ("fuchan-2020", "XJBT"), ("qingdao-2020", "3702")])
+def test_a_region_without_a_smaller_one_is_read_back(preset, code):
+    rules = catalogue.load(preset)
+    given = answers(rules) | {"unit_region": code}
+    found = reading.read_docx(offline_docx(rules, given, mark="YS-1", title="演示"))
+    line = next(one for one in reading.lines(rules, found, given) if one.field.key == "unit_region")
+    assert (line.new, line.changes, line.doubts) == (code, False, ())
+
+
 def test_a_filled_in_form_is_shown_field_by_field_and_taken_over(filing):
     document = downloaded(filing)
     write(document, "title", "离线填写的名称（演示）")
