@@ -4,6 +4,7 @@ import pytest
 
 from accounts.kernel import scope
 from accounts.kernel.once import new_key
+from accounts.models import StoredFile
 from audit.models import AuditEntry
 from notices.models import Letter
 from submissions.actions import grant
@@ -129,6 +130,7 @@ def test_copies_of_an_earlier_version_no_longer_count(seat, reviewer, row):
 def scan(row):
     made = make_scan(row, checked=StampedScan.Check.MANUAL)
     with scope.system("test"):
+        StoredFile.objects.filter(pk=made.file_id).update(unit=row.unit)
         StampedScan.objects.filter(pk=made.pk).update(
             note="没有读到编码", pages=[{"at": 1, "is": 0, "turn": 0, "blank": False, "says": "没有读到编码"}]
         )
