@@ -116,9 +116,12 @@ def filed(
         there = ConsortiumPartner.objects.filter(removed_at__isnull=True, submission__campaign=campaign)
         there = there.exclude(state__in=GONE)
         joined = there.filter(Q(unit_id__in=involved) | Q(unit__isnull=True, uscc__in=codes)).values("submission_id")
-        rows = Submission.objects.filter(campaign=campaign, submitted_at__isnull=False).exclude(state__in=DEAD)
-        rows = rows.filter(Q(unit_id__in=involved) | Q(pk__in=joined))
-        rows = list((rows.exclude(pk=but.pk) if but is not None else rows).order_by("pk"))
+        rows = (
+            Submission.objects.filter(campaign=campaign, submitted_at__isnull=False).exclude(state__in=DEAD).order_by()
+        )
+        rows = rows.exclude(pk=but.pk) if but is not None else rows
+        # two ways to a row, each by its own index: one condition for both would look at every filing of the campaign
+        rows = list(rows.filter(unit_id__in=involved).union(rows.filter(pk__in=joined)).order_by("pk"))
         members: dict[int, list[str]] = {}
         for row in there.filter(submission__in=rows).order_by("position", "pk") if rows else ():
             members.setdefault(row.submission_id, []).append(_member(row))
