@@ -8,7 +8,7 @@ The unit's own pages under /apply/ ask nothing here: there a person acts for the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -53,12 +53,17 @@ class Ties:
         return reduce(or_, (Q(unit_id=unit, created_at__lt=at) for unit, at in self.left), Q(pk__in=[]))
 
 
+def memberships(user_ids: Collection[int]) -> list[tuple[int, int, bool, datetime | None]]:
+    """(person, unit, active, when left) of these people; one query. Any scope."""
+    held = Membership.objects.filter(user_id__in=user_ids).order_by("pk")
+    return list(held.values_list("user_id", "unit_id", "is_active", "left_at"))
+
+
 def ties(user_id: int | None, tenant_id: int) -> Ties:
     """Any scope; one query for somebody without units."""
     if user_id is None:
         return Ties()
-    held = Membership.objects.filter(user_id=user_id).order_by("pk").values_list("unit_id", "is_active", "left_at")
-    rows = list(held)
+    rows = [row[1:] for row in memberships((user_id,))]
     units = (one for unit, active, _ in rows if active for one in counted_together(tenant_id, unit))
     return Ties(frozenset(units), tuple((unit, at) for unit, active, at in rows if not active and at is not None))
 
@@ -88,8 +93,7 @@ def of_own_unit(user_id: int | None, submission: Submission) -> Verdict:
 def of_own_units(user_ids: Iterable[int | None], submissions: Iterable[Submission]) -> dict[tuple[int, int], Verdict]:
     """(person, filing) → why the filing is the person's own, for many of both filings of one host; pairs that are free are left out.
     One query when nobody belongs to a unit, a few more otherwise, however many filings. Any scope."""
-    held = Membership.objects.filter(user_id__in=[pk for pk in user_ids if pk is not None]).order_by("pk")
-    rows, filed = list(held.values_list("user_id", "unit_id", "is_active", "left_at")), list(submissions)
+    rows, filed = memberships(tuple(pk for pk in user_ids if pk is not None)), list(submissions)
     if not rows or not filed:
         return {}
     units = {unit for _, unit, active, _ in rows if active}

@@ -40,6 +40,7 @@ CONSTANT = {  # what these read does not change while a rehearsal runs: seats, m
     "applicants.group_queries.group_of": lambda tenant, unit: (_id(tenant), _id(unit)),
     "review.timing.term_of": lambda docket: docket.pk,
     "submissions.recusal.ties": lambda user_id, tenant_id: (user_id, tenant_id),
+    "submissions.recusal.memberships": tuple,
     "campaigns.desks.assisted_by": lambda seat: seat.pk,
 }
 HEAD_FIELDS = tuple(field.attname for field in ChainHead._meta.concrete_fields)
