@@ -43,6 +43,32 @@ def test_entries_of_a_tenant_are_numbered_and_linked(five, host):
     assert trail.verify(host) == []
 
 
+def test_entries_recorded_together_are_linked_in_their_order_at_the_end(host, other):
+    before = trail.record("a.first", actor=SYSTEM, tenant=host)
+    with trail.together():
+        one = trail.record("a.b", actor=SYSTEM, tenant=host)
+        with trail.together():
+            two = trail.record("a.c", actor=SYSTEM, tenant=host)
+        trail.record("a.d", actor=SYSTEM, tenant=other)
+        assert trail.count() == 1
+    assert [entry.seq for entry in (before, one, two)] == [1, 2, 3]
+    assert (one.prev_hash, two.prev_hash) == (before.hash, one.hash)
+    assert trail.count() == 4
+    assert trail.verify() == []
+
+
+def test_an_error_in_the_block_writes_none_of_it(host):
+    def fails():
+        with trail.together():
+            trail.record("a.b", actor=SYSTEM, tenant=host)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fails()
+    assert trail.count() == 0
+    assert trail.record("a.b", actor=SYSTEM, tenant=host).seq == 1
+
+
 def test_each_tenant_and_the_platform_have_their_own_chain(host, other):
     entries = [trail.record("a.b", actor=SYSTEM, tenant=where) for where in (host, other, host)]
     with scope.public():
