@@ -46,7 +46,10 @@ def places(row: Submission) -> Iterator[Place]:
     yield Place(Attachment.objects.filter(submission=row), {"title": SEALED})
     yield Place(GeneratedDocument.objects.filter(submission=row), {"problem": SEALED})
     yield Place(StampedScan.objects.filter(submission=row), {"note": SEALED})
-    yield Place(ConsortiumPartner.objects.filter(submission=row), {"reason": SEALED, "letter_note": SEALED, "leave_answer": SEALED})
+    yield Place(
+        ConsortiumPartner.objects.filter(submission=row),
+        {"reason": SEALED, "letter_note": SEALED, "leave_answer": SEALED},
+    )
     yield Place(ReturnRequest.objects.filter(submission=row), {"note": SEALED, "remarks": []})
 
 

@@ -175,7 +175,9 @@ class Applicants:
 
     def paper(self, row: Submission, spec: Document, printed: str, actor: Actor) -> None:
         """What was printed to be stamped: one sheet that stands for all."""
-        if GeneratedDocument.objects.filter(submission=row, document=spec.key, content_hash=printed, draft=False).exists():
+        if GeneratedDocument.objects.filter(
+            submission=row, document=spec.key, content_hash=printed, draft=False
+        ).exists():
             return
         file = self._drawn(row, spec, printed, f"{spec.title}（{row.number}）.pdf", "submission.document", NONE)
         GeneratedDocument.objects.create(
