@@ -13,6 +13,7 @@ from campaigns.models import Permit, Window
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.routing import seats_for
 from submissions.models import Submission
+from submissions.recommending import routed
 
 from . import engine
 from .models import Docket, StageEntry
@@ -93,7 +94,7 @@ def _bound_for(docket: Docket, waiting: QuerySet[Submission]) -> int:
     return sum(
         1
         for row in rows.iterator()
-        if any(s.key == docket.seat.key for s in seats_for(rules, docket.stage, engine.routed(row)))
+        if any(s.key == docket.seat.key for s in seats_for(rules, docket.stage, routed(row)))
     )
 
 

@@ -17,12 +17,13 @@ from audit import trail
 from campaigns import letters
 from campaigns.models import Campaign, Seat
 from campaigns.ruleset.model import RuleSet
-from campaigns.ruleset.routing import Routed, resolved_seats, seats_for
+from campaigns.ruleset.routing import resolved_seats, seats_for
 from campaigns.ruleset.scoring import part_key
 from campaigns.ruleset.stages import Stage
 from notices import outbox
 from submissions.actions import grant, mark
 from submissions.models import AccessGrant, Submission, SubmissionVersion
+from submissions.recommending import routed
 
 from . import cohosts
 from .models import Assignment, Docket, JointReview, ScoreSheet, StageEntry
@@ -150,18 +151,6 @@ def enter(stage: Stage, submission: Submission, *, first: bool = False) -> list[
     dockets = _dockets(campaign, stage, [s.key for s in seats])
     found = [_enter_at(stage, submission, docket, first=first) for docket in dockets]
     return [entry for entry in found if entry is not None]
-
-
-def routed(submission: Submission) -> Routed:
-    """What routing needs to know of a submission."""
-    unit = submission.unit
-    return Routed(
-        region=submission.region_code,
-        picks=submission.picks,
-        kind=unit.kind,
-        recommender=submission.recommender.key if submission.recommender_id else "",
-        unit_name=unit.name,
-    )
 
 
 def resolved(seat: Seat):

@@ -19,6 +19,7 @@ from campaigns.ruleset.windows import Early, End, end_for, seat_deadline
 from campaigns.windows import EarlyEnds, permitted_until, verdict
 
 from .models import Submission
+from .recommending import routed
 
 FILE = "file"
 
@@ -33,13 +34,7 @@ def way(row: Submission) -> Way:
 
 def early_ends(row: Submission) -> Callable[[Campaign], EarlyEnds]:
     """For ``windows.demand_open``: the own ends that count for this filing as it stands."""
-    who = Routed(
-        region=row.region_code,
-        picks=row.picks,
-        kind=row.unit.kind,
-        recommender=row.recommender.key if row.recommender_id else "",
-        unit_name=row.unit.name,
-    )
+    who = routed(row)
     return lambda campaign: _ends(campaign, who, row.channel_id)
 
 

@@ -1,4 +1,4 @@
-"""The recommending unit an applicant names: who can be named, and whether it is still to be done."""
+"""What routing knows of a filing; the recommending unit an applicant names: who can be named, and whether it is still to be done."""
 
 from __future__ import annotations
 
@@ -10,6 +10,17 @@ from . import wording
 from .models import Submission
 
 PROBLEM = "recommender"
+
+
+def routed(row: Submission) -> Routed:
+    """What routing needs to know of a filing."""
+    return Routed(
+        region=row.region_code,
+        picks=row.picks,
+        kind=row.unit.kind,
+        recommender=row.recommender.key if row.recommender_id else "",
+        unit_name=row.unit.name,
+    )
 
 
 def candidates(row: Submission) -> list[Seat]:

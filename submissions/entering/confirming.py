@@ -16,12 +16,13 @@ from accounts.models import StoredFile
 from accounts.workdays import end_of_workday
 from applicants import unit_facts
 from audit import trail
-from campaigns.ruleset.routing import Routed, on_the_way, resolved_seats
+from campaigns.ruleset.routing import on_the_way, resolved_seats
 from notices import outbox
 
 from .. import events
 from ..models import PaperFiling, StampedScan, Submission
 from ..papers.wanted import documents, wants_scan
+from ..recommending import routed
 from . import wording
 from .who import paper_of
 
@@ -46,14 +47,7 @@ def comes_to(row: Submission, paper: PaperFiling) -> Verdict:
     if paper.seat.role == "host":
         return YES
     rules = row.campaign.rules
-    who = Routed(
-        region=row.region_code,
-        picks=row.picks,
-        kind=row.unit.kind,
-        recommender=row.recommender.key if row.recommender_id else "",
-        unit_name=row.unit.name,
-    )
-    found = paper.seat.key in {seat.key for seat in on_the_way(rules, who, resolved_seats(rules))}
+    found = paper.seat.key in {seat.key for seat in on_the_way(rules, routed(row), resolved_seats(rules))}
     return YES if found else no(wording.NOT_ON_WAY, rules.on_paper.clause)
 
 
