@@ -86,7 +86,7 @@ def at_level(code: str, level: str) -> str:
 def offered(level: str, near: str = "") -> list[tuple[str, tuple[str, ...]]]:
     """What a list to choose from shows: (title, codes). Cities stand under their province, counties under their city (or
     municipality), each after the region they lie in; XJBT comes last. Of 2 850 counties only those of the province of
-    `near` are shown, where it lies in one."""
+    `near` are shown, where it lies in one; a province that is all that is known of a place stays to be chosen."""
     beyond = (name(XJBT), (XJBT,))
     if level == "province":
         return [("", (*provinces(), XJBT))]
@@ -94,7 +94,8 @@ def offered(level: str, near: str = "") -> list[tuple[str, tuple[str, ...]]]:
         return [*((name(one), (one, *cities(one))) for one in provinces()), beyond]
     here = [one for one in provinces() if covers(one, near)] or list(provinces())
     above = [holder for one in here for holder in (cities(one) or (one,))]
-    return [*((full_name(holder), (holder, *counties(holder))) for holder in above), beyond]
+    known = [(name(near), (near,))] if near in here and near not in above else []
+    return [*known, *((full_name(holder), (holder, *counties(holder))) for holder in above), beyond]
 
 
 def covers(prefix: str, code: str) -> bool:

@@ -39,7 +39,7 @@ def at_desk(view: Callable, through: type | None = None) -> Callable:
     def inner(request: HttpRequest, pk: int, **kwargs) -> HttpResponse:
         with scope.tenant(request.tenant):
             filing = pk if through is None else through.objects.filter(pk=pk).values("submission_id")[:1]
-            if not PaperFiling.objects.filter(submission=filing, seat=request.seat).exists():
+            if not Submission.objects.filter(pk=filing, paper_filing__seat=request.seat).exists():
                 raise Http404
             return view(request, pk=pk, **kwargs)
 

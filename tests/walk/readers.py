@@ -56,7 +56,7 @@ PLAIN = {
     "publicity.Certificate.award_title", "publicity.Certificate.issuer",
     # technical
     "accounts.StoredFile.key", "accounts.ContentCase.record", "accounts.ContentCase.box", "accounts.ContentCase.address", "notices.Letter.key", "notices.Letter.params", "audit.AuditEntry.address", "audit.AuditEntry.action", "audit.ChainHead.key",
-    "submissions.SubmissionVersion.files", "submissions.AskedForm.files", "submissions.AskedForm.basis", "submissions.AskedForm.form", "submissions.Draft.marks", "submissions.Draft.span", "submissions.Editing.section", "accounts.PartialUpload.pieces", "review.Expert.fields", "accounts.Unit.facts",
+    "submissions.SubmissionVersion.files", "submissions.AskedForm.files", "submissions.AskedForm.basis", "submissions.AskedForm.form", "submissions.AskedForm.marks", "submissions.Draft.marks", "submissions.Draft.span", "submissions.Editing.section", "accounts.PartialUpload.pieces", "review.Expert.fields", "accounts.Unit.facts",
 }  # fmt: skip
 
 READERS: dict[str, str] = {
