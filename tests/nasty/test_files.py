@@ -62,7 +62,8 @@ def harmless(row: StoredFile) -> bool:
 def examine(label: str, accept=ALL) -> None:
     name, content, wanted = everything()[label]
     before, begun = kept(), time.monotonic()
-    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    usage = resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF  # a child counts what this process held when it was forked
+    largest = max(resource.getrusage(who).ru_maxrss for who in usage)
     row, sentence = None, ""
     try:
         row = sent(name, content, accept)
