@@ -21,11 +21,12 @@ PATCHED = {
 }  # fmt: skip
 
 
+pytestmark = pytest.mark.sqlite  # a rehearsal plays on SQLite
+
+
 @pytest.fixture
 def remembering(db, monkeypatch):
     """The short cuts, for one test; gives Django's own compilation."""
-    if connection.vendor != "sqlite":
-        pytest.skip("a rehearsal plays on SQLite")
     for owner, names in PATCHED.items():
         for name in names:
             monkeypatch.setattr(owner, name, getattr(owner, name))

@@ -94,9 +94,7 @@ def test_the_database_has_what_the_registry_holds():
     assert ties.missing(connection) == []
 
 
-@pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="takes triggers away; PostgreSQL's keys are tried as the owner below"
-)
+@pytest.mark.sqlite  # takes triggers away; PostgreSQL's keys are tried as the owner below
 @pytest.mark.django_db
 def test_what_was_taken_away_is_named_and_put_back():
     tie = ties.ties()[0]
@@ -108,7 +106,7 @@ def test_what_was_taken_away_is_named_and_put_back():
     assert ties.missing(connection) == []
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite drops triggers with a rebuilt table")
+@pytest.mark.sqlite  # only SQLite drops triggers with a rebuilt table
 @pytest.mark.django_db(transaction=True)
 def test_a_rebuilt_table_has_its_ties_again_after_the_migration():
     """Every guarded table in turn, as a migration does it: SQLite makes a new table and drops the old one with its triggers."""
@@ -121,7 +119,7 @@ def test_a_rebuilt_table_has_its_ties_again_after_the_migration():
         assert ties.missing(connection) == [], model
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite drops triggers with a rebuilt table")
+@pytest.mark.sqlite  # only SQLite drops triggers with a rebuilt table
 @pytest.mark.django_db(transaction=True)
 def test_a_flush_leaves_the_ties_alone():
     from django.core.management import call_command
