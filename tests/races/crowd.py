@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.db import connection
 
-PATIENCE = 60  # seconds; whoever waits longer is stuck
+PATIENCE = 120  # seconds; whoever waits longer is stuck
 
 
 def alone(work: Callable[..., Any], *args: Any) -> Any:
@@ -29,7 +29,9 @@ def at_once(work: Callable[[int], Any], times: int) -> list[Any]:
         return alone(work, n)
 
     with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(one, range(times), timeout=PATIENCE))
+        return list(
+            pool.map(one, range(times), timeout=2 * PATIENCE)
+        )  # a database that gives up after PATIENCE says so first
 
 
 def kinds(outcomes: list[Any]) -> dict[str, int]:

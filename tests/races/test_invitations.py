@@ -49,7 +49,7 @@ def test_a_known_person_accepting_from_twenty_places_is_counted_once():
     outcomes = at_once(accept, CROWD)
 
     assert not [status for status in outcomes if isinstance(status, Exception) or status >= 500], outcomes
-    assert outcomes.count(302) == 1
+    assert outcomes.count(302) == 1, outcomes
     assert helpers.taken == [(row.pk, user.pk)]
 
 

@@ -22,6 +22,7 @@ from tests.review.stage import (
 
 pytestmark = pytest.mark.django_db
 CANARY = "CANARY-7Q4Z"
+RANK = 471_104_711  # so long that no key or token of a page holds it by chance
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def reviewed(clock_at):
         CheckMark.objects.update(remark=CANARY)
         Decision.objects.update(text=CANARY)
         Recommendation.objects.update(note=CANARY)
-        StageEntry.objects.filter(docket__stage="initial").update(reason=CANARY, score="87.6543", rank=4711)
+        StageEntry.objects.filter(docket__stage="initial").update(reason=CANARY, score="87.6543", rank=RANK)
     return campaign, rows, head
 
 
@@ -71,7 +72,7 @@ def test_no_page_of_the_applicant_says_anything_of_the_review(reviewed):
         texts = [page.content.decode() for page in pages if page.status_code == 200]
         assert texts
         assert [
-            t for t in texts if CANARY in t or "87.65" in t or "4711" in t or "未通过初评" in t or "通过初评" in t
+            t for t in texts if CANARY in t or "87.65" in t or str(RANK) in t or "未通过初评" in t or "通过初评" in t
         ] == []
 
 
