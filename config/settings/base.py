@@ -113,6 +113,9 @@ def sqlite(name: str) -> dict:
 DATABASES = {"default": env.database(default="") or sqlite("app.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": True}
+# Tell PostgreSQL the busiest statements once for each connection (accounts.kernel.prepared). Off behind a pool that gives each
+# transaction another connection, such as PgBouncer's transaction mode.
+DATABASE_PREPARES = env.flag("DATABASE_PREPARES", True)
 # Who makes the tables, where that is another role than DATABASE_URL's (accounts.wall.roles); only `migrate` needs it.
 DATABASE_OWNER = env.database("DATABASE_OWNER_URL", default="")
 DATABASE_ROLE = DATABASES["default"].get(

@@ -1,0 +1,313 @@
+"""Statements of the busiest pages, worked out once.
+
+Django builds the SQL of a queryset anew at each call and PostgreSQL plans it anew each time it comes: together most of what a
+short query costs. Here the SQL is built once for each kind of scope, and PostgreSQL is told it once for each connection
+(PREPARE), where DATABASE_PREPARES is on. What a statement asks, its scope and the wall behind it stay the same: it is the
+ordinary queryset, with places kept open for the values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models, transaction
+from django.db.models import Value
+from django.db.models.sql.subqueries import UpdateQuery
+
+from . import scope as scopes
+from .scope import Scope, ScopedModel
+
+IDS = ("tenant_id", "unit_id", "user_id", "host_id")
+LARGEST = 2**63 - 1
+MOST_KEPT = 200  # kinds of scope one statement remembers; only the sets of seats could become many
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The place of a value that comes with the call."""
+
+    name: str
+
+
+class Places:
+    """What a build function is handed: `p.unit` is the place of the value given as `unit=…`."""
+
+    def __getattr__(self, name: str) -> Value:
+        return Value(Given(name))
+
+
+class Statement:
+    """SQL with places; runs by name, or as a statement PostgreSQL was told before."""
+
+    def __init__(self, table: str, sql: str, params: Sequence[Any]):
+        self.sql, self.params = sql, tuple(params)
+        said = hashlib.blake2b(repr((sql, self.params)).encode(), digest_size=8).hexdigest()
+        self.name = f"{table[:40]}_{said}"
+        self.places = [one.name for one in self.params if isinstance(one, Given)]
+        self.execute = f"EXECUTE {self.name}" + (f" ({', '.join(['%s'] * len(self.places))})" if self.places else "")
+
+    def bound(self, values: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
+        """(SQL, parameters) to execute now on the connection of this thread."""
+        if connection.vendor == "postgresql" and settings.DATABASE_PREPARES:
+            self._tell()
+            return self.execute, tuple(values[name] for name in self.places)
+        return self.sql, tuple(values[one.name] if isinstance(one, Given) else one for one in self.params)
+
+    def _tell(self) -> None:
+        """PREPARE, once for each connection; it outlives the transaction it is said in, rolled back or not."""
+        here = transaction.get_connection()
+        here.ensure_connection()
+        there = getattr(here, "prepared_there", None)
+        if there is None or there[0] is not here.connection:
+            there = here.prepared_there = (here.connection, set())
+        if self.name in there[1]:
+            return
+        from psycopg2.extensions import AsIs
+
+        numbers = iter(range(1, len(self.places) + 1))
+        with connection.cursor() as cursor:
+            filled = [AsIs(f"${next(numbers)}") if isinstance(one, Given) else one for one in self.params]
+            cursor.execute(f"PREPARE {self.name} AS {cursor.mogrify(self.sql, filled).decode()}")
+        there[1].add(self.name)
+
+
+class _Kept:
+    """What is remembered of one queryset in one kind of scope."""
+
+    def __init__(self, rows: models.QuerySet, compiler: Any, statement: Statement, converters: dict):
+        self.rows, self.compiler, self.statement, self.converters = rows, compiler, statement, converters
+
+
+class _Bound:
+    """Stands for a queryset before the class that makes rows of an answer."""
+
+    def __init__(self, rows: models.QuerySet, compiler: Any):
+        self._rows, self._compiler, self.query, self.db = rows, compiler, self, "default"
+        self._known_related_objects: dict = {}
+
+    def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
+        return self._compiler
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._rows if hasattr(self._rows, name) else self._rows.query, name)
+
+
+class Prepared:
+    """A queryset of one shape: `Prepared(lambda p: Unit.objects.filter(pk=p.unit))`, then `.get(unit=3)`.
+
+    `build` is called once for each kind of scope and may not decide anything by values. Places are for numbers, texts, moments
+    and UUIDs compared with a column; no lists, no None, no prefetch. Rows, scope and locks are those of the queryset.
+    """
+
+    def __init__(self, build: Callable[[Any], models.QuerySet]):
+        self.build = build
+        self._known: dict[Any, _Kept | None] = {}
+
+    def all(self, **given: Any) -> list[Any]:
+        """The rows."""
+        at = scopes.in_force()
+        if (kept := self._kept(at)) is None or any(_beyond(value) for value in given.values()):
+            return []
+        if kept.rows.query.select_for_update and not connection.in_atomic_block:
+            raise transaction.TransactionManagementError("select_for_update cannot be used outside of a transaction.")
+        across = getattr(kept.rows, "_across", "")
+        with scopes.system(across) if across else nullcontext():
+            compiler = copy(kept.compiler)
+            asked = kept.statement.bound(_values(at, given))
+            compiler.connection = transaction.get_connection()
+            compiler.as_sql, compiler.get_converters = lambda *a, **k: asked, lambda *a: kept.converters
+            return list(kept.rows._iterable_class(_Bound(kept.rows, compiler)))
+
+    def first(self, **given: Any) -> Any:
+        """The first row, or None; the build says the order and takes `[:1]`."""
+        return next(iter(self.all(**given)), None)
+
+    def get(self, **given: Any) -> Any:
+        """The one row; DoesNotExist, MultipleObjectsReturned as of a queryset."""
+        rows = self.all(**given)
+        if len(rows) != 1:
+            model = self._model(at=scopes.in_force())
+            raise (model.MultipleObjectsReturned if rows else model.DoesNotExist)(f"{len(rows)} {model.__name__}")
+        return rows[0]
+
+    def _model(self, at: Scope | None) -> Any:
+        kept = self._kept(at)
+        return kept.rows.model if kept is not None else self.build(Places()).model
+
+    def _kept(self, at: Scope | None) -> _Kept | None:
+        shape = _shape(at)
+        if shape not in self._known:
+            if len(self._known) >= MOST_KEPT:
+                self._known.clear()
+            self._known[shape] = self._made(at)
+        return self._known[shape]
+
+    def _made(self, at: Scope | None) -> _Kept | None:
+        with scopes.entered(_open(at)) if at is not None else nullcontext():
+            rows = self.build(Places())
+            if rows._prefetch_related_lookups:
+                raise TypeError("a prepared queryset prefetches nothing")
+            compiler = rows.query.get_compiler(connection=transaction.get_connection())
+            try:
+                sql, params = compiler.as_sql()
+            except EmptyResultSet:
+                return None
+        converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
+        return _Kept(rows, compiler, Statement(rows.model._meta.db_table, sql, params), converters)
+
+
+class PreparedUpdate:
+    """`PreparedUpdate(lambda p: Unit.objects.filter(pk=p.unit), "name")`, then `.run({"name": "…"}, unit=3)`: rows changed."""
+
+    def __init__(self, build: Callable[[Any], models.QuerySet], *names: str):
+        self.build, self.names = build, names
+        self._known: dict[Any, tuple[Statement, list[models.Field]] | None] = {}
+
+    def run(self, values: dict[str, Any], **given: Any) -> int:
+        """Write the values; how many rows it met. Refuses as the queryset's own `update` does."""
+        at = scopes.in_force()
+        shape = _shape(at)
+        if shape not in self._known:
+            if len(self._known) >= MOST_KEPT:
+                self._known.clear()
+            self._known[shape] = self._made(at)
+        if (kept := self._known[shape]) is None:
+            return 0
+        statement, fields = kept
+        ready = {f"set.{f.name}": f.get_db_prep_save(values[f.name], connection) for f in fields}
+        with connection.cursor() as cursor:
+            cursor.execute(*statement.bound(_values(at, given) | ready))
+            return cursor.rowcount
+
+    def _made(self, at: Scope | None) -> tuple[Statement, list[models.Field]] | None:
+        with scopes.entered(_open(at)) if at is not None else nullcontext():
+            rows = self.build(Places())
+            if at is not None and issubclass(rows.model, ScopedModel):
+                scopes._refuse_public(at)
+            fields = [rows.model._meta.get_field(name) for name in self.names]
+            query = rows.query.chain(UpdateQuery)
+            query.add_update_fields([(field, None, Value(Given(f"set.{field.name}"))) for field in fields])
+            try:
+                sql, params = query.get_compiler(connection=transaction.get_connection()).as_sql()
+            except EmptyResultSet:
+                return None
+        return Statement(rows.model._meta.db_table, sql, params), fields
+
+
+_inserts: dict[tuple[type[models.Model], bool, int, bool], tuple[Statement, list[models.Field]]] = {}
+AT_ONCE = 16  # rows of one statement; a text is kept for each number of rows
+
+
+def insert(row: Any, *, unless_there: bool = False) -> bool:
+    """Add a new row as `save(force_insert=True)` does (scope guarded; no signals), its statement worked out once for the model.
+
+    `unless_there`: a row that meets a unique one is not added, and False says so; its number is not read back then.
+    """
+    return bool(_insert([row], unless_there))
+
+
+def insert_all(rows: Sequence[Any]) -> None:
+    """Add new rows of one model, at most AT_ONCE in a statement, as `bulk_create` does."""
+    for start in range(0, len(rows), AT_ONCE):
+        _insert(rows[start : start + AT_ONCE])
+
+
+def _insert(rows: Sequence[Any], unless_there: bool = False) -> int:
+    model = type(rows[0])
+    if issubclass(model, ScopedModel):
+        for row in rows:
+            scopes._guard_insert(row, scopes.current())
+    key = model, rows[0].pk is not None, len(rows), unless_there
+    if (kept := _inserts.get(key)) is None:
+        kept = _inserts[key] = _insertion(*key)
+    statement, fields = kept
+    values = {
+        f"{n}.{f.attname}": f.get_db_prep_save(f.pre_save(row, True), connection)
+        for n, row in enumerate(rows)
+        for f in fields
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(*statement.bound(values))
+        if unless_there:
+            return cursor.rowcount
+        for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk = row._meta.pk.to_python(number)
+            row._state.adding, row._state.db = False, "default"
+            row._tenant_was = row.__dict__.get("tenant_id")
+    return len(rows)
+
+
+def _insertion(model: type[models.Model], numbered: bool, count: int, unless_there: bool) -> tuple[Statement, list]:
+    meta, quoted = model._meta, connection.ops.quote_name
+    fields = [f for f in meta.local_concrete_fields if numbered or f is not meta.pk]
+    line = f"({', '.join(['%s'] * len(fields))})"
+    sql = (
+        f"INSERT INTO {quoted(meta.db_table)} ({', '.join(quoted(f.column) for f in fields)}) "  # noqa: S608  names of our own
+        f"VALUES {', '.join([line] * count)} "
+        + ("ON CONFLICT DO NOTHING" if unless_there else f"RETURNING {quoted(meta.pk.column)}")
+    )
+    return Statement(meta.db_table, sql, [Given(f"{n}.{f.attname}") for n in range(count) for f in fields]), fields
+
+
+_saves: dict[tuple[type[models.Model], tuple[str, ...]], PreparedUpdate] = {}
+
+
+def save(row: Any, *names: str) -> None:
+    """As `row.save(update_fields=names)` (scope guarded; no signals), its statement worked out once; ForeignWrite when the row
+    is not in the scope or gone."""
+    model = type(row)
+    if issubclass(model, ScopedModel):
+        scopes._guard_known(row, scopes.current())
+    if (kept := _saves.get((model, names))) is None:
+        kept = _saves[model, names] = PreparedUpdate(lambda p: model._base_manager.filter(pk=p.pk), *names)
+    changed = {name: model._meta.get_field(name).pre_save(row, False) for name in names}
+    if not kept.run(changed, pk=row.pk):
+        raise scopes.ForeignWrite(f"{model.__name__} {row.pk} is not in the scope")
+
+
+_locks: dict[type[models.Model], Prepared] = {}
+
+
+def locked(model: type[models.Model], pk: Any) -> Any:
+    """The row, held against other writers until the transaction ends, its key free to be pointed at; DoesNotExist without it."""
+    if (kept := _locks.get(model)) is None:
+        held = lambda p: model._default_manager.select_for_update(of=("self",), no_key=True).filter(pk=p.pk)  # noqa: E731
+        kept = _locks[model] = Prepared(held)
+    return kept.get(pk=pk)
+
+
+def _shape(at: Scope | None) -> Any:
+    return at and (at.kind, *(getattr(at, name) is not None for name in IDS), at.seat_ids)
+
+
+def _open(at: Scope) -> Scope:
+    """The scope with places where its numbers stand."""
+    there = {name: Value(Given(f"scope.{name}")) for name in IDS if getattr(at, name) is not None}
+    return replace(at, **there)
+
+
+def _values(at: Scope | None, given: dict[str, Any]) -> dict[str, Any]:
+    values = {name: _adapted(value) for name, value in given.items()}
+    return values if at is None else values | {f"scope.{name}": getattr(at, name) for name in IDS}
+
+
+def _beyond(value: Any) -> bool:
+    """A number no column holds: Django knows that no row has it, the databases would end in an error."""
+    return isinstance(value, int) and not -LARGEST <= value <= LARGEST
+
+
+def _adapted(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
+    return value
