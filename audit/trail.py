@@ -19,10 +19,11 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
 
-from accounts.kernel import scope
+from accounts.kernel import prepared, scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.crypto import keyed_hash, mask_id_number, mask_phone
+from accounts.kernel.prepared import Prepared
 from accounts.models import Tenant
 from audit.models import AuditEntry, ChainHead
 
@@ -119,11 +120,9 @@ def _chained(entries: list[AuditEntry]) -> None:
 
 def _append(entries: list[AuditEntry], head: ChainHead) -> None:
     """Write the entries and move the head on to the last."""
-    if len(entries) == 1:
-        entries[0].save(force_insert=True)
-    else:
-        AuditEntry.objects.bulk_create(entries)
-    ChainHead.objects.filter(pk=head.pk).update(seq=entries[-1].seq, hash=entries[-1].hash)
+    prepared.insert_all(entries)
+    head.seq, head.hash = entries[-1].seq, entries[-1].hash
+    prepared.save(head, "seq", "hash")
 
 
 def keyed(value: Any) -> str:
@@ -207,17 +206,19 @@ def _tenant_of(tenant: Any, obj: Any) -> int | None:
     return scope.current().tenant_id
 
 
+_HEAD = Prepared(lambda p: ChainHead.objects.select_for_update(of=("self",)).filter(chain=p.chain))
+
+
 def _locked_head(tenant_id: int | None) -> ChainHead:
     chain = f"tenant-{tenant_id}" if tenant_id else PLATFORM
-    heads = ChainHead.objects.select_for_update(of=("self",))
-    if (head := heads.filter(chain=chain).first()) is not None:
+    if (head := _HEAD.first(chain=chain)) is not None:
         return head
     try:
         with transaction.atomic():
             ChainHead.objects.create(chain=chain, tenant_id=tenant_id)
     except IntegrityError:
         pass  # somebody else began the chain this moment
-    return heads.get(chain=chain)
+    return _HEAD.get(chain=chain)
 
 
 def _who(actor: Actor) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from accounts.kernel import jobs, scope
+from accounts.kernel import jobs, prepared, scope
 from accounts.kernel.clock import clock, real_now
 from accounts.kernel.crypto import keyed_hash, mask_phone
 from notices import wording
@@ -197,7 +197,8 @@ def _added_all(letters: list[Letter]) -> list[Letter]:
     """All of them in one statement; one after the other when some are there already."""
     try:
         with transaction.atomic():
-            return Letter.objects.bulk_create(letters)
+            prepared.insert_all(letters)
+        return letters
     except IntegrityError:
         for letter in letters:
             letter.pk = None

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
+from accounts.kernel.prepared import insert
 from audit import trail
 from campaigns import letters
 from campaigns.models import Campaign, Seat
@@ -197,7 +198,8 @@ def hold(entry: StageEntry, *, reason: str, actor: Actor) -> None:
 def _enter_at(stage: Stage, submission: Submission, docket: Docket, *, first: bool) -> StageEntry | None:
     facts = {"tenant_id": submission.tenant_id, "version": submission.current, "entered_at": clock()}
     if first:
-        entry, made = StageEntry.objects.create(docket=docket, submission=submission, **facts), True
+        entry, made = StageEntry(docket=docket, submission=submission, **facts), True
+        insert(entry)
     else:
         entry, made = StageEntry.objects.get_or_create(docket=docket, submission=submission, defaults=facts)
     if not made:

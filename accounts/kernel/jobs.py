@@ -19,7 +19,7 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from accounts.kernel import scope
+from accounts.kernel import prepared, scope
 from accounts.kernel.clock import real_now
 
 log = logging.getLogger(__name__)
@@ -70,11 +70,11 @@ def enqueue(kind: str, payload: dict, *, tenant_id: int | None, key: str | None 
     rows = _rows()
     facts = {"kind": kind, "payload": payload, "tenant_id": tenant_id, "key": key, "created_at": real_now()}
     if key is None:
-        row = rows.create(**facts)
+        prepared.insert(row := rows.model(**facts))
     else:
         try:
             with transaction.atomic():
-                row = rows.create(**facts)
+                prepared.insert(row := rows.model(**facts))
         except IntegrityError:
             return rows.get(key=key)
     transaction.on_commit(lambda: _dispatch(row.pk, queue))

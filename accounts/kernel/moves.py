@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from accounts.kernel import ports
+from accounts.kernel import ports, prepared
 from accounts.kernel.actor import Actor
 from accounts.kernel.policy import require
 
@@ -57,7 +57,7 @@ class Moves:
         (IllegalMove); calls `check(row)`, which raises to stop; writes the state and `values` (made now, when they are a function of
         the row); records the trail entry.
         """
-        row = model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=pk)
+        row = prepared.locked(model, pk)
         if not actor.is_system:
             require(actor, f"{self.name}.{event}", row)
         was = getattr(row, self.state_field)
@@ -68,7 +68,7 @@ class Moves:
         changes = {self.state_field: target, **((values(row) if callable(values) else values) or {})}
         for name, value in changes.items():
             setattr(row, name, value)
-        row.save(update_fields=list(changes))
+        prepared.save(row, *changes)
         ports.record(
             f"{self.name}.{event}",
             actor=actor,

@@ -8,9 +8,11 @@ from functools import wraps
 from typing import Any
 
 from django.apps import apps
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+
+from accounts.kernel.prepared import PreparedUpdate, insert
 
 FIELD = "_key"
 SHAPE = re.compile(r"[0-9A-Za-z_-]{16,64}")
@@ -68,22 +70,16 @@ def _counted(digest: str, request: HttpRequest, work: Callable[[], HttpResponse]
         if (answer := _kept(response)) is None:
             transaction.set_rollback(True)
         else:
-            used.objects.filter(digest=digest).update(answer=answer)
+            _answered.run({"answer": answer}, digest=digest)
     return response
+
+
+_answered = PreparedUpdate(lambda p: apps.get_model("accounts", "UsedKey").objects.filter(digest=p.digest), "answer")
 
 
 def _taken(used: Any, digest: str) -> bool:
     """Write the key down; False when it was used before. Waits for whoever is using it."""
-    row = used(digest=digest)
-    fields = [field for field in used._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {connection.ops.quote_name(used._meta.db_table)} ({columns}) "  # noqa: S608  our own names
-            f"VALUES ({', '.join('%s' for _ in fields)}) ON CONFLICT DO NOTHING",
-            [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields],
-        )
-        return bool(cursor.rowcount)
+    return insert(used(digest=digest), unless_there=True)
 
 
 def _stuck(error: OperationalError) -> bool:

@@ -183,7 +183,8 @@ class PreparedUpdate:
         if (kept := self._known[shape]) is None:
             return 0
         statement, fields = kept
-        ready = {f"set.{f.name}": f.get_db_prep_save(values[f.name], connection) for f in fields}
+        named = zip(self.names, fields, strict=True)
+        ready = {f"set.{f.name}": f.get_db_prep_save(values[name], connection) for name, f in named}
         with connection.cursor() as cursor:
             cursor.execute(*statement.bound(_values(at, given) | ready))
             return cursor.rowcount

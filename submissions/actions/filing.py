@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
+from accounts.kernel.prepared import insert
 from accounts.kernel.verdict import Verdict, no
 from accounts.models import StoredFile, Unit
 from audit import trail
@@ -219,7 +220,7 @@ def _version(row: Submission, now: datetime, actor: Actor) -> SubmissionVersion:
     files = content.manifest(rules, content.attachments(row))
     last = row.versions.order_by("-number").values_list("number", flat=True).first() if row.current_id else None
     number = (last or 0) + 1
-    version = SubmissionVersion.objects.create(
+    version = SubmissionVersion(
         tenant_id=row.tenant_id,
         submission=row,
         number=number,
@@ -233,11 +234,14 @@ def _version(row: Submission, now: datetime, actor: Actor) -> SubmissionVersion:
         submitted_at=now,
         submitted_by=actor.user,
     )
-    PersonalRecord.objects.create(
-        tenant_id=row.tenant_id,
-        submission=row,
-        version=version,
-        data=json.dumps(personal, ensure_ascii=False),
-        keyed_hash=content.keyed(personal),
+    insert(version)
+    insert(
+        PersonalRecord(
+            tenant_id=row.tenant_id,
+            submission=row,
+            version=version,
+            data=json.dumps(personal, ensure_ascii=False),
+            keyed_hash=content.keyed(personal),
+        )
     )
     return version

@@ -10,6 +10,7 @@ from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.moves import Moves
+from accounts.kernel.prepared import insert
 from audit import trail
 from notices import outbox
 
@@ -149,4 +150,4 @@ def grant(submission: Submission, *, seat=None, user=None) -> None:
         tenant_id=submission.tenant_id, submission=submission, seat=seat, user=user, granted_at=clock()
     )  # fmt: skip
     with scope.writing(submission.tenant_id):
-        AccessGrant.objects.bulk_create([row], ignore_conflicts=True)
+        insert(row, unless_there=True)
