@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from accounts.kernel import scope
 from accounts.kernel.clock import clock
+from accounts.kernel.gathered import Gathered
 from accounts.kernel.verdict import YES, Verdict, no
 
 from .locks import share
 from .models import Campaign, Permit, Window
 from .ruleset.windows import Early, End, end_for, spoken
+
+WINDOW = ("id", "tenant", "campaign", "key", "title", "purpose", "opens_at", "closes_at")
+ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
 class OutsideWindow(Exception):
@@ -43,6 +47,17 @@ def stopped(campaign: Campaign, words: str) -> Verdict:
     return no(f"本活动{campaign.get_state_display()}，暂不能{words}。{why}请留意活动页面的公告。")
 
 
+def windows_of(campaign: Campaign, purpose: str) -> list[Window]:
+    """The windows of a purpose, in the order in which they open; of a campaign that is held (`held`), those read with it."""
+    if (read := getattr(campaign, "held_windows", None)) is None:
+        return list(
+            Window.objects.filter(campaign=campaign, purpose=purpose).order_by(
+                F("opens_at").asc(nulls_first=True), "pk"
+            )
+        )
+    return sorted((w for w in read if w.purpose == purpose), key=lambda w: (w.opens_at or ALWAYS, w.pk))
+
+
 EarlyEnds = Mapping[str, Sequence[Early]]  # key of a window → those who end it earlier for what comes to them
 
 
@@ -59,7 +74,7 @@ def verdict(
     when a permit gives this applicant longer. ``early``: own ends of the seats and the channel that one filing comes to."""
     if not (running := stopped(campaign, words)):
         return running
-    windows = list(Window.objects.filter(campaign=campaign, purpose=purpose).order_by("opens_at"))
+    windows = windows_of(campaign, purpose)
     begun = [w for w in windows if w.opens_at is None or w.opens_at <= now]
     ends = {w.key: end_for(w.closes_at, (early or {}).get(w.key, ())) for w in windows}
     if not windows or any(not_over(ends[w.key], now) for w in begun):
@@ -122,11 +137,13 @@ def opened(
 
 def held(campaign_id: int) -> tuple[datetime, Campaign]:
     """Lock the campaign for share, then read the clock and the campaign with its rules and its host. ``seats_have_permits``
-    says whether any seat of it has a permit."""
+    says whether any seat of it has a permit; its windows stand with it."""
     share(campaign_id)
     now = clock()
     why = "own ends of seats"
     with scope.system(why):
         permits = Permit.objects.filter(campaign=OuterRef("pk"), seat__isnull=False, revoked_at=None).order_by()
-    rows = Campaign.objects.across(why).select_related("version", "tenant").annotate(seats_have_permits=Exists(permits))
+        own = Gathered(Window.objects.filter(campaign=OuterRef("pk")), *WINDOW)
+    rows = Campaign.objects.across(why).select_related("version", "tenant")
+    rows = rows.annotate(seats_have_permits=Exists(permits), held_windows=own)
     return now, rows.get(pk=campaign_id)

@@ -8,7 +8,7 @@ from datetime import datetime
 from accounts.kernel.verdict import Verdict, no
 from accounts.workdays import end_of_workday
 from campaigns import windows
-from campaigns.models import Campaign, Window
+from campaigns.models import Campaign
 from campaigns.ruleset.windows import spoken
 from campaigns.windows import EarlyEnds, OutsideWindow, verdict
 
@@ -67,5 +67,5 @@ def may_file(row: Submission, paper: PaperFiling | None, now: datetime, words: s
 
 
 def _last_end(campaign: Campaign) -> datetime | None:
-    rows = Window.objects.filter(campaign=campaign, purpose=deadlines.FILE, closes_at__isnull=False)
-    return max(rows.order_by("pk").values_list("closes_at", flat=True), default=None)
+    ends = [window.closes_at for window in windows.windows_of(campaign, deadlines.FILE) if window.closes_at is not None]
+    return max(ends, default=None)
