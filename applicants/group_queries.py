@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from accounts.kernel import scope
+from accounts.kernel.prepared import Prepared
 
 from . import held
 from .models import UnitGroup, UnitGroupMember
@@ -27,10 +28,17 @@ def circle(tenant: Any, unit: Any) -> tuple[frozenset[int], UnitGroup | None]:
     return held.kept(unit, ("circle", _id(tenant)), lambda: _circle(_id(tenant), _id(unit)))
 
 
+def _of_one_group(p: Any) -> QuerySet[UnitGroupMember]:
+    groups = UnitGroupMember.objects.filter(tenant_id=p.tenant, unit_id=p.unit, live=True).values("group_id")
+    return UnitGroupMember.objects.filter(group_id__in=groups, live=True).select_related("group")
+
+
+_MEMBERS = Prepared(_of_one_group)
+
+
 def _circle(tenant_id: int, unit_id: int) -> tuple[frozenset[int], UnitGroup | None]:
     with scope.system("who is counted together"):
-        groups = UnitGroupMember.objects.filter(tenant_id=tenant_id, unit_id=unit_id, live=True).values("group_id")
-        rows = list(UnitGroupMember.objects.filter(group_id__in=groups, live=True).select_related("group"))
+        rows = _MEMBERS.all(tenant=tenant_id, unit=unit_id)
     own = next((row.group for row in rows if row.unit_id == unit_id), None)
     return frozenset({unit_id, *(row.unit_id for row in rows)}), own
 

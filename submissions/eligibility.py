@@ -6,13 +6,17 @@ one unit's entries means looking at those of others, which its own scope does no
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.kernel import scope
+from accounts.kernel.prepared import Prepared
 from accounts.models import Unit
 from applicants import held
 from applicants.group_queries import counted_together, group_of
@@ -113,17 +117,14 @@ def filed(
     involved = {*alike, *(row.unit_id for row in partners if row.unit_id)}
     codes = [row.uscc for row in partners if not row.unit_id]
     with scope.system("entries that count together"):
-        there = ConsortiumPartner.objects.filter(removed_at__isnull=True, submission__campaign=campaign)
-        there = there.exclude(state__in=GONE)
-        joined = there.filter(Q(unit_id__in=involved) | Q(unit__isnull=True, uscc__in=codes)).values("submission_id")
-        rows = (
-            Submission.objects.filter(campaign=campaign, submitted_at__isnull=False).exclude(state__in=DEAD).order_by()
-        )
-        rows = rows.exclude(pk=but.pk) if but is not None else rows
-        # two ways to a row, each by its own index: one condition for both would look at every filing of the campaign
-        rows = list(rows.filter(unit_id__in=involved).union(rows.filter(pk__in=joined)).order_by("pk"))
+        if len(involved) == 1 and not codes:
+            rows = _ALONE.all(campaign=campaign.pk, unit=unit.pk)
+        else:
+            rows = list(_live(campaign.pk, involved, codes))
+        rows = [row for row in rows if but is None or row.pk != but.pk]
         members: dict[int, list[str]] = {}
-        for row in there.filter(submission__in=rows).order_by("position", "pk") if rows else ():
+        partnered = _partners_in(campaign.pk).filter(submission__in=rows)
+        for row in partnered.order_by("position", "pk") if rows else ():
             members.setdefault(row.submission_id, []).append(_member(row))
     group = _group_key(campaign, unit, alike)
     return [
@@ -135,6 +136,23 @@ def filed(
         )
         for row in rows
     ]
+
+
+def _partners_in(campaign_id: Any) -> QuerySet[ConsortiumPartner]:
+    rows = ConsortiumPartner.objects.filter(removed_at__isnull=True, submission__campaign_id=campaign_id)
+    return rows.exclude(state__in=GONE)
+
+
+def _live(campaign_id: Any, units: Collection, codes: Collection[str]) -> QuerySet[Submission]:
+    """Two ways to a row, each by its own index: one condition for both would look at every filing of the campaign."""
+    one_of = reduce(or_, (Q(unit_id=unit) for unit in units))
+    joined = _partners_in(campaign_id).filter(one_of | Q(unit__isnull=True, uscc__in=codes) if codes else one_of)
+    rows = Submission.objects.filter(campaign_id=campaign_id, submitted_at__isnull=False).exclude(state__in=DEAD)
+    found = rows.only("unit_id", "picks").order_by()
+    return found.filter(one_of).union(found.filter(pk__in=joined.values("submission_id"))).order_by("pk")
+
+
+_ALONE = Prepared(lambda p: _live(p.campaign, [p.unit], []))
 
 
 def enrolled(campaign: Campaign, unit: Unit) -> list[Filed]:

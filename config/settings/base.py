@@ -136,7 +136,7 @@ else:
         DATABASES["cache"] = sqlite("cache.sqlite3")
         CACHE_DATABASE = "cache"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.signin.store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 24 * 3600  # the longest a host may allow; accounts.signin.sessions ends them earlier
