@@ -32,13 +32,18 @@ def memberships(request: HttpRequest) -> list[Membership]:
     still read what was."""
     if not request.user.is_authenticated:
         return []
-    return ws.shared(request, f"memberships of {request.user.pk}", lambda: list(_places_of(request.user)))
+    user = request.user
+    read = getattr(user, "places", None)  # with the person, see signin.backend
+    return ws.shared(
+        request, f"memberships of {user.pk}", lambda: list(places_of(user.pk)) if read is None else list(read)
+    )
 
 
-def _places_of(user: Any) -> QuerySet[Membership]:
-    """With the platform role in the same row: nearly nobody has one, and everybody is asked on every page."""
+def places_of(user_id: Any) -> QuerySet[Membership]:
+    """A person's active memberships with their units, and with the platform role in the same row: nearly nobody has one, and
+    everybody is asked on every page."""
     role = PlatformRole.objects.filter(user_id=OuterRef("user_id")).values("role")[:1]
-    rows = Membership.objects.filter(user=user, is_active=True).annotate(platform_role=Subquery(role))
+    rows = Membership.objects.filter(user_id=user_id, is_active=True).annotate(platform_role=Subquery(role))
     return rows.select_related("unit").order_by("unit__name", "pk")
 
 

@@ -2,7 +2,7 @@
 
 from config import env
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.signin.backend.Backend"]
 LOGIN_REDIRECT_URL = "/start/"
 ACCOUNT_ADAPTER = "accounts.signin.adapter.Adapter"
 ACCOUNT_FORMS = {
