@@ -48,16 +48,20 @@ class Moves:
         *,
         actor: Actor,
         note: str = "",
+        held: Callable[[models.Model], Any] | None = None,
         check: Callable[[models.Model], Any] | None = None,
         values: Mapping[str, Any] | Callable[[models.Model], Mapping[str, Any]] | None = None,
     ) -> models.Model:
         """Move one row and return it, all in one transaction.
 
-        Locks the row; asks the policy "<name>.<event>" (Refused); the system acts without being asked; looks up the table
-        (IllegalMove); calls `check(row)`, which raises to stop; writes the state and `values` (made now, when they are a function of
+        Locks the row; calls `held(row)`, which may read at once what policy, check and values will ask of it; asks the policy
+        "<name>.<event>" (Refused); the system acts without being asked; looks up the table (IllegalMove); calls `check(row)`, which
+        raises to stop; writes the state and `values` (made now, when they are a function of
         the row); records the trail entry.
         """
         row = prepared.locked(model, pk)
+        if held is not None:
+            held(row)
         if not actor.is_system:
             require(actor, f"{self.name}.{event}", row)
         was = getattr(row, self.state_field)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef
 
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
@@ -30,7 +30,6 @@ from ..entering import confirming, timing, who
 from ..models import (
     Attachment,
     ConsortiumPartner,
-    Draft,
     PaperFiling,
     PersonalRecord,
     ReturnRequest,
@@ -39,6 +38,7 @@ from ..models import (
     SubmissionVersion,
 )
 from ..papers.wanted import documents, wants_scan
+from . import looking
 from .states import MOVES
 
 SUBMIT = "提交申报"
@@ -68,7 +68,7 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
     NotReady, Refusal, Refused, IllegalMove. The campaign's row is held for share and the rows of all units counted together are
     locked, so that neither the closing nor a second submit of unit, group or partner can slip in between check and write.
     """
-    seen = Submission.objects.annotate(partnered=_partnered(OuterRef("pk")))
+    seen = Submission.objects.annotate(partnered=looking.partnered(OuterRef("pk")))
     row = seen.get(pk=pk)
     row.unit = actor.unit if actor.unit is not None and actor.unit.pk == row.unit_id else row.unit
     paper = who.paper_of(row) if actor.seat is not None else None  # a unit that files itself does so as any other
@@ -82,7 +82,8 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
     with scope.writing(row.tenant_id), trail.together():
         row = MOVES.advance(
             Submission, pk, "submit", actor=actor,
-            check=lambda locked: _demand_ready(_held(locked, campaign, unit), partners, now, way, paper),
+            held=lambda locked: looking.under_locks(locked, campaign, unit),
+            check=lambda locked: _demand_ready(locked, partners, now, way, paper),
             values=lambda locked: _frozen(locked, now, actor),
         )  # fmt: skip
         version = row.current
@@ -103,10 +104,6 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
         after = {"version": version.number, "hash": version.content_hash}
         trail.record("submission.freeze", actor=actor, obj=row, after=after, tenant=campaign.tenant)
     return version
-
-
-def _partnered(submission: Any) -> Exists:
-    return Exists(ConsortiumPartner.objects.filter(submission=submission, removed_at__isnull=True))
 
 
 def _in_time(row: Submission, paper: PaperFiling | None) -> tuple[datetime, Campaign]:
@@ -166,18 +163,6 @@ def rulings(row: Submission, unit: Unit, now: datetime) -> list:
     """What the rules say about this filing now; refusals and warnings."""
     answers, files = content.draft_answers(row.draft), content.file_facts(content.attachments(row))
     return eligibility.may_file(row, unit, answers, files, now)
-
-
-def _held(row: Submission, campaign: Campaign, unit: Unit) -> Submission:
-    """Read once under the locks, and asked by everything below: campaign and unit, which are held, and the draft, the partners and
-    the files of this very moment."""
-    row.campaign, row.tenant, row.unit = campaign, campaign.tenant, unit
-    drafts = Draft.objects.across("the enrolment of a filing").select_related("submission__enrolment")
-    draft = drafts.annotate(partnered=_partnered(row.pk)).get(submission=row)
-    row.enrolment, draft.submission, row.draft = draft.submission.enrolment, row, draft
-    row.held_partners = eligibility.partners_of(row) if draft.partnered else []
-    row.held_files = content.attachments(row)
-    return row
 
 
 def _demand_ready(
