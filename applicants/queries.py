@@ -6,12 +6,14 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest
 
 from accounts.kernel import scope, workspace
 from accounts.kernel.policy import may
+from accounts.kernel.prepared import Prepared
 from accounts.kernel.workspace import Todo
 from accounts.models import Unit
 from campaigns.models import Campaign
@@ -127,13 +129,20 @@ def mine(user) -> QuerySet[Registration]:
     )
 
 
+def _approved(p: Any) -> QuerySet[Registration]:
+    rows = Registration.objects.filter(unit=p.unit, tenant_id=p.tenant, state=S.APPROVED)
+    return rows.defer("id_number").order_by("-decided_at", "-pk")[:1]
+
+
+_STANDING = Prepared(_approved)
+
+
 def standing(unit: Unit, tenant_id: int) -> Registration | None:
     """The unit's approved registration with this host, the latest; None when it may not enrol or file there."""
 
     def ask() -> Registration | None:
         with scope.system("is the unit registered with the host"):
-            rows = Registration.objects.filter(unit=unit, tenant_id=tenant_id, state=S.APPROVED)
-            return rows.defer("id_number").order_by("-decided_at", "-pk").first()
+            return _STANDING.first(unit=getattr(unit, "pk", unit), tenant=tenant_id)
 
     return held.kept(unit, ("standing", tenant_id), ask)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.db import connection, transaction
-from django.db.models import F, QuerySet
-from django.db.models.sql import UpdateQuery
+from django.db import transaction
+from django.db.models import F
 
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.moves import Moves
 from accounts.kernel.policy import require
+from accounts.kernel.prepared import PreparedUpdate
 from audit import trail
 
 from . import events
@@ -136,19 +136,10 @@ def appoint(seat: Seat, user, role: str, *, actor: Actor) -> SeatMember:
 def next_number(campaign: Campaign, key: str) -> int:
     """The next running number of this kind, starting at 1; call inside the transaction that uses it, so that none is skipped."""
     with scope.writing(campaign.tenant_id):
-        counter = Counter.objects.filter(campaign=campaign, key=key)
-        if (number := _counted_up(counter)) is None:
+        if (found := _COUNTED_UP.read_back(campaign=campaign.pk, key=key)) is None:
             Counter.objects.get_or_create(campaign=campaign, key=key, defaults={"tenant_id": campaign.tenant_id})
-            number = _counted_up(counter)
-        return number
+            found = _COUNTED_UP.read_back(campaign=campaign.pk, key=key)
+        return found[0]
 
 
-def _counted_up(counter: QuerySet[Counter]) -> int | None:
-    """Add one and read it back in the same statement; None when there is no such counter in the scope."""
-    query = counter.query.chain(UpdateQuery)
-    query.add_update_values({"value": F("value") + 1})
-    sql, params = query.get_compiler(connection=connection).as_sql()
-    with connection.cursor() as cursor:
-        cursor.execute(f'{sql} RETURNING "value"', params)
-        found = cursor.fetchone()
-    return found[0] if found else None
+_COUNTED_UP = PreparedUpdate(lambda p: Counter.objects.filter(campaign=p.campaign, key=p.key), value=F("value") + 1)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from accounts.kernel import scope
 from accounts.kernel.clock import clock
 from accounts.kernel.gathered import Gathered
+from accounts.kernel.prepared import Prepared
 from accounts.kernel.verdict import YES, Verdict, no
 
 from .locks import share
@@ -139,11 +141,16 @@ def held(campaign_id: int) -> tuple[datetime, Campaign]:
     """Lock the campaign for share, then read the clock and the campaign with its rules and its host. ``seats_have_permits``
     says whether any seat of it has a permit; its windows stand with it."""
     share(campaign_id)
-    now = clock()
+    return clock(), _HELD.get(pk=campaign_id)
+
+
+def _with_windows(p: Any) -> QuerySet[Campaign]:
     why = "own ends of seats"
     with scope.system(why):
         permits = Permit.objects.filter(campaign=OuterRef("pk"), seat__isnull=False, revoked_at=None).order_by()
         own = Gathered(Window.objects.filter(campaign=OuterRef("pk")), *WINDOW)
     rows = Campaign.objects.across(why).select_related("version", "tenant")
-    rows = rows.annotate(seats_have_permits=Exists(permits), held_windows=own)
-    return now, rows.get(pk=campaign_id)
+    return rows.annotate(seats_have_permits=Exists(permits), held_windows=own).filter(pk=p.pk)
+
+
+_HELD = Prepared(_with_windows)

@@ -10,10 +10,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Protocol
 
+from django.db.models import QuerySet
+
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
-from accounts.kernel.prepared import insert
+from accounts.kernel.prepared import Prepared, insert
 from audit import trail
 from campaigns import letters
 from campaigns.models import Campaign, Seat
@@ -334,10 +336,19 @@ def _decide(entry: StageEntry, state: str, reason: str, actor: Actor) -> None:
     )
 
 
+def _open_at(p: Any) -> QuerySet[Docket]:
+    rows = Docket.objects.filter(campaign=p.campaign, stage=p.stage, seat__key=p.seat, state=Docket.State.OPEN)
+    return rows.select_related("seat")
+
+
+_DOCKET = Prepared(_open_at)
+
+
 def _dockets(campaign: Campaign, stage: Stage, keys: list[str]) -> list[Docket]:
     """The dockets of these seats in their order; opened where there is none or it was closed."""
-    there = Docket.objects.filter(campaign=campaign, stage=stage.key, seat__key__in=keys, state=Docket.State.OPEN)
-    found = {docket.seat.key: docket for docket in there.select_related("seat")}
+    at = {"campaign": campaign.pk, "stage": stage.key}
+    there = [docket for key in keys if (docket := _DOCKET.first(**at, seat=key))]  # mostly one seat
+    found = {docket.seat.key: docket for docket in there}
     if missing := [key for key in keys if key not in found]:
         rows = {seat.key: seat for seat in Seat.objects.filter(campaign=campaign, key__in=missing).order_by("pk")}
         found |= {key: open_docket(campaign, stage, rows[key]) for key in missing if key in rows}

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from accounts.kernel import scope
+from accounts.kernel import prepared, scope
 from accounts.kernel.prepared import Prepared
 from accounts.models import Unit
 from applicants import held
@@ -187,7 +187,7 @@ def hold(campaign: Campaign, unit_id: int, partners: Sequence[ConsortiumPartner]
     wanted = {unit_id, *named}
     for _ in range(4):
         before = transaction.savepoint()
-        units = {u.pk: u for u in Unit.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")}
+        units = {u.pk: u for u in _locked(wanted)}
         unit = units[unit_id]
         held.hold(unit)
         if (now := counted_together(campaign.tenant_id, unit) | named) <= set(units):
@@ -199,6 +199,13 @@ def hold(campaign: Campaign, unit_id: int, partners: Sequence[ConsortiumPartner]
         )  # lets go of what is locked, so that the larger circle is locked in order too
         wanted = now
     raise Moved
+
+
+def _locked(units: Collection[int]) -> list[Unit]:
+    """The rows, held until the transaction ends, locked in the order of their numbers."""
+    if len(units) == 1:
+        return [prepared.locked(Unit, unit) for unit in units]
+    return list(Unit.objects.select_for_update(no_key=True).filter(pk__in=units).order_by("pk"))
 
 
 def may_enrol(campaign: Campaign, unit: Unit, answers: Mapping, now: datetime) -> list[Ruling]:

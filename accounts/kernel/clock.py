@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.kernel.prepared import Prepared
+
 _held: datetime | None = None  # the whole clock of a process that has its database to itself
 
 
@@ -21,7 +23,7 @@ def clock() -> datetime:
     """The current business time, aware, in Asia/Shanghai. One query; zero when a request's `request.now` serves."""
     if _held is not None:
         return timezone.localtime(_held)
-    if settings.CLOCK_MOVABLE and (row := _rows().filter(pk=1).first()):
+    if settings.CLOCK_MOVABLE and (row := _ROW.first()):
         return timezone.localtime(row.stopped_at or _database_time() + timedelta(microseconds=row.micros))
     return timezone.localtime(_database_time())
 
@@ -73,6 +75,9 @@ def _write(at: datetime, stopped: bool) -> None:
 def _demand_movable() -> None:
     if not settings.CLOCK_MOVABLE:
         raise ClockError("本系统使用真实时间，不能调整。")
+
+
+_ROW = Prepared(lambda p: _rows().filter(pk=1))
 
 
 def _rows():

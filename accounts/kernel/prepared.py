@@ -166,14 +166,24 @@ class Prepared:
 
 
 class PreparedUpdate:
-    """`PreparedUpdate(lambda p: Unit.objects.filter(pk=p.unit), "name")`, then `.run({"name": "…"}, unit=3)`: rows changed."""
+    """`PreparedUpdate(lambda p: Unit.objects.filter(pk=p.unit), "name")`, then `.run({"name": "…"}, unit=3)`: rows changed.
 
-    def __init__(self, build: Callable[[Any], models.QuerySet], *names: str):
-        self.build, self.names = build, names
+    `worked_out`: columns set to an expression (`value=F("value") + 1`); `read_back` gives them, as they are now, of one row.
+    """
+
+    def __init__(self, build: Callable[[Any], models.QuerySet], *names: str, **worked_out: Any):
+        self.build, self.names, self.worked_out = build, names, worked_out
         self._known: dict[Any, tuple[Statement, list[models.Field]] | None] = {}
 
     def run(self, values: dict[str, Any], **given: Any) -> int:
         """Write the values; how many rows it met. Refuses as the queryset's own `update` does."""
+        return self._ran(values, given)[0]
+
+    def read_back(self, **given: Any) -> tuple[Any, ...] | None:
+        """Write, and give what was worked out; None when there is no such row in the scope."""
+        return self._ran({}, given)[1]
+
+    def _ran(self, values: dict[str, Any], given: dict[str, Any]) -> tuple[int, tuple[Any, ...] | None]:
         at = scopes.in_force()
         shape = _shape(at)
         if shape not in self._known:
@@ -181,13 +191,13 @@ class PreparedUpdate:
                 self._known.clear()
             self._known[shape] = self._made(at)
         if (kept := self._known[shape]) is None:
-            return 0
+            return 0, None
         statement, fields = kept
         named = zip(self.names, fields, strict=True)
         ready = {f"set.{f.name}": f.get_db_prep_save(values[name], connection) for name, f in named}
         with connection.cursor() as cursor:
             cursor.execute(*statement.bound(_values(at, given) | ready))
-            return cursor.rowcount
+            return (0, cursor.fetchone()) if self.worked_out else (cursor.rowcount, None)
 
     def _made(self, at: Scope | None) -> tuple[Statement, list[models.Field]] | None:
         with scopes.entered(_open(at)) if at is not None else nullcontext():
@@ -197,10 +207,14 @@ class PreparedUpdate:
             fields = [rows.model._meta.get_field(name) for name in self.names]
             query = rows.query.chain(UpdateQuery)
             query.add_update_fields([(field, None, Value(Given(f"set.{field.name}"))) for field in fields])
+            query.add_update_values(self.worked_out)
             try:
                 sql, params = query.get_compiler(connection=transaction.get_connection()).as_sql()
             except EmptyResultSet:
                 return None
+        if self.worked_out:
+            columns = (rows.model._meta.get_field(name).column for name in self.worked_out)
+            sql += f" RETURNING {', '.join(map(connection.ops.quote_name, columns))}"
         return Statement(rows.model._meta.db_table, sql, params), fields
 
 

@@ -4,8 +4,11 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 
+from accounts.kernel.prepared import Prepared
 from accounts.models import User
 from accounts.people import places_of
+
+_PLACES = Prepared(lambda p: places_of(p.user).select_related("unit", "user"))
 
 
 class Backend(AuthenticationBackend):
@@ -13,7 +16,7 @@ class Backend(AuthenticationBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         """The person of a session, unless closed meanwhile."""
-        places = list(places_of(user_id).select_related("unit", "user"))
+        places = _PLACES.all(user=user_id)
         user = places[0].user if places else super().get_user(user_id)
         if user is None or not self.user_can_authenticate(user):
             return None

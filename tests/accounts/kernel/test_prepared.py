@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.test.utils import CaptureQueriesContext
 
 from accounts.kernel import prepared, scope
@@ -179,3 +179,15 @@ def test_more_rows_than_one_statement_takes(told):
     assert len([one for one in said if not one["sql"].startswith(("PREPARE", "SELECT set_config"))]) <= 3
     with scope.tenant(tenant):
         assert list(StoredFile.objects.order_by("key")) == rows
+
+
+GROWN = PreparedUpdate(lambda p: StoredFile.objects.filter(pk=p.file), size=F("size") + 5)
+
+
+def test_what_an_update_works_out_is_read_back(two):
+    here, _, mine, foreign = two
+    size = mine.size
+    with scope.tenant(here):
+        assert GROWN.read_back(file=mine.pk) == (size + 5,)
+        assert GROWN.read_back(file=mine.pk) == (size + 10,)
+        assert GROWN.read_back(file=foreign.pk) is None
