@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.kernel.crypto import keyed_hash
 from campaigns.models import RuleSetVersion, rules_of
@@ -12,7 +15,7 @@ from campaigns.ruleset.forms import PersonField
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.shapes import FileFact, Files
 
-from .models import Attachment, Draft, Submission, SubmissionVersion
+from .models import Attachment, Draft, StampedScan, Submission, SubmissionVersion
 
 DECLARED = "declared"  # keys of the declarations ticked, kept among the answers
 REASONS = (
@@ -83,6 +86,11 @@ def attachments(submission: Submission) -> list[Attachment]:
         .select_related("file")
         .order_by("field", "position", "pk")
     )
+
+
+def counting_scans(submission: Any) -> QuerySet[StampedScan]:
+    """The stamped scans in force of any content; what is still being read or was refused does not count."""
+    return StampedScan.objects.filter(submission=submission, void_at__isnull=True, checked__in=StampedScan.COUNTS)
 
 
 def file_facts(rows: Iterable[Attachment]) -> Files:

@@ -33,7 +33,6 @@ from ..models import (
     PaperFiling,
     PersonalRecord,
     ReturnRequest,
-    StampedScan,
     Submission,
     SubmissionVersion,
 )
@@ -153,9 +152,10 @@ def missing_scans(row: Submission) -> list:
     wanted = [d for d in documents(rules, row.picks) if wants_scan(rules, d)]
     if not wanted:
         return []
-    live = StampedScan.objects.filter(submission=row, void_at__isnull=True, content_hash=content.draft_hash(row))
-    live = live.filter(checked__in=StampedScan.COUNTS)  # still being read, or refused: does not count
-    there = set(live.values_list("document", flat=True))
+    bound = content.draft_hash(row)
+    if (read := getattr(row, "held_scans", None)) is None:
+        read = content.counting_scans(row).filter(content_hash=bound)
+    there = {scan.document for scan in read if scan.content_hash == bound}
     return [d for d in wanted if d.key not in there]
 
 

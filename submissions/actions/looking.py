@@ -7,12 +7,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.kernel import scope
+from accounts.kernel.gathered import Gathered
 from accounts.kernel.prepared import Prepared
 from accounts.models import Unit
 from campaigns.models import Campaign
 
 from .. import content, eligibility, policies
-from ..models import ConsortiumPartner, Draft, Submission
+from ..models import Attachment, ConsortiumPartner, Draft, Submission
 
 WHY = "what a filing is judged by"
 FILES = ("id", "tenant", "submission", "field", "file", "title", "position")
@@ -30,7 +31,10 @@ def _everything(p: Any) -> QuerySet[Draft]:
     with scope.system(WHY):
         sealed = Exists(policies.cases_of(p.subject))
     rows = Draft.objects.across(WHY).select_related("submission__enrolment").filter(submission_id=p.row)
+    files = Attachment.objects.filter(submission=OuterRef("submission"), removed_at__isnull=True)
     return rows.annotate(
+        files=Gathered(files, *FILES),
+        scans=Gathered(content.counting_scans(OuterRef("submission")), *SCANS),
         partnered=partnered(OuterRef("submission")),
         sealed=sealed,
     )
@@ -49,4 +53,5 @@ def under_locks(row: Submission, campaign: Campaign, unit: Unit) -> None:
     row.enrolment, draft.submission, row.draft = draft.submission.enrolment, row, draft
     row.held_sealed = draft.sealed
     row.held_partners = eligibility.partners_of(row) if draft.partnered else []
-    row.held_files = content.attachments(row)
+    row.held_files = sorted(draft.files, key=lambda one: (one.field, one.position, one.pk))
+    row.held_scans = draft.scans
