@@ -28,8 +28,18 @@ def circle(tenant: Any, unit: Any) -> tuple[frozenset[int], UnitGroup | None]:
     return held.kept(unit, ("circle", _id(tenant)), lambda: _circle(_id(tenant), _id(unit)))
 
 
+def places(tenant_id: Any, unit_id: Any) -> QuerySet[UnitGroupMember]:
+    """The unit's places in confirmed groups of the host. System scope."""
+    return UnitGroupMember.objects.filter(tenant_id=tenant_id, unit_id=unit_id, live=True)
+
+
+def know_alone(unit: Any, tenant: Any) -> None:
+    """Of a held unit: it has no such place, read with other things (`circle`)."""
+    held.know(unit, ("circle", _id(tenant)), (frozenset({_id(unit)}), None))
+
+
 def _of_one_group(p: Any) -> QuerySet[UnitGroupMember]:
-    groups = UnitGroupMember.objects.filter(tenant_id=p.tenant, unit_id=p.unit, live=True).values("group_id")
+    groups = places(p.tenant, p.unit).values("group_id")
     return UnitGroupMember.objects.filter(group_id__in=groups, live=True).select_related("group")
 
 

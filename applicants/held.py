@@ -19,3 +19,8 @@ def kept(unit: Any, name: Any, ask: Callable[[], Any]) -> Any:
     if name not in known:
         known[name] = ask()
     return known[name]
+
+
+def know(unit: Any, name: Any, answer: Any) -> None:
+    """Something read of a held unit together with other things, for whoever asks by the name."""
+    unit.held_facts[name] = answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -129,12 +129,16 @@ def mine(user) -> QuerySet[Registration]:
     )
 
 
-def _approved(p: Any) -> QuerySet[Registration]:
-    rows = Registration.objects.filter(unit=p.unit, tenant_id=p.tenant, state=S.APPROVED)
-    return rows.defer("id_number").order_by("-decided_at", "-pk")[:1]
+def approved(unit_id: Any, tenant_id: Any) -> QuerySet[Registration]:
+    """The approved registrations of a unit with a host."""
+    return Registration.objects.filter(unit_id=unit_id, tenant_id=tenant_id, state=S.APPROVED)
 
 
-_STANDING = Prepared(_approved)
+def _latest(p: Any) -> QuerySet[Registration]:
+    return approved(p.unit, p.tenant).defer("id_number").order_by("-decided_at", "-pk")[:1]
+
+
+_STANDING = Prepared(_latest)
 
 
 def standing(unit: Unit, tenant_id: int) -> Registration | None:
@@ -145,6 +149,12 @@ def standing(unit: Unit, tenant_id: int) -> Registration | None:
             return _STANDING.first(unit=getattr(unit, "pk", unit), tenant=tenant_id)
 
     return held.kept(unit, ("standing", tenant_id), ask)
+
+
+def know_standing(unit: Unit, tenant_id: int, rows: Iterable[Registration]) -> None:
+    """Of a held unit: these are its approved registrations with the host, read with other things (`standing`)."""
+    latest = max(rows, key=lambda row: (row.decided_at is not None, row.decided_at, row.pk), default=None)
+    held.know(unit, ("standing", tenant_id), latest)
 
 
 def under_way(unit: Unit, tenant_id: int) -> Registration | None:

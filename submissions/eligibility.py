@@ -6,14 +6,14 @@ one unit's entries means looking at those of others, which its own scope does no
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from accounts.kernel import prepared, scope
 from accounts.kernel.prepared import Prepared
@@ -118,7 +118,7 @@ def filed(
     codes = [row.uscc for row in partners if not row.unit_id]
     with scope.system("entries that count together"):
         if len(involved) == 1 and not codes:
-            rows = _ALONE.all(campaign=campaign.pk, unit=unit.pk)
+            rows = held.kept(unit, ("filed", campaign.pk), lambda: _ALONE.all(campaign=campaign.pk, unit=unit.pk))
         else:
             rows = list(_live(campaign.pk, involved, codes))
         rows = [row for row in rows if but is None or row.pk != but.pk]
@@ -147,9 +147,26 @@ def _live(campaign_id: Any, units: Collection, codes: Collection[str]) -> QueryS
     """Two ways to a row, each by its own index: one condition for both would look at every filing of the campaign."""
     one_of = reduce(or_, (Q(unit_id=unit) for unit in units))
     joined = _partners_in(campaign_id).filter(one_of | Q(unit__isnull=True, uscc__in=codes) if codes else one_of)
-    rows = Submission.objects.filter(campaign_id=campaign_id, submitted_at__isnull=False).exclude(state__in=DEAD)
-    found = rows.only("unit_id", "picks").order_by()
+    found = _all_live(campaign_id).only("unit_id", "picks").order_by()
     return found.filter(one_of).union(found.filter(pk__in=joined.values("submission_id"))).order_by("pk")
+
+
+def _all_live(campaign_id: Any) -> QuerySet[Submission]:
+    return Submission.objects.filter(campaign_id=campaign_id, submitted_at__isnull=False).exclude(state__in=DEAD)
+
+
+def traces(campaign_id: Any, unit_id: Any) -> dict[str, Exists]:
+    """Has the unit filed anything in the campaign, or does anybody name it as a partner? Without either nothing is `filed` of a unit
+    that stands alone. System scope."""
+    return {
+        "has_filed": Exists(_all_live(campaign_id).filter(unit_id=unit_id)),
+        "is_named": Exists(_partners_in(campaign_id).filter(unit_id=unit_id)),
+    }
+
+
+def know_nothing_filed(campaign: Campaign, unit: Unit) -> None:
+    """Of a held unit: it left no traces (`traces`), read with other things."""
+    held.know(unit, ("filed", campaign.pk), [])
 
 
 _ALONE = Prepared(lambda p: _live(p.campaign, [p.unit], []))
@@ -176,29 +193,53 @@ class Moved(Exception):
     sentence = "集团成员或联合体成员刚刚有变化，请刷新页面核对后重新提交。"
 
 
+class Wider(Exception):
+    """Seen under the locks: the unit is counted together with ``units``, and not all of them are held."""
+
+    def __init__(self, units: Collection[int]):
+        self.units = frozenset(units)
+        super().__init__("a group turned up")
+
+
 def hold(campaign: Campaign, unit_id: int, partners: Sequence[ConsortiumPartner] = ()) -> Unit:
-    """Lock every unit whose entries count together with this one's, in the order of their numbers, and return the unit.
+    """Lock every unit whose entries count together with this one's, in the order of their numbers, and return the unit. Raises Moved."""
+    return holding(campaign, unit_id, partners, lambda unit, held_too: demand_held(campaign, unit, held_too) or unit)
+
+
+def holding(
+    campaign: Campaign,
+    unit_id: int,
+    partners: Sequence[ConsortiumPartner],
+    act: Callable[[Unit, Collection[int]], Any],
+) -> Any:
+    """Lock every unit whose entries count together with this one's, in the order of their numbers, and act on it.
 
     Whoever else of the circle files, confirms a group or ends a unit waits until the transaction ends; so counts are judged one
     after the other. A partner the platform does not know has no row: such filings of one campaign wait for each other.
-    Most units stand alone: first only the unit and its partners are locked, and once more when a group turns up.
+    Most units stand alone: first only the unit and its partners are locked. ``act`` is given the unit and the numbers of all that
+    are held; before it decides or writes anything it asks ``demand_held``, and is done once more when a group turns up. Raises Moved.
     """
     named = {row.unit_id for row in partners if row.unit_id}
     wanted = {unit_id, *named}
     for _ in range(4):
         before = transaction.savepoint()
         units = {u.pk: u for u in _locked(wanted)}
-        unit = units[unit_id]
-        held.hold(unit)
-        if (now := counted_together(campaign.tenant_id, unit) | named) <= set(units):
-            if any(row.unit_id is None for row in partners):
-                next_number(campaign, "consortium")
-            return unit
-        transaction.savepoint_rollback(
-            before
-        )  # lets go of what is locked, so that the larger circle is locked in order too
-        wanted = now
+        held.hold(unit := units[unit_id])
+        if any(row.unit_id is None for row in partners):
+            next_number(campaign, "consortium")
+        try:
+            return act(unit, units.keys())
+        except Wider as found:
+            # lets go of what is locked, so that the larger circle is locked in order too
+            transaction.savepoint_rollback(before)
+            wanted = found.units | named
     raise Moved
+
+
+def demand_held(campaign: Campaign, unit: Unit, units: Collection[int]) -> None:
+    """Raises Wider unless everybody counted together with the unit, which is held, is among the held ``units``."""
+    if not (circle := counted_together(campaign.tenant_id, unit)) <= set(units):
+        raise Wider(circle)
 
 
 def _locked(units: Collection[int]) -> list[Unit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -73,36 +73,44 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
     paper = who.paper_of(row) if actor.seat is not None else None  # a unit that files itself does so as any other
     (now, campaign), way = _in_time(row, paper), deadlines.way(row)
     partners = eligibility.partners_of(row) if row.partnered else []
+
+    def take(unit: Unit, units: Collection[int]) -> SubmissionVersion:
+        by = replace(actor, unit=unit) if actor.unit == unit else actor  # its facts as they stand under the lock
+        with scope.writing(row.tenant_id), trail.together():
+            locked = MOVES.advance(
+                Submission, pk, "submit", actor=by,
+                held=lambda locked: looking.under_locks(locked, campaign, unit, units),
+                check=lambda locked: _demand_ready(locked, partners, now, way, paper),
+                values=lambda locked: _frozen(locked, now, by),
+            )  # fmt: skip
+            _told(locked, now, paper, by)
+        return locked.current
+
     try:
-        unit = eligibility.hold(campaign, row.unit_id, partners)
+        return eligibility.holding(campaign, row.unit_id, partners, take)
     except eligibility.Moved as error:
         raise Refusal([no(error.sentence)]) from error
-    actor = replace(actor, unit=unit) if actor.unit == unit else actor  # its facts as they stand under the lock
-    with scope.writing(row.tenant_id), trail.together():
-        row = MOVES.advance(
-            Submission, pk, "submit", actor=actor,
-            held=lambda locked: looking.under_locks(locked, campaign, unit),
-            check=lambda locked: _demand_ready(locked, partners, now, way, paper),
-            values=lambda locked: _frozen(locked, now, actor),
-        )  # fmt: skip
-        version = row.current
-        if paper is None:
-            events.emit("submitted", submission=row, version=version, actor=actor)
-        else:
-            confirming.handed_in(row, paper, now, actor=actor)
-        params = {"title": row.title, "number": version.receipt_number, "at": now, "campaign": campaign.title}
-        outbox.post(
-            "submission.received",
-            key=f"submission:{row.pk}:{version.number}",
-            tenant=campaign.tenant,
-            to=outbox.Recipient(user=actor.user),
-            params=params,
-            campaign_id=campaign.pk,
-            campaign=campaign,
-        )
-        after = {"version": version.number, "hash": version.content_hash}
-        trail.record("submission.freeze", actor=actor, obj=row, after=after, tenant=campaign.tenant)
-    return version
+
+
+def _told(row: Submission, now: datetime, paper: PaperFiling | None, actor: Actor) -> None:
+    """Whoever is to hear of the version does: reviewers, the applicant, the trail."""
+    version, campaign = row.current, row.campaign
+    if paper is None:
+        events.emit("submitted", submission=row, version=version, actor=actor)
+    else:
+        confirming.handed_in(row, paper, now, actor=actor)
+    params = {"title": row.title, "number": version.receipt_number, "at": now, "campaign": campaign.title}
+    outbox.post(
+        "submission.received",
+        key=f"submission:{row.pk}:{version.number}",
+        tenant=campaign.tenant,
+        to=outbox.Recipient(user=actor.user),
+        params=params,
+        campaign_id=campaign.pk,
+        campaign=campaign,
+    )
+    after = {"version": version.number, "hash": version.content_hash}
+    trail.record("submission.freeze", actor=actor, obj=row, after=after, tenant=campaign.tenant)
 
 
 def _in_time(row: Submission, paper: PaperFiling | None) -> tuple[datetime, Campaign]:
