@@ -4,7 +4,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.apps import apps
@@ -31,14 +31,18 @@ def keyed(request: HttpRequest) -> bool:
     return request.method == "POST" and bool(SHAPE.fullmatch(request.POST.get(FIELD, "")))
 
 
-def once(view: Callable) -> Callable:
+def once(view: Callable | None = None, *, leads_to: Callable[[HttpRequest], str] | None = None) -> Callable:
     """Run the whole POST in one transaction and use up its `_key`; a second use answers the first one's redirect.
 
     The work is kept, and the key used, when the view redirects (or answers 204, or sets HX-Redirect); any other answer is
     an invitation to correct the form: everything the view wrote is rolled back and the key stays good.
     What PostgreSQL undoes because several waited in a circle is done again, twice at most.
     A POST without a well-formed key gets a 400 page. Keys belong to the person (or session) and the path.
+    ``leads_to(request)``: where the work most likely leads, written down with the key; only a work that leads elsewhere is written
+    down again at its end. Nobody reads the key before the work is kept.
     """
+    if view is None:
+        return partial(once, leads_to=leads_to)
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -51,7 +55,8 @@ def once(view: Callable) -> Callable:
         while True:
             tries -= 1
             try:
-                return _counted(digest, request, lambda: view(request, *args, **kwargs))
+                likely = leads_to(request) if leads_to is not None else ""
+                return _counted(digest, request, likely, lambda: view(request, *args, **kwargs))
             except OperationalError as error:
                 if not tries or not _stuck(error) or transaction.get_connection().in_atomic_block:
                     raise
@@ -61,15 +66,15 @@ def once(view: Callable) -> Callable:
     return inner
 
 
-def _counted(digest: str, request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
+def _counted(digest: str, request: HttpRequest, likely: str, work: Callable[[], HttpResponse]) -> HttpResponse:
     used = apps.get_model("accounts", "UsedKey")
     with transaction.atomic():
-        if not _taken(used, digest):
+        if not _taken(used(digest=digest, answer=likely)):
             return HttpResponseRedirect(used.objects.get(digest=digest).answer or request.path)
         response = work()
         if (answer := _kept(response)) is None:
             transaction.set_rollback(True)
-        else:
+        elif answer != likely:
             _answered.run({"answer": answer}, digest=digest)
     return response
 
@@ -77,9 +82,9 @@ def _counted(digest: str, request: HttpRequest, work: Callable[[], HttpResponse]
 _answered = PreparedUpdate(lambda p: apps.get_model("accounts", "UsedKey").objects.filter(digest=p.digest), "answer")
 
 
-def _taken(used: Any, digest: str) -> bool:
+def _taken(key: Any) -> bool:
     """Write the key down; False when it was used before. Waits for whoever is using it."""
-    return insert(used(digest=digest), unless_there=True)
+    return insert(key, unless_there=True)
 
 
 def _stuck(error: OperationalError) -> bool:

@@ -9,6 +9,7 @@ from functools import partial
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -296,9 +297,13 @@ def _links(request: HttpRequest, row: Submission) -> dict[str, str]:
     }
 
 
+def _first_receipt(request: HttpRequest) -> str:
+    return reverse("apply_receipt", kwargs={"pk": request.resolver_match.kwargs["pk"], "number": 1})
+
+
 @require_POST
 @allow("submission.submit", load=_submission, by_action=keyed)
-@once
+@once(leads_to=_first_receipt)
 def submit(request: HttpRequest, row: Submission) -> HttpResponse:
     """Submit; whatever stands against it leads back to the check page, nothing is lost."""
     pk = request.resolver_match.kwargs["pk"]  # `row` is loaded only where something stands against it

@@ -48,6 +48,16 @@ def add_unit(request: HttpRequest) -> HttpResponse:
     return redirect(f"/units/{unit.pk}/") if unit.name else HttpResponse("请填写单位名称")
 
 
+@public_page
+@once(leads_to=lambda request: "/units/likely/")
+def guessing(request: HttpRequest) -> HttpResponse:
+    """Leads where its form says, to a page of its own or nowhere."""
+    Unit.objects.create(name="演示")
+    if (where_to := request.POST.get("to", "")) == "204":
+        return HttpResponse(status=204)
+    return redirect(where_to) if where_to else HttpResponse("请填写")
+
+
 seen = allow("test.see")(where)
 file_page = allow("test.see", load=load_file)(lambda request, file: HttpResponse(file.name))
 
@@ -56,6 +66,7 @@ urlpatterns = [
     path("silent/", silent, name="silent"),
     path("too-late/", too_late, name="too_late"),
     path("add-unit/", add_unit, name="add_unit"),
+    path("guessing/", guessing, name="guessing"),
     path("units/choose/", public_page(where), name="unit_choose"),
     path("apply/", seen, name="apply_home"),
     path("apply/first/", allow("test.see", unit_required=False)(where), name="apply_first"),

@@ -135,6 +135,23 @@ def test_a_form_that_needs_correction_keeps_its_key_and_writes_nothing():
     assert client.post("/add-unit/", {"name": "演示甲", "_key": KEY}).status_code == 302
 
 
+@pytest.mark.parametrize("to", ["/units/likely/", "/units/other/"])
+def test_a_form_that_says_where_it_likely_leads_answers_where_it_led(to):
+    client = Client()
+    first, second = (client.post("/guessing/", {"to": to, "_key": KEY}) for _ in range(2))
+    assert Unit.objects.count() == 1
+    assert first["Location"] == second["Location"] == to
+
+
+def test_a_guess_is_nothing_where_the_work_led_nowhere_or_was_not_kept():
+    client = Client()
+    assert client.post("/guessing/", {"to": "", "_key": KEY}).status_code == 200
+    assert (Unit.objects.count(), UsedKey.objects.count()) == (0, 0)
+    client.post("/guessing/", {"to": "204", "_key": KEY})
+    assert UsedKey.objects.get().answer == ""
+    assert client.post("/guessing/", {"to": "204", "_key": KEY})["Location"] == "/guessing/"
+
+
 @pytest.mark.parametrize("key", ["", "short", "有空格 和汉字的标识标识标识", "x" * 65])
 def test_a_form_without_a_key_is_not_counted(key):
     response = Client().post("/add-unit/", {"name": "演示甲", "_key": key})
