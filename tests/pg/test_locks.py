@@ -112,20 +112,11 @@ def test_without_the_units_row_locked_it_files_more_than_its_count(monkeypatch):
         return found
 
     monkeypatch.setattr(filing, "rulings", rulings)
-    monkeypatch.setattr(eligibility, "Unit", Unlocked)
+    monkeypatch.setattr(eligibility, "_locked", lambda units: list(Unit.objects.filter(pk__in=units).order_by("pk")))
     outcomes = at_once(lambda n: firm.file(drafts[n]), 8)
 
     assert kinds(outcomes) == {"done": 8}
     assert scene.filed(campaign) == 8
-
-
-class Unlocked:
-    """Units as they are read when nobody locks them."""
-
-    class objects:  # noqa: N801
-        @staticmethod
-        def select_for_update(**kwargs):
-            return Unit.objects.all()
 
 
 def test_without_the_head_locked_the_database_still_refuses_a_second_chain(monkeypatch):
