@@ -16,8 +16,10 @@ def share(campaign_id: int) -> None:
     """Hold the campaign against changes until the transaction ends; many may hold it at once. Then read the clock."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [GATE, campaign_id])
-            cursor.execute("SELECT 1 FROM campaigns_campaign WHERE id = %s FOR SHARE", [campaign_id])
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock_shared(%s, %s); SELECT 1 FROM campaigns_campaign WHERE id = %s FOR SHARE",
+                [GATE, campaign_id, campaign_id],
+            )
 
 
 def settle(campaign_id: int) -> None:

@@ -83,10 +83,10 @@ def _have_own(rules: RuleSet, keys: set[str]) -> bool:
 
 def _ends(campaign: Campaign, who: Routed, channel_id: int | None) -> EarlyEnds:
     keys = [window.key for window in campaign.rules.windows_for(FILE)]
+    permits: dict[tuple[str, str], datetime] = {}
     with scope.system("own ends of seats and channels"):
-        rows = Permit.objects.filter(campaign=campaign, seat__isnull=False, window__in=keys, revoked_at=None)
-        permits: dict[tuple[str, str], datetime] = {}
         if getattr(campaign, "seats_have_permits", True):
+            rows = Permit.objects.filter(campaign=campaign, seat__isnull=False, window__in=keys, revoked_at=None)
             for window, seat, until in rows.order_by("until").values_list("window", "seat__key", "until"):
                 permits[window, seat] = until
         channel = None

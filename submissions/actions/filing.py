@@ -13,7 +13,7 @@ from django.db.models import OuterRef
 
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
-from accounts.kernel.prepared import insert
+from accounts.kernel.prepared import Prepared, insert
 from accounts.kernel.verdict import Verdict, no
 from accounts.models import StoredFile, Unit
 from audit import trail
@@ -67,8 +67,7 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
     NotReady, Refusal, Refused, IllegalMove. The campaign's row is held for share and the rows of all units counted together are
     locked, so that neither the closing nor a second submit of unit, group or partner can slip in between check and write.
     """
-    seen = Submission.objects.annotate(partnered=looking.partnered(OuterRef("pk")))
-    row = seen.get(pk=pk)
+    row = _SEEN.get(pk=pk)
     row.unit = actor.unit if actor.unit is not None and actor.unit.pk == row.unit_id else row.unit
     paper = who.paper_of(row) if actor.seat is not None else None  # a unit that files itself does so as any other
     (now, campaign), way = _in_time(row, paper), deadlines.way(row)
@@ -90,6 +89,9 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
         return eligibility.holding(campaign, row.unit_id, partners, take)
     except eligibility.Moved as error:
         raise Refusal([no(error.sentence)]) from error
+
+
+_SEEN = Prepared(lambda p: Submission.objects.filter(pk=p.pk).annotate(partnered=looking.partnered(OuterRef("pk"))))
 
 
 def _told(row: Submission, now: datetime, paper: PaperFiling | None, actor: Actor) -> None:
