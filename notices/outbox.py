@@ -195,6 +195,8 @@ def mask_email(address: str) -> str:
 
 def _added_all(letters: list[Letter]) -> list[Letter]:
     """All of them in one statement; one after the other when some are there already."""
+    if len(letters) == 1:
+        return [letter for letter in letters if prepared.insert(letter, unless_there=True)]
     try:
         with transaction.atomic():
             prepared.insert_all(letters)

@@ -218,16 +218,17 @@ class PreparedUpdate:
         return Statement(rows.model._meta.db_table, sql, params), fields
 
 
-_inserts: dict[tuple[type[models.Model], bool, int, bool], tuple[Statement, list[models.Field]]] = {}
+_inserts: dict[tuple[type[models.Model], bool, int, bool, bool], tuple[Statement, list[models.Field]]] = {}
 AT_ONCE = 16  # rows of one statement; a text is kept for each number of rows
 
 
-def insert(row: Any, *, unless_there: bool = False) -> bool:
+def insert(row: Any, *, unless_there: bool = False, blind: bool = False) -> bool:
     """Add a new row as `save(force_insert=True)` does (scope guarded; no signals), its statement worked out once for the model.
 
-    `unless_there`: a row that meets a unique one is not added, and False says so; its number is not read back then.
+    `unless_there`: a row that meets a unique one is not added, and False says so. `blind`: its number is not read back, for
+    rows that the scope adds and may not see.
     """
-    return bool(_insert([row], unless_there))
+    return bool(_insert([row], unless_there, blind))
 
 
 def insert_all(rows: Sequence[Any]) -> None:
@@ -236,12 +237,12 @@ def insert_all(rows: Sequence[Any]) -> None:
         _insert(rows[start : start + AT_ONCE])
 
 
-def _insert(rows: Sequence[Any], unless_there: bool = False) -> int:
+def _insert(rows: Sequence[Any], unless_there: bool = False, blind: bool = False) -> int:
     model = type(rows[0])
     if issubclass(model, ScopedModel):
         for row in rows:
             scopes._guard_insert(row, scopes.current())
-    key = model, rows[0].pk is not None, len(rows), unless_there
+    key = model, rows[0].pk is not None, len(rows), unless_there, blind
     if (kept := _inserts.get(key)) is None:
         kept = _inserts[key] = _insertion(*key)
     statement, fields = kept
@@ -252,23 +253,27 @@ def _insert(rows: Sequence[Any], unless_there: bool = False) -> int:
     }
     with connection.cursor() as cursor:
         cursor.execute(*statement.bound(values))
-        if unless_there:
+        if blind:
             return cursor.rowcount
-        for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
-            row.pk = row._meta.pk.to_python(number)
-            row._state.adding, row._state.db = False, "default"
-            row._tenant_was = row.__dict__.get("tenant_id")
-    return len(rows)
+        numbers = cursor.fetchall()
+    for row, (number,) in zip(rows, numbers, strict=not unless_there):
+        row.pk = row._meta.pk.to_python(number)
+        row._state.adding, row._state.db = False, "default"
+        row._tenant_was = row.__dict__.get("tenant_id")
+    return len(numbers)
 
 
-def _insertion(model: type[models.Model], numbered: bool, count: int, unless_there: bool) -> tuple[Statement, list]:
+def _insertion(
+    model: type[models.Model], numbered: bool, count: int, unless_there: bool, blind: bool
+) -> tuple[Statement, list]:
     meta, quoted = model._meta, connection.ops.quote_name
     fields = [f for f in meta.local_concrete_fields if numbered or f is not meta.pk]
     line = f"({', '.join(['%s'] * len(fields))})"
     sql = (
         f"INSERT INTO {quoted(meta.db_table)} ({', '.join(quoted(f.column) for f in fields)}) "  # noqa: S608  names of our own
         f"VALUES {', '.join([line] * count)} "
-        + ("ON CONFLICT DO NOTHING" if unless_there else f"RETURNING {quoted(meta.pk.column)}")
+        + ("ON CONFLICT DO NOTHING " if unless_there else "")
+        + ("" if blind else f"RETURNING {quoted(meta.pk.column)}")
     )
     return Statement(meta.db_table, sql, [Given(f"{n}.{f.attname}") for n in range(count) for f in fields]), fields
 

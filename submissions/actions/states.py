@@ -150,4 +150,4 @@ def grant(submission: Submission, *, seat=None, user=None) -> None:
         tenant_id=submission.tenant_id, submission=submission, seat=seat, user=user, granted_at=clock()
     )  # fmt: skip
     with scope.writing(submission.tenant_id):
-        insert(row, unless_there=True)
+        insert(row, unless_there=True, blind=True)
