@@ -36,7 +36,9 @@ def server() -> Iterator[int]:
         "--log-level",
         "error",
     ]
-    process = subprocess.Popen(command, env={**os.environ, "DJANGO_SETTINGS_MODULE": "bench.settings"})
+    process = subprocess.Popen(
+        command, env={**os.environ, "DJANGO_SETTINGS_MODULE": "bench.settings", "BENCH_SERVER": "1"}
+    )
     try:
         _wait(port, process)
         yield port

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 
 from accounts.kernel import scope
-from accounts.kernel.clock import restart_clock
+from accounts.kernel.clock import real_now, restart_clock
 from accounts.kernel.once import new_key
+from campaigns import catalogue
 from campaigns.models import Campaign
+from campaigns.ruleset.windows import starts_on
 from submissions import actions, form_page
 from submissions.models import Submission
 from tests.cast import actor_of, browser, make_campaign, make_member, make_tenant, make_unit
@@ -31,9 +33,10 @@ class Post:
 
 
 def campaign() -> Campaign:
-    """One campaign of its own host, open for filing, its clock standing still."""
+    """One campaign of its own host, open for filing today."""
+    begins = starts_on(catalogue.load("saibao-2022"))
     _at("2022-12-05 10:00")
-    return make_campaign(make_tenant())
+    return make_campaign(make_tenant(), start=begins + _moved())
 
 
 def fill_up(campaign: Campaign, count: int) -> None:
@@ -98,7 +101,12 @@ def _post(filing: Filing, path: str, values: dict[str, str]) -> Post:
     )
 
 
+def _moved() -> timedelta:
+    """From the notice's calendar to one in which filing is open now."""
+    return real_now().date() - date(2023, 1, 10)
+
+
 def _at(text: str) -> datetime:
-    at = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+    at = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Shanghai")) + _moved()
     restart_clock(at, stopped=True)
     return at
