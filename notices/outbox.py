@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, Q
 
 from accounts.kernel import jobs, prepared, scope
@@ -194,31 +194,13 @@ def mask_email(address: str) -> str:
 
 
 def _added_all(letters: list[Letter]) -> list[Letter]:
-    """All of them in one statement; one after the other when some are there already."""
-    if len(letters) == 1:
-        return [letter for letter in letters if prepared.insert(letter, unless_there=True)]
-    try:
-        with transaction.atomic():
-            prepared.insert_all(letters)
+    """Those that were not there already."""
+    if len(numbers := prepared.insert_all(letters, unless_there=True)) == len(letters):
         return letters
-    except IntegrityError:
-        for letter in letters:
-            letter.pk = None
-        return [new for letter in letters for new in _added(letter)]
-
-
-def _added(letter: Letter) -> list[Letter]:
-    try:
-        with transaction.atomic():
-            letter.save(force_insert=True)
-    except IntegrityError:
-        same = Letter.objects.filter(
-            event=letter.event, key=letter.key, recipient=letter.recipient, channel=letter.channel
-        )
-        if not same.exists():
-            raise
-        return []
-    return [letter]
+    added = {(row.recipient, row.channel): row.pk for row in Letter.objects.filter(pk__in=numbers)}
+    for letter in letters:
+        letter.pk = added.pop((letter.recipient, letter.channel), None)
+    return [letter for letter in letters if letter.pk is not None]
 
 
 def _offer(ids: list[int], tenant_id: int | None) -> None:

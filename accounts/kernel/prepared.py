@@ -231,13 +231,18 @@ def insert(row: Any, *, unless_there: bool = False, blind: bool = False) -> bool
     return bool(_insert([row], unless_there, blind))
 
 
-def insert_all(rows: Sequence[Any]) -> None:
-    """Add new rows of one model, at most AT_ONCE in a statement, as `bulk_create` does."""
+def insert_all(rows: Sequence[Any], *, unless_there: bool = False) -> list[Any]:
+    """Add new rows of one model, at most AT_ONCE in a statement, as `bulk_create` does; the numbers of those that were added.
+
+    Where `unless_there` left some out, it is not known which: the rows of that statement have no number then.
+    """
+    added: list[Any] = []
     for start in range(0, len(rows), AT_ONCE):
-        _insert(rows[start : start + AT_ONCE])
+        added += _insert(rows[start : start + AT_ONCE], unless_there)
+    return added
 
 
-def _insert(rows: Sequence[Any], unless_there: bool = False, blind: bool = False) -> int:
+def _insert(rows: Sequence[Any], unless_there: bool = False, blind: bool = False) -> list[Any]:
     model = type(rows[0])
     if issubclass(model, ScopedModel):
         for row in rows:
@@ -254,13 +259,13 @@ def _insert(rows: Sequence[Any], unless_there: bool = False, blind: bool = False
     with connection.cursor() as cursor:
         cursor.execute(*statement.bound(values))
         if blind:
-            return cursor.rowcount
-        numbers = cursor.fetchall()
-    for row, (number,) in zip(rows, numbers, strict=not unless_there):
-        row.pk = row._meta.pk.to_python(number)
-        row._state.adding, row._state.db = False, "default"
-        row._tenant_was = row.__dict__.get("tenant_id")
-    return len(numbers)
+            return [None] * cursor.rowcount
+        numbers = [model._meta.pk.to_python(number) for (number,) in cursor.fetchall()]
+    if len(numbers) == len(rows):
+        for row, number in zip(rows, numbers, strict=True):
+            row.pk, row._state.adding, row._state.db = number, False, "default"
+            row._tenant_was = row.__dict__.get("tenant_id")
+    return numbers
 
 
 def _insertion(

@@ -115,6 +115,22 @@ def test_an_in_site_letter_is_there_at_once_and_needs_no_delivery(host, person):
     assert not Job.objects.exists()
 
 
+def test_of_many_only_those_that_were_not_there_are_written(host, person):
+    others = [User.objects.create_user(phone=f"+861380000{n:04d}", name=f"演示{n}") for n in range(10, 40)]
+    params = {"title": "演示方案", "until": "明天", "reason": "-"}
+
+    def post(people):
+        to = [Recipient(user=one) for one in people]
+        return outbox.post(EVENT, key="many", tenant=host, to=to, params=params, channels=["inapp"])
+
+    assert {letter.user for letter in post(others[:20:2])} == set(others[:20:2])
+    new = post([*others, others[29]])  # one of them named twice
+    assert [letter.user for letter in new] == [*others[1:20:2], *others[20:]]
+    with scope.system("test"):
+        assert set(Letter.objects.filter(key="many").values_list("user", flat=True)) == {one.pk for one in others}
+        assert all(Letter.objects.get(pk=letter.pk).user == letter.user for letter in new)
+
+
 def test_delivery_sends_once_even_when_it_runs_twice(host, recorder):
     (letter,) = post(host, Recipient(phone="+8613800000002"))
 
