@@ -56,7 +56,10 @@ def _field(model: type[Model], name: str) -> Field:
 
 
 def _column(name: str, field: Field) -> Any:
-    """Documents travel as text: each database has its own way to put one JSON into another."""
+    """Documents travel as text: each database has its own way to put one JSON into another. What is not stored as it reads
+    (encrypted texts) does not travel."""
+    if not isinstance(field, JSONField) and hasattr(field, "from_db_value"):
+        raise TypeError(f"{name} is not stored as it reads")
     return Cast(F(name), TextField()) if isinstance(field, JSONField) else ExpressionWrapper(F(name), _plain(field))
 
 

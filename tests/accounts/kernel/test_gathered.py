@@ -71,3 +71,8 @@ def test_what_is_gathered_is_narrowed_by_the_scope_that_asks(clock_at):
     with scope.self_(unit=make_unit()):
         own = Gathered(Registration.objects.filter(unit=OuterRef("pk")), "id")
     assert type(unit).objects.annotate(own=own).get(pk=unit.pk).own == []
+
+
+def test_an_encrypted_text_is_not_gathered():
+    with scope.system("test"), pytest.raises(TypeError, match="id_number"):
+        Gathered(Registration.objects.all(), "id", "id_number")
