@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.kernel.crypto import keyed_hash
+from accounts.kernel.prepared import Prepared
 from campaigns.models import RuleSetVersion, rules_of
 from campaigns.ruleset.forms import PersonField
 from campaigns.ruleset.model import RuleSet
@@ -81,11 +82,15 @@ def attachments(submission: Submission) -> list[Attachment]:
     """The files in force, in the order of their fields; of a locked row that holds them (`held_files`), those."""
     if (held := getattr(submission, "held_files", None)) is not None:
         return list(held)
-    return list(
-        Attachment.objects.filter(submission=submission, removed_at__isnull=True)
-        .select_related("file")
-        .order_by("field", "position", "pk")
-    )
+    return _IN_FORCE.all(submission=submission.pk)
+
+
+def _in_force(p: Any) -> QuerySet[Attachment]:
+    rows = Attachment.objects.filter(submission_id=p.submission, removed_at__isnull=True)
+    return rows.select_related("file").order_by("field", "position", "pk")
+
+
+_IN_FORCE = Prepared(_in_force)
 
 
 def counting_scans(submission: Any) -> QuerySet[StampedScan]:

@@ -123,9 +123,9 @@ def filed(
             rows = list(_live(campaign.pk, involved, codes))
         rows = [row for row in rows if but is None or row.pk != but.pk]
         members: dict[int, list[str]] = {}
-        partnered = _partners_in(campaign.pk).filter(submission__in=rows)
-        for row in partnered.order_by("position", "pk") if rows else ():
-            members.setdefault(row.submission_id, []).append(_member(row))
+        if rows:
+            for row in _partners_in(campaign.pk).filter(submission__in=rows).order_by("position", "pk"):
+                members.setdefault(row.submission_id, []).append(_member(row))
     group = _group_key(campaign, unit, alike)
     return [
         Filed(

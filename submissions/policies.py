@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.kernel import scope
 from accounts.kernel.actor import Actor
+from accounts.kernel.prepared import Prepared
 from accounts.kernel.verdict import YES, Verdict, no
 from accounts.models import ContentCase
 from accounts.quarantine.wording import SEALED_SUBJECT
@@ -30,13 +31,16 @@ def is_not_sealed(actor: Actor, subject: Any) -> Verdict:
     filing = filing_of(subject)
     if (sealed := getattr(filing, "held_sealed", None)) is None:  # else read with it under its lock
         with scope.system("is a filing in quarantine"):
-            sealed = cases_of(str(filing.pk)).exists()
+            sealed = bool(_SEALED.all(filing=str(filing.pk)))
     return no(SEALED_SUBJECT) if sealed else YES
 
 
 def cases_of(filing: Any) -> QuerySet[ContentCase]:
     """The open cases about a filing, by its number as a text. System scope."""
     return ContentCase.objects.filter(kind="submission", subject=filing, state__in=ContentCase.OPEN)
+
+
+_SEALED = Prepared(lambda p: cases_of(p.filing).order_by().values_list("pk", flat=True)[:1])
 
 
 def belongs_to_a_unit(actor: Actor, subject) -> Verdict:

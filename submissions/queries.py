@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from accounts.kernel.prepared import Prepared
 from accounts.kernel.verdict import YES, Verdict, no
 from accounts.models import StoredFile, Unit
 from campaigns.models import VISIBLE, Badge, Campaign, RuleSetVersion, Window
@@ -114,7 +115,10 @@ def submission(pk: int) -> Submission:
 
 def for_saving(pk: int) -> Submission:
     """One filing with its rules; DoesNotExist outside the scope."""
-    return Submission.objects.select_related("campaign__version").get(pk=pk)
+    return _FOR_SAVING.get(pk=pk)
+
+
+_FOR_SAVING = Prepared(lambda p: Submission.objects.select_related("campaign__version").filter(pk=p.pk))
 
 
 def submissions_of_file(file: StoredFile) -> list[Submission]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 
 _ALNUM = r"[A-Za-z0-9\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F]"
 _WORD = re.compile(rf"{_ALNUM}(?:{_ALNUM}|[.,\-'_%/](?={_ALNUM}))*")
 
 
+@lru_cache(maxsize=4096)
 def _unseen(sign: str) -> bool:
     """White space, combining marks and invisible signs (zero-width space, byte-order mark) that pasted text brings along."""
     kind = unicodedata.category(sign)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.files import discard, store
@@ -15,6 +16,7 @@ from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.policy import Refused, require
+from accounts.kernel.prepared import Prepared, PreparedUpdate
 from accounts.kernel.verdict import no
 from accounts.models import Unit
 from audit import trail
@@ -230,10 +232,17 @@ def _free(found: Attachment) -> None:
 
 def void_outdated_scans(row: Submission) -> int:
     """Editing after printing voids the scan at once; returns how many were voided."""
-    live = StampedScan.objects.filter(submission=row, void_at__isnull=True)
-    if not live.exists():
+    if not _LIVE.all(submission=row.pk):
         return 0
-    return live.exclude(content_hash=content.draft_hash(row)).update(void_at=clock())
+    return _VOID.run({"void_at": clock()}, submission=row.pk, content=content.draft_hash(row))
+
+
+def _live(p: Any) -> QuerySet[StampedScan]:
+    return StampedScan.objects.filter(submission_id=p.submission, void_at__isnull=True)
+
+
+_LIVE = Prepared(lambda p: _live(p).order_by().values_list("pk", flat=True)[:1])
+_VOID = PreparedUpdate(lambda p: _live(p).exclude(content_hash=p.content), "void_at")
 
 
 def sealed(personal: Mapping) -> str:

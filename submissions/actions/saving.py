@@ -10,10 +10,11 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.kernel import scope
+from accounts.kernel import prepared, scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.policy import require
+from accounts.kernel.prepared import Prepared
 from campaigns.models import RuleSetVersion
 
 from .. import content, eligibility, merging
@@ -86,11 +87,17 @@ def save_merged(
 
 
 def _held(pk: int, actor: Actor, seen_rules: RuleSetVersion | None) -> tuple[Submission, Draft]:
-    row = Submission.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=pk)
+    row = _LOCKED.get(pk=pk)
     if seen_rules is not None and seen_rules.pk == row.campaign.version_id:
         row.campaign.version = seen_rules
     require(actor, "submission.edit", row)
-    return row, Draft.objects.get(submission_id=pk)
+    return row, _DRAFT.get(submission=pk)
+
+
+_LOCKED = Prepared(
+    lambda p: Submission.objects.select_for_update(of=("self",)).select_related("campaign").filter(pk=p.pk)
+)
+_DRAFT = Prepared(lambda p: Draft.objects.filter(submission_id=p.submission))
 
 
 def _store(
@@ -110,11 +117,11 @@ def _store(
             draft.marks = merging.marked(draft.marks, changed, by=actor.user_id, at=now, editor=draft.editor)
             earlier = {key: before.get(key, "") for key in changed}
             draft.span = _remember(draft, earlier, set(personal) | set(known_personal), actor, editor, now, kind)
-        draft.save(update_fields=["answers", "personal", "revision", "editor", "saved_at", "saved_by", "marks", "span"])
+        prepared.save(draft, "answers", "personal", "revision", "editor", "saved_at", "saved_by", "marks", "span")
         title, picks = str(merged.get("title") or row.title)[:300], eligibility.chosen(row.campaign, merged)
         if (title, picks) != (row.title, row.picks):
             row.title, row.picks = title, picks
-            row.save(update_fields=["title", "picks"])
+            prepared.save(row, "title", "picks")
         row.draft = draft
         void_outdated_scans(row)
 
@@ -136,10 +143,11 @@ def _remember(draft: Draft, earlier: dict, personal: Collection[str], actor: Act
     if not going_on:
         open_part = {k: v for k, v in earlier.items() if k not in personal}
         closed = {k: v for k, v in earlier.items() if k in personal}
-        row = DraftChange.objects.create(
+        row = DraftChange(
             tenant_id=draft.tenant_id, submission_id=draft.submission_id, kind=kind, columns=sorted(earlier),
             earlier=open_part, earlier_personal=sealed(closed), began_at=now, at=now, by=actor.user,
         )  # fmt: skip
+        prepared.insert(row)
         return {
             "change": row.pk,
             "editor": editor,
