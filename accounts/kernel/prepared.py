@@ -271,6 +271,7 @@ def _insert(rows: Sequence[Any], unless_there: bool = False, blind: bool = False
 def _insertion(
     model: type[models.Model], numbered: bool, count: int, unless_there: bool, blind: bool
 ) -> tuple[Statement, list]:
+    _demand_plain(model)
     meta, quoted = model._meta, connection.ops.quote_name
     fields = [f for f in meta.local_concrete_fields if numbered or f is not meta.pk]
     line = f"({', '.join(['%s'] * len(fields))})"
@@ -293,6 +294,7 @@ def save(row: Any, *names: str) -> None:
     if issubclass(model, ScopedModel):
         scopes._guard_known(row, scopes.current())
     if (kept := _saves.get((model, names))) is None:
+        _demand_plain(model)
         kept = _saves[model, names] = PreparedUpdate(lambda p: model._base_manager.filter(pk=p.pk), *names)
     changed = {name: model._meta.get_field(name).pre_save(row, False) for name in names}
     if not kept.run(changed, pk=row.pk):
@@ -308,6 +310,11 @@ def locked(model: type[models.Model], pk: Any) -> Any:
         held = lambda p: model._default_manager.select_for_update(of=("self",), no_key=True).filter(pk=p.pk)  # noqa: E731
         kept = _locks[model] = Prepared(held)
     return kept.get(pk=pk)
+
+
+def _demand_plain(model: type[models.Model]) -> None:
+    if model.save is not models.Model.save:
+        raise TypeError(f"{model.__name__} has a save of its own, which a prepared statement would pass by")
 
 
 def _shape(at: Scope | None) -> Any:

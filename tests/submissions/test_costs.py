@@ -12,7 +12,7 @@ from campaigns.ruleset.forms import Form
 from submissions.models import Submission
 from tests.cast import make_member, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # PostgreSQL says locks and scopes besides
 CONTROL = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 NO_CLOCK = "accounts_clockoffset"  # the movable clock of demo and tests; a real installation has none
 # Whole requests: who is signed in, the form's key and the page around the form too. Of a submit three are such (session, person with

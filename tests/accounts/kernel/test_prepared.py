@@ -16,7 +16,9 @@ from tests.cast import make_file, make_tenant, make_unit
 
 pytestmark = pytest.mark.django_db
 
-OF_A_NAME = Prepared(lambda p: StoredFile.objects.filter(name=p.name).select_related("tenant", "unit").order_by("tenant_id"))
+OF_A_NAME = Prepared(
+    lambda p: StoredFile.objects.filter(name=p.name).select_related("tenant", "unit").order_by("tenant_id")
+)
 ONE = Prepared(lambda p: StoredFile.objects.filter(pk=p.file))
 HELD = Prepared(lambda p: StoredFile.objects.select_for_update(of=("self",)).filter(pk=p.file))
 SINCE = Prepared(lambda p: StoredFile.objects.filter(created_at__gte=p.at).order_by("tenant_id"))
@@ -191,3 +193,13 @@ def test_what_an_update_works_out_is_read_back(two):
         assert GROWN.read_back(file=mine.pk) == (size + 5,)
         assert GROWN.read_back(file=mine.pk) == (size + 10,)
         assert GROWN.read_back(file=foreign.pk) is None
+
+
+def test_a_model_that_guards_its_own_writing_is_refused():
+    from publicity.models import Vote
+
+    with scope.system("test"):
+        with pytest.raises(TypeError):
+            insert(Vote(tenant=make_tenant()))
+        with pytest.raises(TypeError):
+            prepared.save(Vote(pk=1), "voter")
