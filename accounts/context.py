@@ -45,14 +45,15 @@ class Frame:
 
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
-        """The workspace's entries: label, url, icon, badge (a number), active. Entries without a route, and those that would lead to
-        a refusal, are left out."""
+        """The workspace's entries: label, url, icon, badge (a number), active. Entries without a route, those that would lead to
+        a refusal and those with nothing behind them are left out."""
         if self._request is None or self._name not in ws.LABELS:
             return []
         items = [
             (entry, url)
             for entry in ws.entries(self._name)
             if (url := self._url(entry.url_name)) and self._may_open(url)
+            if entry.shown is None or entry.shown(self._request)
         ]
         here = max((url for _, url in items if self._request.path.startswith(url)), key=len, default="")
         return [

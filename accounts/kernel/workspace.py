@@ -27,13 +27,15 @@ WORKSPACES = tuple(name for name in LABELS if name != "public")
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of a workspace's navigation. `badge(request)` returns a number (0 = none)."""
+    """One entry of a workspace's navigation. `badge(request)` returns a number (0 = none); where `shown(request)` says no, there is
+    nothing to do behind it here, though its page may be opened."""
 
     label: str
     url_name: str
     icon: str
     order: int
     badge: Callable[[HttpRequest], int] | None = None
+    shown: Callable[[HttpRequest], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,16 @@ _resolvers: dict[str, Callable] = {}
 
 
 def nav(
-    workspace: str, label: str, url_name: str, icon: str, order: int, badge: Callable[[HttpRequest], int] | None = None
+    workspace: str,
+    label: str,
+    url_name: str,
+    icon: str,
+    order: int,
+    badge: Callable[[HttpRequest], int] | None = None,
+    shown: Callable[[HttpRequest], bool] | None = None,
 ) -> None:
     """Add an entry to the workspace's (or the public pages') navigation; the same url_name replaces its entry."""
-    _nav[workspace][url_name] = NavItem(label, url_name, icon, order, badge)
+    _nav[workspace][url_name] = NavItem(label, url_name, icon, order, badge, shown)
 
 
 def entries(workspace: str) -> list[NavItem]:

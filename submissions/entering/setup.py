@@ -29,6 +29,7 @@ from ..readers import NOT_YOURS, register_way
 from . import confirming, wording
 from .actions import LETTER, PAPER
 from .policies import POLICY
+from .who import takes_paper
 
 P = Submission.Paper
 
@@ -62,6 +63,11 @@ def reads_paper(actor: Actor, file: StoredFile) -> Verdict:
         if seat.pk in granted and may(here, "submission.read", row):
             return YES
     return NOT_YOURS
+
+
+def enters_paper(request: HttpRequest) -> bool:
+    """Do the rules take filings on paper at this seat?"""
+    return bool(takes_paper(request.actor, None))
 
 
 def waiting_here(request: HttpRequest) -> int:
@@ -126,4 +132,4 @@ def register() -> None:
     units.subscribe("let_in", confirming.hand_over)
     workspace.todo("desk")(seat_todos)
     workspace.todo("apply")(unit_todos)
-    workspace.nav("desk", "纸质代录", "desk_paper_list", "file-text", 55, badge=waiting_here)
+    workspace.nav("desk", "纸质代录", "desk_paper_list", "file-text", 55, badge=waiting_here, shown=enters_paper)

@@ -30,6 +30,7 @@ from tests.cast import (
     register_unit,
     upload,
 )
+from tests.review.stage import sit
 
 P, S = Submission.Paper, Submission.State
 AFTER, LATER = "2020-08-24 09:00", "2020-08-31 09:00"
@@ -421,3 +422,17 @@ def test_a_docket_waits_for_what_its_units_have_not_confirmed_and_for_paper_that
         cancel(waiting.pk, reason="逾期未确认", actor=desk.actor)
     with scope.system("test"):
         assert not arrivals.coming(entry.docket, 0, clock_at("2020-09-10 09:00"))
+
+
+@pytest.mark.parametrize("seats", [False, True])
+def test_only_desks_that_take_paper_have_an_entry_for_it(make_desk, seats):
+    there = make_desk(seats=seats)
+    with scope.system("test"):
+        seat = Seat.objects.filter(campaign=there.campaign).exclude(role="host").order_by("pk")[0]
+
+    def navigation(seat):
+        page = browser(sit(seat).user).get(f"/desk/{seat.pk}/").content.decode()
+        return page[page.index('aria-label="工作台导航"') : page.index("</aside>")]
+
+    assert ("纸质代录" in navigation(seat)) is seats
+    assert "纸质代录" in navigation(there.seat)
