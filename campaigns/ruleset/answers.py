@@ -68,7 +68,8 @@ def problems(
         for field in fields:
             of_field = field_problems(rules, field, answers.get(field.key), files.get(field.key, ()), complete=complete)
             found += [replace(problem, section=section.key) for problem in of_field]
-        in_section = sum(zi(field, answers.get(field.key)) for field in fields)
+        limited = form.limit is not None or section.limit is not None  # nobody asks for the sum else
+        in_section = sum(zi(field, answers.get(field.key)) for field in fields) if limited else 0
         in_form += in_section
         found += _budget(
             f"section:{section.key}", section.title, section, in_section, complete=complete, section=section.key
