@@ -50,8 +50,8 @@ class Statement:
 
     def __init__(self, table: str, sql: str, params: Sequence[Any]):
         self.sql, self.params = sql, tuple(params)
-        said = hashlib.blake2b(repr((sql, self.params)).encode(), digest_size=8).hexdigest()
-        self.name = f"{table[:40]}_{said}"
+        said = hashlib.blake2b(repr((sql, self.params)).encode(), digest_size=6).hexdigest()
+        self.name = f"{sql.lstrip(' (').split()[0].lower()}_{table[:40]}_{said}"
         self.places = [one.name for one in self.params if isinstance(one, Given)]
         self.execute = f"EXECUTE {self.name}" + (f" ({', '.join(['%s'] * len(self.places))})" if self.places else "")
 

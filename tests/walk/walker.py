@@ -23,7 +23,9 @@ from tests.walk.world import SIDES, World
 RANDOM = re.compile(
     rb'name="(?:_key|csrfmiddlewaretoken|hx-headers)"[^>]*>|value="[\w-]{20,}"|[A-Za-z0-9]{64}|\d\d:\d\d(:\d\d)?'
 )
-WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+[\"`]?(\w+)", re.IGNORECASE)
+WALL = r"(?:SELECT set_config\([^;]*;)?\s*"
+WRITES = re.compile(rf"{WALL}(?:INSERT INTO|UPDATE|DELETE FROM)\s+[\"`]?(\w+)", re.IGNORECASE)
+PREPARED = re.compile(rf"{WALL}EXECUTE (?:insert|update)_(\w+)_[0-9a-f]{{12}}\b")
 # Tables in which a request may leave a mark whatever it was asked: sessions, limits, forms' keys.
 TECHNICAL = {
     "django_session",
@@ -214,8 +216,8 @@ def _noting(written: set[str]) -> Iterator[None]:
     """Note the tables that are written to."""
 
     def look(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if found := WRITES.match(sql):
-            written.add(found.group(2))
+        if found := WRITES.match(sql) or PREPARED.match(sql):
+            written.add(found.group(1))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(look):
