@@ -80,11 +80,35 @@ class Statement:
         there[1].add(self.name)
 
 
+@dataclass(frozen=True, slots=True)
 class _Kept:
     """What is remembered of one queryset in one kind of scope."""
 
-    def __init__(self, rows: models.QuerySet, compiler: Any, statement: Statement, converters: dict):
-        self.rows, self.compiler, self.statement, self.converters = rows, compiler, statement, converters
+    rows: models.QuerySet
+    compiler: Any
+    statement: Statement
+    converters: dict
+
+
+class _ByScope:
+    """Remembers what `_made` makes of `build`, for each kind of scope."""
+
+    def __init__(self, build: Callable[[Any], models.QuerySet]):
+        self.build = build
+        self._known: dict[Any, Any] = {}
+
+    def _of(self, at: Scope | None) -> Any:
+        shape = at and (at.kind, *(getattr(at, name) is not None for name in IDS), at.seat_ids)
+        if shape in (known := self._known):
+            return known[shape]
+        with scopes.entered(_open(at)) if at is not None else nullcontext():
+            made = self._made(self.build(Places()))
+        # threads share what is known: it is replaced, never emptied under somebody's hands
+        self._known = {**(known if len(known) < MOST_KEPT else {}), shape: made}
+        return made
+
+    def _made(self, rows: models.QuerySet) -> Any:
+        raise NotImplementedError
 
 
 class _Bound:
@@ -101,21 +125,17 @@ class _Bound:
         return getattr(self._rows if hasattr(self._rows, name) else self._rows.query, name)
 
 
-class Prepared:
+class Prepared(_ByScope):
     """A queryset of one shape: `Prepared(lambda p: Unit.objects.filter(pk=p.unit))`, then `.get(unit=3)`.
 
     `build` is called once for each kind of scope and may not decide anything by values. Places are for numbers, texts, moments
     and UUIDs compared with a column; no lists, no None, no prefetch. Rows, scope and locks are those of the queryset.
     """
 
-    def __init__(self, build: Callable[[Any], models.QuerySet]):
-        self.build = build
-        self._known: dict[Any, _Kept | None] = {}
-
     def all(self, **given: Any) -> list[Any]:
         """The rows."""
         at = scopes.in_force()
-        if (kept := self._kept(at)) is None or any(_beyond(value) for value in given.values()):
+        if (kept := self._of(at)) is None or any(_beyond(value) for value in given.values()):
             return []
         if kept.rows.query.select_for_update and not connection.in_atomic_block:
             raise transaction.TransactionManagementError("select_for_update cannot be used outside of a transaction.")
@@ -135,45 +155,32 @@ class Prepared:
         """The one row; DoesNotExist, MultipleObjectsReturned as of a queryset."""
         rows = self.all(**given)
         if len(rows) != 1:
-            model = self._model(at=scopes.in_force())
+            kept = self._of(scopes.in_force())
+            model = kept.rows.model if kept is not None else self.build(Places()).model
             raise (model.MultipleObjectsReturned if rows else model.DoesNotExist)(f"{len(rows)} {model.__name__}")
         return rows[0]
 
-    def _model(self, at: Scope | None) -> Any:
-        kept = self._kept(at)
-        return kept.rows.model if kept is not None else self.build(Places()).model
-
-    def _kept(self, at: Scope | None) -> _Kept | None:
-        shape = _shape(at)
-        if shape not in self._known:
-            if len(self._known) >= MOST_KEPT:
-                self._known.clear()
-            self._known[shape] = self._made(at)
-        return self._known[shape]
-
-    def _made(self, at: Scope | None) -> _Kept | None:
-        with scopes.entered(_open(at)) if at is not None else nullcontext():
-            rows = self.build(Places())
-            if rows._prefetch_related_lookups:
-                raise TypeError("a prepared queryset prefetches nothing")
-            compiler = rows.query.get_compiler(connection=transaction.get_connection())
-            try:
-                sql, params = compiler.as_sql()
-            except EmptyResultSet:
-                return None
+    def _made(self, rows: models.QuerySet) -> _Kept | None:
+        if rows._prefetch_related_lookups:
+            raise TypeError("a prepared queryset prefetches nothing")
+        compiler = rows.query.get_compiler(connection=transaction.get_connection())
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            return None
         converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
         return _Kept(rows, compiler, Statement(rows.model._meta.db_table, sql, params), converters)
 
 
-class PreparedUpdate:
+class PreparedUpdate(_ByScope):
     """`PreparedUpdate(lambda p: Unit.objects.filter(pk=p.unit), "name")`, then `.run({"name": "…"}, unit=3)`: rows changed.
 
     `worked_out`: columns set to an expression (`value=F("value") + 1`); `read_back` gives them, as they are now, of one row.
     """
 
     def __init__(self, build: Callable[[Any], models.QuerySet], *names: str, **worked_out: Any):
-        self.build, self.names, self.worked_out = build, names, worked_out
-        self._known: dict[Any, tuple[Statement, list[models.Field]] | None] = {}
+        super().__init__(build)
+        self.names, self.worked_out = names, worked_out
 
     def run(self, values: dict[str, Any], **given: Any) -> int:
         """Write the values; how many rows it met. Refuses as the queryset's own `update` does."""
@@ -185,12 +192,7 @@ class PreparedUpdate:
 
     def _ran(self, values: dict[str, Any], given: dict[str, Any]) -> tuple[int, tuple[Any, ...] | None]:
         at = scopes.in_force()
-        shape = _shape(at)
-        if shape not in self._known:
-            if len(self._known) >= MOST_KEPT:
-                self._known.clear()
-            self._known[shape] = self._made(at)
-        if (kept := self._known[shape]) is None:
+        if (kept := self._of(at)) is None:
             return 0, None
         statement, fields = kept
         named = zip(self.names, fields, strict=True)
@@ -199,19 +201,17 @@ class PreparedUpdate:
             cursor.execute(*statement.bound(_values(at, given) | ready))
             return (0, cursor.fetchone()) if self.worked_out else (cursor.rowcount, None)
 
-    def _made(self, at: Scope | None) -> tuple[Statement, list[models.Field]] | None:
-        with scopes.entered(_open(at)) if at is not None else nullcontext():
-            rows = self.build(Places())
-            if at is not None and issubclass(rows.model, ScopedModel):
-                scopes._refuse_public(at)
-            fields = [rows.model._meta.get_field(name) for name in self.names]
-            query = rows.query.chain(UpdateQuery)
-            query.add_update_fields([(field, None, Value(Given(f"set.{field.name}"))) for field in fields])
-            query.add_update_values(self.worked_out)
-            try:
-                sql, params = query.get_compiler(connection=transaction.get_connection()).as_sql()
-            except EmptyResultSet:
-                return None
+    def _made(self, rows: models.QuerySet) -> tuple[Statement, list[models.Field]] | None:
+        if issubclass(rows.model, ScopedModel):
+            scopes._refuse_public(scopes.current())
+        fields = [rows.model._meta.get_field(name) for name in self.names]
+        query = rows.query.chain(UpdateQuery)
+        query.add_update_fields([(field, None, Value(Given(f"set.{field.name}"))) for field in fields])
+        query.add_update_values(self.worked_out)
+        try:
+            sql, params = query.get_compiler(connection=transaction.get_connection()).as_sql()
+        except EmptyResultSet:
+            return None
         if self.worked_out:
             columns = (rows.model._meta.get_field(name).column for name in self.worked_out)
             sql += f" RETURNING {', '.join(map(connection.ops.quote_name, columns))}"
@@ -315,10 +315,6 @@ def locked(model: type[models.Model], pk: Any) -> Any:
 def _demand_plain(model: type[models.Model]) -> None:
     if model.save is not models.Model.save:
         raise TypeError(f"{model.__name__} has a save of its own, which a prepared statement would pass by")
-
-
-def _shape(at: Scope | None) -> Any:
-    return at and (at.kind, *(getattr(at, name) is not None for name in IDS), at.seat_ids)
 
 
 def _open(at: Scope) -> Scope:
