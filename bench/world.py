@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from accounts.kernel import scope
 from accounts.kernel.clock import real_now, restart_clock
 from accounts.kernel.once import new_key
-from campaigns import catalogue
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Window
+from campaigns.ruleset.base import day
+from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.windows import starts_on
 from submissions import actions, form_page
 from submissions.models import Submission
@@ -34,9 +35,8 @@ class Post:
 
 def campaign() -> Campaign:
     """One campaign of its own host, open for filing today."""
-    begins = starts_on(catalogue.load("saibao-2022"))
-    _at("2022-12-05 10:00")
-    return make_campaign(make_tenant(), start=begins + _moved())
+    restart_clock(real_now() - timedelta(days=365), stopped=True)
+    return make_campaign(make_tenant(), start=_begins)
 
 
 def fill_up(campaign: Campaign, count: int) -> None:
@@ -58,12 +58,12 @@ def fill_up(campaign: Campaign, count: int) -> None:
 
 def ready(campaign: Campaign) -> Filing:
     """A unit with a draft that is complete, signed in."""
-    on = _at("2022-12-05 10:00").date()
+    on = _during(campaign, "enrol").date()
     facts = {"facts": ["legal_person", "registered_in_china"]}
     unit = make_unit(kind="enterprise", region_code="3701", facts=facts)
     user = make_member(unit)
     row = enrolled(campaign, unit, user, on)
-    on = _at("2023-01-10 09:00").date()
+    on = _during(campaign, "file").date()
     with scope.self_(unit=unit, user=user):
         draft = actions.start(campaign, unit, actor=actor_of(user, unit=unit), enrolment=row)
     filling = specimen(campaign, unit, user, on).fill("file", known=row.answers, start=draft.draft.answers)
@@ -101,12 +101,23 @@ def _post(filing: Filing, path: str, values: dict[str, str]) -> Post:
     )
 
 
-def _moved() -> timedelta:
-    """From the notice's calendar to one in which filing is open now."""
-    return real_now().date() - date(2023, 1, 10)
+def _begins(rules: RuleSet) -> date:
+    """The day the calendar begins when filing opened the day before yesterday."""
+    opened = rules.windows_for("file")[0].opens
+    assert opened is not None
+    first = starts_on(rules)
+    assert first is not None
+    return real_now().date() - timedelta(days=2) - (day(opened) - first)
 
 
-def _at(text: str) -> datetime:
-    at = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Shanghai")) + _moved()
-    restart_clock(at, stopped=True)
-    return at
+def _during(campaign: Campaign, purpose: str) -> datetime:
+    """Stop the clock a day after the window opened."""
+    with scope.system("bench"):
+        opened = (
+            Window.objects.filter(campaign=campaign, purpose=purpose)
+            .order_by("opens_at")
+            .values_list("opens_at", flat=True)[0]
+        )
+    assert opened is not None
+    restart_clock(opened + timedelta(days=1), stopped=True)
+    return timezone.localtime(opened + timedelta(days=1))

@@ -1,6 +1,7 @@
 """A small invented cast (演示). Every builder takes what the test is about and invents the rest; all write in the system scope."""
 
 import tempfile
+from collections.abc import Callable
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -129,14 +130,18 @@ def upload(name: str, content: bytes) -> SimpleUploadedFile:
 
 
 def make_campaign(
-    tenant: Tenant | None = None, preset: str = "saibao-2022", start: date | None = None, publish: bool = True
+    tenant: Tenant | None = None,
+    preset: str = "saibao-2022",
+    start: date | Callable[[Any], date] | None = None,
+    publish: bool = True,
 ):
-    """A campaign from a preset, at the notice's own dates unless `start` shifts it, published unless told otherwise."""
+    """A campaign from a preset, at the notice's own dates unless `start` (a day, or worked out of the rules) shifts it, published
+    unless told otherwise."""
     from campaigns import actions, catalogue
     from campaigns.ruleset.windows import shifted
 
     rules = catalogue.load(preset)
-    rules = shifted(rules, start) if start else rules
+    rules = shifted(rules, start(rules) if callable(start) else start) if start else rules
     host = tenant or make_tenant()
     with scope.system("cast"):
         campaign = actions.create(
