@@ -16,6 +16,7 @@ from django.db.models.sql import Query
 from accounts.kernel import scope
 from accounts.kernel.scope import Scope, ScopedModel
 
+KIND = "(SELECT wall_kind())"
 UNIT, PERSON, SEAT, HOST = range(9_100_000_000_000_000_001, 9_100_000_000_000_000_005)
 STAND_INS = {
     UNIT: "(SELECT wall_unit())",
@@ -51,11 +52,9 @@ class Translator:
             if asked.kind in model.SCOPES:
                 with scope.entered(asked):
                     cases[kind] = self.expression(model, scope.visible(model, asked))
-        told: dict[str, list[str]] = {}
-        for kind, sql in cases.items():
-            told.setdefault(sql, []).append(kind)
-        whens = " ".join(f"WHEN {_any(kinds)} THEN {sql}" for sql, kinds in told.items() if sql != "false")
-        return f"CASE {whens} ELSE false END"
+        # the kind is asked for once: each (SELECT …) is a plan of its own, made ready at every run of a statement
+        whens = " ".join(f"WHEN '{kind}' THEN {sql}" for kind, sql in cases.items() if sql != "false")
+        return f"CASE {KIND} {whens} ELSE false END"
 
     def expression(self, model: Any, q: Q) -> str:
         """One condition over the columns of the model's own row."""
@@ -122,11 +121,6 @@ def function(name: str, returns: str, body: str, language: str = "sql", *, defin
     """The statement that makes a function without arguments. A definer's function runs with the owner's rights."""
     rights = " SECURITY DEFINER SET search_path = public, pg_temp" if definer else ""
     return f"CREATE OR REPLACE FUNCTION {name}() RETURNS {returns} LANGUAGE {language} STABLE PARALLEL SAFE{rights} AS $wall${body}$wall$"
-
-
-def _any(kinds: list[str]) -> str:
-    names = ", ".join(f"'{kind}'" for kind in kinds)
-    return f"(SELECT wall_kind()) IN ({names})" if len(kinds) > 1 else f"(SELECT wall_kind()) = {names}"
 
 
 def _nodes(q: Q) -> Iterator[Q]:

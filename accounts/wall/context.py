@@ -1,8 +1,8 @@
 """What PostgreSQL knows of the scope in force: settings said before a statement, local to its transaction.
 
-There is no transaction around a request. A string of two statements is one implicit transaction outside of one, so
-`set_config(…, is_local => true)` holds for exactly the statement behind it and leaves nothing on the connection. Inside a
-transaction the settings are said again only when the scope changed, or when a rollback to a savepoint took them back.
+There is no transaction around a request. A string of two statements is one implicit transaction outside of one, so SET LOCAL
+holds for exactly the statement behind it and leaves nothing on the connection. Inside a transaction only what is not set so
+already is said; after a rollback to a savepoint everything is, because it took some of it back.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,8 @@ from accounts.kernel import scope
 from accounts.kernel.scope import Scope
 
 SETTINGS = ("wall.kind", "wall.tenant", "wall.host", "wall.unit", "wall.person", "wall.seats")
-TAKES_BACK = ("ROLLBACK TO", "RELEASE")  # statements that must stand alone; after them the settings may be older ones
+NOTHING, UNKNOWN = ("",) * len(SETTINGS), (None,) * len(SETTINGS)
+SAVEPOINTS = ("SAVEPOINT", "RELEASE", "ROLLBACK TO")  # they ask for no row; a rollback must stand alone
 IN_TRANSACTION = 2  # psycopg2.extensions.TRANSACTION_STATUS_INTRANS
 
 
@@ -38,26 +39,28 @@ def values_of(at: Scope | None) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def saying(at: Scope | None, afresh: bool) -> str:
-    """The statement that says the settings, with a separator behind; afresh: nothing is set yet, so only what is not empty."""
+def saying(at: Scope | None, known: tuple[str | None, ...]) -> tuple[str, tuple[str | None, ...]]:
+    """(what to say, with a separator behind, where ``known`` is what is set; what is set then). The system scope is asked for
+    nothing but its kind, so nothing else is said of it."""
+    wanted = (kind_of(at), *known[1:]) if at is not None and at.kind == "system" else values_of(at)
     said = [
-        f"set_config('{name}','{value}',true)"
-        for name, value in zip(SETTINGS, values_of(at), strict=True)
-        if value or not afresh
+        f"SET LOCAL {name}='{value}';"
+        for name, value, there in zip(SETTINGS, wanted, known, strict=True)
+        if value != there
     ]
-    return f"SELECT {','.join(said)};" if said else ""
+    return "".join(said), wanted
 
 
 def carry(execute: Callable, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """Execute wrapper: says the scope in force before the statement, unless this transaction already heard it."""
-    connection, at = context["connection"], scope.in_force()
-    if sql.startswith(TAKES_BACK):
-        connection.wall_said = None
-        return execute(sql, params, many, context)
+    """Execute wrapper: says of the scope in force, before the statement, what this transaction has not heard."""
+    connection = context["connection"]
     inside = connection.connection.get_transaction_status() == IN_TRANSACTION
-    if inside and connection.wall_said == (at,):
+    known = connection.wall_said if inside else NOTHING
+    if sql.startswith(SAVEPOINTS):
+        connection.wall_said = UNKNOWN if sql.startswith("ROLLBACK") else known
         return execute(sql, params, many, context)
-    connection.wall_said = None
-    done = execute(saying(at, not inside) + sql, params, many, context)
-    connection.wall_said = (at,)
+    said, settings = saying(scope.in_force(), known)
+    connection.wall_said = UNKNOWN  # until it was heard
+    done = execute(said + sql, params, many, context)
+    connection.wall_said = settings
     return done

@@ -86,7 +86,7 @@ def connected(sender: Any, connection: Any, **kwargs: Any) -> None:
     the wall is required."""
     if connection.vendor != "postgresql":
         return
-    connection.wall_said = None
+    connection.wall_said = context.UNKNOWN
     if context.carry in connection.execute_wrappers:
         connection.execute_wrappers.remove(context.carry)
     if is_owner(connection):

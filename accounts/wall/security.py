@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import transaction
 
 from accounts.kernel.scope import ScopedModel
-from accounts.wall.conditions import Translator, function
+from accounts.wall.conditions import KIND, Translator, function
 
 SETTINGS = {
     "wall_kind": function("wall_kind", "text", "SELECT current_setting('wall.kind', true)"),
@@ -30,7 +30,6 @@ SETTINGS = {
     ),
 }
 OURS = "tenant_id = (SELECT wall_tenant())"
-KIND = "(SELECT wall_kind())"
 ADD = f"CASE {KIND} WHEN 'system' THEN true WHEN '' THEN false ELSE {OURS} END"
 CHANGE = f"CASE WHEN {KIND} IN ('public', 'public.host') THEN {OURS} ELSE true END"
 HAS = """

@@ -23,7 +23,7 @@ from tests.walk.world import SIDES, World
 RANDOM = re.compile(
     rb'name="(?:_key|csrfmiddlewaretoken|hx-headers)"[^>]*>|value="[\w-]{20,}"|[A-Za-z0-9]{64}|\d\d:\d\d(:\d\d)?'
 )
-WALL = r"(?:SELECT set_config\([^;]*;)?\s*"
+WALL = r"(?:SET LOCAL [^;]*;)*\s*"
 WRITES = re.compile(rf"{WALL}(?:INSERT INTO|UPDATE|DELETE FROM)\s+[\"`]?(\w+)", re.IGNORECASE)
 PREPARED = re.compile(rf"{WALL}EXECUTE (?:insert|update)_(\w+)_[0-9a-f]{{12}}\b")
 # Tables in which a request may leave a mark whatever it was asked: sessions, limits, forms' keys.

@@ -141,6 +141,17 @@ class TestContext:
                     transaction.savepoint_rollback(point)
                     assert rows("SELECT wall_kind()") == [(entered.kind,)]
 
+    @pytest.mark.django_db(transaction=True)
+    def test_a_savepoint_neither_hides_a_scope_nor_brings_one_of_an_earlier_transaction(self):
+        with scope.system("test"), transaction.atomic():
+            rows("SELECT 1")
+        with transaction.atomic(), transaction.atomic():
+            assert rows("SELECT wall_kind()") in ([("",)], [(None,)])
+        with transaction.atomic(), scope.public():
+            with transaction.atomic():
+                assert rows("SELECT wall_kind()") == [("public",)]
+            assert rows("SELECT wall_kind()") == [("public",)]
+
     @pytest.mark.django_db
     def test_the_number_of_queries_is_that_without_the_wall(self, django_assert_num_queries):
         with scope.public(), django_assert_num_queries(1):
@@ -150,7 +161,18 @@ class TestContext:
         with pytest.raises(ValueError):
             context.values_of(scope.Scope("tenant", tenant_id="1'); DROP TABLE x; --"))
         assert context.values_of(None) == ("",) * 6
-        assert context.saying(None, True) == ""
+        assert context.saying(None, context.NOTHING) == ("", context.NOTHING)
+
+    def test_only_what_changed_is_said_and_of_the_system_scope_its_kind(self):
+        """A submit changes its scope a dozen times; each word said costs the database as much as a short query."""
+        said, there = context.saying(scope.Scope("seat", seat_ids=frozenset({3, 1})), context.NOTHING)
+        assert said == "SET LOCAL wall.kind='seat';SET LOCAL wall.seats='1,3';"
+        said, there = context.saying(scope.Scope("system"), there)
+        assert (said, there[-1]) == ("SET LOCAL wall.kind='system';", "1,3")
+        assert context.saying(scope.Scope("system"), there)[0] == ""
+        said, there = context.saying(scope.Scope("tenant", tenant_id=7), there)
+        assert said == "SET LOCAL wall.kind='tenant';SET LOCAL wall.tenant='7';SET LOCAL wall.seats='';"
+        assert context.saying(scope.Scope("tenant", tenant_id=7), context.UNKNOWN)[0].count("SET LOCAL") == 6
 
 
 class TestOwner:
