@@ -11,9 +11,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
 from django.db.models import Value
+from django.db.models.query import FlatValuesListIterable, ModelIterable, get_related_populators
 from django.db.models.sql.subqueries import UpdateQuery
 
 from . import scope as scopes
@@ -84,10 +85,12 @@ class Statement:
 class _Kept:
     """What is remembered of one queryset in one kind of scope."""
 
-    rows: models.QuerySet
-    compiler: Any
     statement: Statement
-    converters: dict
+    model: type[models.Model]
+    locks: bool
+    across: str
+    converters: list
+    make: Callable[[Sequence[Any]], Any]
 
 
 class _ByScope:
@@ -111,20 +114,6 @@ class _ByScope:
         raise NotImplementedError
 
 
-class _Bound:
-    """Stands for a queryset before the class that makes rows of an answer."""
-
-    def __init__(self, rows: models.QuerySet, compiler: Any):
-        self._rows, self._compiler, self.query, self.db = rows, compiler, self, "default"
-        self._known_related_objects: dict = {}
-
-    def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
-        return self._compiler
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._rows if hasattr(self._rows, name) else self._rows.query, name)
-
-
 class Prepared(_ByScope):
     """A queryset of one shape: `Prepared(lambda p: Unit.objects.filter(pk=p.unit))`, then `.get(unit=3)`.
 
@@ -137,15 +126,17 @@ class Prepared(_ByScope):
         at = scopes.in_force()
         if (kept := self._of(at)) is None or any(_beyond(value) for value in given.values()):
             return []
-        if kept.rows.query.select_for_update and not connection.in_atomic_block:
+        if kept.locks and not connection.in_atomic_block:
             raise transaction.TransactionManagementError("select_for_update cannot be used outside of a transaction.")
-        across = getattr(kept.rows, "_across", "")
-        with scopes.system(across) if across else nullcontext():
-            compiler = copy(kept.compiler)
-            asked = kept.statement.bound(_values(at, given))
-            compiler.connection = transaction.get_connection()
-            compiler.as_sql, compiler.get_converters = lambda *a, **k: asked, lambda *a: kept.converters
-            return list(kept.rows._iterable_class(_Bound(kept.rows, compiler)))
+        with scopes.system(kept.across) if kept.across else nullcontext(), connection.cursor() as cursor:
+            cursor.execute(*kept.statement.bound(_values(at, given)))
+            rows = [list(row) for row in cursor.fetchall()]
+        here = transaction.get_connection()
+        for position, (steps, expression) in kept.converters:
+            for row in rows:
+                for step in steps:
+                    row[position] = step(row[position], expression, here)
+        return [kept.make(row) for row in rows]
 
     def first(self, **given: Any) -> Any:
         """The first row, or None; the build says the order and takes `[:1]`."""
@@ -156,7 +147,7 @@ class Prepared(_ByScope):
         rows = self.all(**given)
         if len(rows) != 1:
             kept = self._of(scopes.in_force())
-            model = kept.rows.model if kept is not None else self.build(Places()).model
+            model = kept.model if kept is not None else self.build(Places()).model
             raise (model.MultipleObjectsReturned if rows else model.DoesNotExist)(f"{len(rows)} {model.__name__}")
         return rows[0]
 
@@ -169,7 +160,36 @@ class Prepared(_ByScope):
         except EmptyResultSet:
             return None
         converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
-        return _Kept(rows, compiler, Statement(rows.model._meta.db_table, sql, params), converters)
+        return _Kept(
+            statement=Statement(rows.model._meta.db_table, sql, params),
+            model=rows.model,
+            locks=rows.query.select_for_update,
+            across=getattr(rows, "_across", ""),
+            converters=list(converters.items()),
+            make=_maker(rows, compiler),
+        )
+
+
+def _maker(rows: models.QuerySet, compiler: Any) -> Callable[[Sequence[Any]], Any]:
+    """What a row of the answer becomes, as Django's own ModelIterable does it: an instance, with those beside it and its annotations."""
+    if rows._iterable_class is FlatValuesListIterable:
+        return itemgetter(0)
+    if rows._iterable_class is not ModelIterable or rows._known_related_objects:
+        raise TypeError("a prepared queryset gives instances, or one column as values_list(…, flat=True)")
+    info, select = compiler.klass_info, compiler.select
+    own = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
+    names = [column[0].target.attname for column in select[own]]
+    beside, annotated = get_related_populators(info, select, "default"), list(compiler.annotation_col_map.items())
+
+    def make(row: Sequence[Any]) -> models.Model:
+        made = info["model"].from_db("default", names, row[own])
+        for other in beside:
+            other.populate(row, made)
+        for name, position in annotated:
+            setattr(made, name, row[position])
+        return made
+
+    return make
 
 
 class PreparedUpdate(_ByScope):
@@ -218,7 +238,13 @@ class PreparedUpdate(_ByScope):
         return Statement(rows.model._meta.db_table, sql, params), fields
 
 
-_inserts: dict[tuple[type[models.Model], bool, int, bool, bool], tuple[Statement, list[models.Field]]] = {}
+_inserts: dict[tuple[type[models.Model], bool, int, bool, bool], tuple[Statement, list]] = {}
+# What a database takes as it stands: a field of just this class, and a value of just this type.
+READY: dict[type[models.Field], type] = {
+    **dict.fromkeys((models.AutoField, models.BigAutoField, models.IntegerField, models.PositiveIntegerField), int),
+    **dict.fromkeys((models.CharField, models.TextField), str),
+    models.BooleanField: bool,
+}
 AT_ONCE = 16  # rows of one statement; a text is kept for each number of rows
 
 
@@ -251,11 +277,14 @@ def _insert(rows: Sequence[Any], unless_there: bool = False, blind: bool = False
     if (kept := _inserts.get(key)) is None:
         kept = _inserts[key] = _insertion(*key)
     statement, fields = kept
-    values = {
-        f"{n}.{f.attname}": f.get_db_prep_save(f.pre_save(row, True), connection)
-        for n, row in enumerate(rows)
-        for f in fields
-    }
+    values = {}
+    for n, row in enumerate(rows):
+        there = row.__dict__
+        for f, ready in fields:
+            value = there.get(f.attname, there)
+            if ready is None or not (value is None or type(value) is ready):
+                value = f.get_db_prep_save(f.pre_save(row, True), connection)
+            values[f"{n}.{f.attname}"] = value
     with connection.cursor() as cursor:
         cursor.execute(*statement.bound(values))
         if blind:
@@ -281,7 +310,12 @@ def _insertion(
         + ("ON CONFLICT DO NOTHING " if unless_there else "")
         + ("" if blind else f"RETURNING {quoted(meta.pk.column)}")
     )
-    return Statement(meta.db_table, sql, [Given(f"{n}.{f.attname}") for n in range(count) for f in fields]), fields
+    statement = Statement(meta.db_table, sql, [Given(f"{n}.{f.attname}") for n in range(count) for f in fields])
+    return statement, [(f, READY.get(type(_at_end(f)))) for f in fields]
+
+
+def _at_end(field: models.Field) -> models.Field:
+    return _at_end(field.target_field) if type(field) in (models.ForeignKey, models.OneToOneField) else field
 
 
 _saves: dict[tuple[type[models.Model], tuple[str, ...]], PreparedUpdate] = {}
