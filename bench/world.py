@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -73,7 +74,10 @@ def ready(campaign: Campaign) -> Filing:
 
 
 def submitting(filing: Filing) -> Post:
-    """The last click."""
+    """The last click, of somebody who has just looked through the filing: the page with the button is open, the session fresh."""
+    page = filing.client.get(f"/apply/submissions/{filing.draft.pk}/check/")
+    if page.status_code != HTTPStatus.OK:
+        raise SystemExit(f"bench: {page.status_code} from the check page")
     return _post(filing, f"/apply/submissions/{filing.draft.pk}/submit/", {"_key": new_key()})
 
 
