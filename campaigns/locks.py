@@ -7,19 +7,25 @@ every other writer, and there is nothing to do.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import connection
 
+from accounts.kernel.clock import clock, clock_behind
+from accounts.kernel.prepared import Given, Statement
+
 GATE = 20_001  # the advisory locks of campaigns; any number that nobody else uses
+_SHARED = Statement(
+    "campaigns_campaign", "SELECT 1 FROM campaigns_campaign WHERE id = %s FOR SHARE", [Given("campaign")]
+)
 
 
-def share(campaign_id: int) -> None:
-    """Hold the campaign against changes until the transaction ends; many may hold it at once. Then read the clock."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock_shared(%s, %s); SELECT 1 FROM campaigns_campaign WHERE id = %s FOR SHARE",
-                [GATE, campaign_id, campaign_id],
-            )
+def share(campaign_id: int) -> datetime:
+    """Hold the campaign against changes until the transaction ends; many may hold it at once. The moment from which it is held."""
+    if connection.vendor != "postgresql":
+        return clock()
+    row, numbers = _SHARED.bound({"campaign": campaign_id})
+    return clock_behind(f"SELECT pg_advisory_xact_lock_shared(%s, %s); {row}", [GATE, campaign_id, *numbers])
 
 
 def settle(campaign_id: int) -> None:

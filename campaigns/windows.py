@@ -9,13 +9,12 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from accounts.kernel import scope
-from accounts.kernel.clock import clock
 from accounts.kernel.gathered import Gathered
 from accounts.kernel.prepared import Prepared
 from accounts.kernel.verdict import YES, Verdict, no
 
 from .locks import share
-from .models import Campaign, Permit, Window
+from .models import Campaign, Permit, Window, known_rules
 from .ruleset.windows import Early, End, end_for, spoken
 
 WINDOW = ("id", "tenant", "campaign", "key", "title", "purpose", "opens_at", "closes_at")
@@ -140,8 +139,9 @@ def opened(
 def held(campaign_id: int) -> tuple[datetime, Campaign]:
     """Lock the campaign for share, then read the clock and the campaign with its rules and its host. ``seats_have_permits``
     says whether any seat of it has a permit; its windows stand with it."""
-    share(campaign_id)
-    return clock(), _HELD.get(pk=campaign_id)
+    now, campaign = share(campaign_id), _HELD.get(pk=campaign_id)
+    known_rules(campaign)
+    return now, campaign
 
 
 def _with_windows(p: Any) -> QuerySet[Campaign]:
@@ -149,7 +149,7 @@ def _with_windows(p: Any) -> QuerySet[Campaign]:
     with scope.system(why):
         permits = Permit.objects.filter(campaign=OuterRef("pk"), seat__isnull=False, revoked_at=None).order_by()
         own = Gathered(Window.objects.filter(campaign=OuterRef("pk")), *WINDOW)
-    rows = Campaign.objects.across(why).select_related("version", "tenant")
+    rows = Campaign.objects.across(why).select_related("version", "tenant").defer("version__data")
     return rows.annotate(seats_have_permits=Exists(permits), held_windows=own).filter(pk=p.pk)
 
 

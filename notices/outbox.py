@@ -65,12 +65,13 @@ def post(
     secret: Mapping[str, str] | None = None,
     one_time: bool = False,
     campaign: Any = None,
+    at: datetime | None = None,
 ) -> list[Letter]:
     """Write one letter per recipient and channel that has words and an address; queue their delivery on commit.
 
     Posting the same (event, key, recipient, channel) again writes nothing. `tenant` may be None (the platform's own).
     With `campaign_id` the campaign's rules choose channels and words (see `wording.of_campaign`); `campaign` is its row, where the
-    caller holds it with its rules.
+    caller holds it with its rules; `at` is the moment, where the caller has read the clock.
     `channels` narrows the registered ones, `texts` replaces their words ({channel: text | (title, text)}), `link` is a
     path of this site shown beside an in-site letter. `secret` values are stored encrypted, shown as ******, and wiped
     after the send; `one_time` letters are never sent again. Returns the new letters. Runs in any scope.
@@ -82,7 +83,7 @@ def post(
     words = {**wording.templates_of(event), **{c: wording.parsed(c, given) for c, given in (texts or {}).items()}}
     tenant_id = getattr(tenant, "pk", tenant)
     values = {name: wording.readable(value) for name, value in params.items()}
-    now = clock()
+    now = at or clock()
     with scope.system("outbox"), transaction.atomic(savepoint=False):
         if (
             campaign_id is not None

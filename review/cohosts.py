@@ -6,6 +6,7 @@ final stage. They are made as filings and entries arrive; `settle` makes and tak
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -38,11 +39,11 @@ def seats_with(campaign: Campaign, right: str) -> list[Seat]:
     return list(Seat.objects.filter(campaign=campaign, key__in=keys).order_by("pk")) if keys else []
 
 
-def on_submitted(*, submission: Submission, **facts: Any) -> None:
+def on_submitted(*, submission: Submission, at: datetime, **facts: Any) -> None:
     """A filing arrives: the seats that read everything may read it."""
     with scope.system("who reads every filing"):
         for seat in seats_with(submission.campaign, READS):
-            grant(submission, seat=seat)
+            grant(submission, seat=seat, at=at)
 
 
 def invite(stage: Stage, entry: StageEntry) -> None:

@@ -6,6 +6,7 @@ register handlers for their own steps (publicity, vote, award, publish). Everyth
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Protocol
@@ -92,14 +93,14 @@ def is_blind(task: Assignment) -> bool:
     return bool(step.panel and rules_of(task.entry).panel(step.panel).blind)
 
 
-def on_submitted(*, submission: Submission, version: SubmissionVersion, actor: Actor, **facts: Any) -> None:
-    """A filing arrives: its returned entries go on with the new version, else it enters every first stage."""
+def on_submitted(*, submission: Submission, version: SubmissionVersion, at: datetime, **facts: Any) -> None:
+    """A filing arrives: its returned entries go on with the new version, else it enters every first stage, at that moment."""
     with scope.system("route a submission"):
         if version.number > 1 and _goes_on(submission, version):
             return
         for stage in submission.campaign.rules.stages:
             if not stage.after:
-                enter(stage, submission, first=version.number == 1)
+                enter(stage, submission, first=version.number == 1, at=at)
 
 
 def _goes_on(submission: Submission, version: SubmissionVersion) -> bool:
@@ -144,15 +145,15 @@ def open_entries(submission: Submission):
     return rows.select_related("docket__campaign__version", "docket__seat", "submission").order_by("pk")
 
 
-def enter(stage: Stage, submission: Submission, *, first: bool = False) -> list[StageEntry]:
+def enter(stage: Stage, submission: Submission, *, first: bool = False, at: datetime | None = None) -> list[StageEntry]:
     """Put a submission on the dockets of the seats that have jurisdiction in this stage; arriving twice is one entry. ``first``: it
-    was nowhere before."""
+    was nowhere before. ``at``: the moment, when the caller has read the clock."""
     campaign = submission.campaign
     if submission.state in DEAD:
         return []
     seats = seats_for(campaign.rules, stage.key, routed(submission))
     dockets = _dockets(campaign, stage, [s.key for s in seats])
-    found = [_enter_at(stage, submission, docket, first=first) for docket in dockets]
+    found = [_enter_at(stage, submission, docket, first, at or clock()) for docket in dockets]
     return [entry for entry in found if entry is not None]
 
 
@@ -197,8 +198,8 @@ def hold(entry: StageEntry, *, reason: str, actor: Actor) -> None:
         _decide(entry, S.HELD, reason, actor)
 
 
-def _enter_at(stage: Stage, submission: Submission, docket: Docket, *, first: bool) -> StageEntry | None:
-    facts = {"tenant_id": submission.tenant_id, "version": submission.current, "entered_at": clock()}
+def _enter_at(stage: Stage, submission: Submission, docket: Docket, first: bool, at: datetime) -> StageEntry | None:
+    facts = {"tenant_id": submission.tenant_id, "version": submission.current, "entered_at": at}
     if first:
         entry, made = StageEntry(docket=docket, submission=submission, **facts), True
         insert(entry)
@@ -207,7 +208,7 @@ def _enter_at(stage: Stage, submission: Submission, docket: Docket, *, first: bo
     if not made:
         return None
     entry.docket, entry.submission = docket, submission
-    grant(submission, seat=docket.seat)
+    grant(submission, seat=docket.seat, at=at)
     _invite_senders(stage, entry)
     cohosts.invite(stage, entry)
     _bring_score(stage, entry)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -141,12 +142,33 @@ def content_hash(number: str, rules_version: int, answers: Mapping, personal: Ma
     return hashlib.sha256(_canonical(stuff).encode()).hexdigest()
 
 
-def draft_hash(submission: Submission) -> str:
-    """The content hash the working copy has now: what is printed on paper before submitting."""
+@dataclass(frozen=True)
+class Filed:
+    """What is filed: open answers, personal ones, files, and the hash of it all."""
+
+    answers: dict
+    personal: dict
+    files: dict
+    hash: str
+
+
+def of_draft(submission: Submission) -> Filed:
+    """What the working copy would be filed as now; worked out once for a locked row that holds its files."""
+    if (kept := submission.__dict__.get("held_content")) is not None:
+        return kept
     rules = submission.campaign.rules
     open_answers, personal = asked(rules, submission.draft)
     files = manifest(rules, attachments(submission))
-    return content_hash(submission.number or "", basis(submission.campaign.version), open_answers, personal, files)
+    number, version = submission.number or "", basis(submission.campaign.version)
+    made = Filed(open_answers, personal, files, content_hash(number, version, open_answers, personal, files))
+    if hasattr(submission, "held_files"):
+        submission.held_content = made
+    return made
+
+
+def draft_hash(submission: Submission) -> str:
+    """The content hash the working copy has now: what is printed on paper before submitting."""
+    return of_draft(submission).hash
 
 
 def basis(version: RuleSetVersion) -> int:

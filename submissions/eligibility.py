@@ -217,21 +217,21 @@ def holding(
     Whoever else of the circle files, confirms a group or ends a unit waits until the transaction ends; so counts are judged one
     after the other. A partner the platform does not know has no row: such filings of one campaign wait for each other.
     Most units stand alone: first only the unit and its partners are locked. ``act`` is given the unit and the numbers of all that
-    are held; before it decides or writes anything it asks ``demand_held``, and is done once more when a group turns up. Raises Moved.
+    are held; before it decides or writes anything it asks ``demand_held``, and is done once more when a group turns up. What it wrote
+    before it raised anything else is undone. Raises Moved.
     """
     named = {row.unit_id for row in partners if row.unit_id}
     wanted = {unit_id, *named}
     for _ in range(4):
-        before = transaction.savepoint()
-        units = {u.pk: u for u in _locked(wanted)}
-        held.hold(unit := units[unit_id])
-        if any(row.unit_id is None for row in partners):
-            next_number(campaign, "consortium")
+        # a larger circle is locked in order too: the savepoint lets go of what is locked
         try:
-            return act(unit, units.keys())
+            with transaction.atomic():
+                units = {u.pk: u for u in _locked(wanted)}
+                held.hold(unit := units[unit_id])
+                if any(row.unit_id is None for row in partners):
+                    next_number(campaign, "consortium")
+                return act(unit, units.keys())
         except Wider as found:
-            # lets go of what is locked, so that the larger circle is locked in order too
-            transaction.savepoint_rollback(before)
             wanted = found.units | named
     raise Moved
 

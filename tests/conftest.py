@@ -91,7 +91,10 @@ def _one_template_of_rehearsals(pytestconfig) -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
+    from campaigns import models
+
     cache.clear()
+    models._published.cache_clear()  # tests begin with the same numbers and change what was published
 
 
 @pytest.fixture

@@ -64,7 +64,11 @@ def make_submission(
         )  # fmt: skip
         freeze(row, open_answers, personal, user, now)
         events.emit(
-            "submitted", submission=row, version=row.current, actor=Actor(user=user, address="192.0.2.1", unit=unit)
+            "submitted",
+            submission=row,
+            version=row.current,
+            actor=Actor(user=user, address="192.0.2.1", unit=unit),
+            at=now,
         )
         row.refresh_from_db()
     return row
@@ -79,7 +83,11 @@ def refile(row: Submission) -> SubmissionVersion:
         row.returns.filter(answered_at__isnull=True).update(answered_at=clock())
         freeze(row, row.current.answers, {}, row.created_by, clock())
         events.emit(
-            "submitted", submission=row, version=row.current, actor=Actor(user=row.created_by, address="192.0.2.1")
+            "submitted",
+            submission=row,
+            version=row.current,
+            actor=Actor(user=row.created_by, address="192.0.2.1"),
+            at=clock(),
         )
     return row.current
 

@@ -3,7 +3,9 @@
 Sessions, one-time codes, signed links, limits, locks and leases use `real_now()`: moving the clock never touches them.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.utils import timezone
 
 from accounts.kernel.prepared import Prepared
 
+NOW = "SELECT clock_timestamp()"
 _held: datetime | None = None  # the whole clock of a process that has its database to itself
 
 
@@ -26,6 +29,16 @@ def clock() -> datetime:
     if settings.CLOCK_MOVABLE and (row := _ROW.first()):
         return timezone.localtime(row.stopped_at or _database_time() + timedelta(microseconds=row.micros))
     return timezone.localtime(_database_time())
+
+
+def clock_behind(sql: str, params: Sequence[Any]) -> datetime:
+    """Run a statement that may have to wait, and read the clock when the waiting is over: one trip to the database."""
+    with connection.cursor() as cursor:
+        if _held is not None or settings.CLOCK_MOVABLE or connection.vendor == "sqlite":
+            cursor.execute(sql, params)
+            return clock()
+        cursor.execute(f"{sql}; {NOW}", params)
+        return timezone.localtime(cursor.fetchone()[0])
 
 
 def real_now() -> datetime:
@@ -90,5 +103,5 @@ def _database_time() -> datetime:
             text = cursor.execute("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')").fetchone()[0]
         return datetime.fromisoformat(text).replace(tzinfo=UTC)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
+        cursor.execute(NOW)
         return cursor.fetchone()[0]

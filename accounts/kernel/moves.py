@@ -39,7 +39,6 @@ class Moves:
         """The events possible in the state, in the order of the table."""
         return tuple(event for (source, event) in self.table if source == state)
 
-    @transaction.atomic
     def advance(
         self,
         model: type[models.Model],
@@ -54,14 +53,21 @@ class Moves:
     ) -> models.Model:
         """Move one row and return it, all in one transaction.
 
-        Locks the row; calls `held(row)`, which may read at once what policy, check and values will ask of it; asks the policy
+        Locks the row; calls `held(row)`, which may read at once what policy, check and values will ask of it (whoever gives it undoes
+        what failed by a savepoint of its own); asks the policy
         "<name>.<event>" (Refused); the system acts without being asked; looks up the table (IllegalMove); calls `check(row)`, which
         raises to stop; writes the state and `values` (made now, when they are a function of
         the row); records the trail entry.
         """
-        row = prepared.locked(model, pk)
-        if held is not None:
-            held(row)
+        with transaction.atomic(savepoint=held is None):
+            row = prepared.locked(model, pk)
+            if held is not None:
+                held(row)
+            return self._moved(row, event, actor, note, check, values)
+
+    def _moved(
+        self, row: models.Model, event: str, actor: Actor, note: str, check: Callable | None, values: Any
+    ) -> models.Model:
         if not actor.is_system:
             require(actor, f"{self.name}.{event}", row)
         was = getattr(row, self.state_field)

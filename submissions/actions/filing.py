@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -59,7 +60,6 @@ class Refusal(Exception):
         super().__init__("；".join(v.reason for v in self.verdicts))
 
 
-@transaction.atomic
 def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
     """File the working copy: freeze a version, draw the receipt number, tell the reviewers.
 
@@ -67,7 +67,12 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
     NotReady, Refusal, Refused, IllegalMove. The campaign's row is held for share and the rows of all units counted together are
     locked, so that neither the closing nor a second submit of unit, group or partner can slip in between check and write.
     """
-    row = _SEEN.get(pk=pk)
+    # nothing is written outside the savepoint of `holding`: a transaction there is needs none of its own here
+    with nullcontext() if transaction.get_connection().in_atomic_block else transaction.atomic():
+        return _submitted(_SEEN.get(pk=pk), actor)
+
+
+def _submitted(row: Submission, actor: Actor) -> SubmissionVersion:
     row.unit = actor.unit if actor.unit is not None and actor.unit.pk == row.unit_id else row.unit
     paper = who.paper_of(row) if actor.seat is not None else None  # a unit that files itself does so as any other
     (now, campaign), way = _in_time(row, paper), deadlines.way(row)
@@ -77,7 +82,7 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
         by = replace(actor, unit=unit) if actor.unit == unit else actor  # its facts as they stand under the lock
         with scope.writing(row.tenant_id), trail.together():
             locked = MOVES.advance(
-                Submission, pk, "submit", actor=by,
+                Submission, row.pk, "submit", actor=by,
                 held=lambda locked: looking.under_locks(locked, campaign, unit, units),
                 check=lambda locked: _demand_ready(locked, partners, now, way, paper),
                 values=lambda locked: _frozen(locked, now, by),
@@ -98,7 +103,7 @@ def _told(row: Submission, now: datetime, paper: PaperFiling | None, actor: Acto
     """Whoever is to hear of the version does: reviewers, the applicant, the trail."""
     version, campaign = row.current, row.campaign
     if paper is None:
-        events.emit("submitted", submission=row, version=version, actor=actor)
+        events.emit("submitted", submission=row, version=version, actor=actor, at=now)
     else:
         confirming.handed_in(row, paper, now, actor=actor)
     params = {"title": row.title, "number": version.receipt_number, "at": now, "campaign": campaign.title}
@@ -110,6 +115,7 @@ def _told(row: Submission, now: datetime, paper: PaperFiling | None, actor: Acto
         params=params,
         campaign_id=campaign.pk,
         campaign=campaign,
+        at=now,
     )
     after = {"version": version.number, "hash": version.content_hash}
     trail.record("submission.freeze", actor=actor, obj=row, after=after, tenant=campaign.tenant)
@@ -210,9 +216,7 @@ def _frozen(row: Submission, now: datetime, actor: Actor) -> dict[str, Any]:
 
 
 def _version(row: Submission, now: datetime, actor: Actor) -> SubmissionVersion:
-    rules, campaign = row.campaign.rules, row.campaign
-    open_answers, personal = content.asked(rules, row.draft)
-    files = content.manifest(rules, content.attachments(row))
+    campaign, filed = row.campaign, content.of_draft(row)
     last = row.versions.order_by("-number").values_list("number", flat=True).first() if row.current_id else None
     number = (last or 0) + 1
     version = SubmissionVersion(
@@ -220,11 +224,9 @@ def _version(row: Submission, now: datetime, actor: Actor) -> SubmissionVersion:
         submission=row,
         number=number,
         rules=campaign.version,
-        answers=open_answers,
-        files=files,
-        content_hash=content.content_hash(
-            row.number or "", content.basis(campaign.version), open_answers, personal, files
-        ),
+        answers=filed.answers,
+        files=filed.files,
+        content_hash=filed.hash,
         receipt_number=f"{campaign.code}-HZ{next_number(campaign, 'receipt'):06d}",
         submitted_at=now,
         submitted_by=actor.user,
@@ -235,8 +237,8 @@ def _version(row: Submission, now: datetime, actor: Actor) -> SubmissionVersion:
             tenant_id=row.tenant_id,
             submission=row,
             version=version,
-            data=json.dumps(personal, ensure_ascii=False),
-            keyed_hash=content.keyed(personal),
+            data=json.dumps(filed.personal, ensure_ascii=False),
+            keyed_hash=content.keyed(filed.personal),
         )
     )
     return version

@@ -144,10 +144,10 @@ def return_for_correction(
     return asked
 
 
-def grant(submission: Submission, *, seat=None, user=None) -> None:
-    """Let a seat or a person read this submission. Twice is once."""
+def grant(submission: Submission, *, seat=None, user=None, at: datetime | None = None) -> None:
+    """Let a seat or a person read this submission, from now on (``at``, when the caller has read the clock). Twice is once."""
     row = AccessGrant(
-        tenant_id=submission.tenant_id, submission=submission, seat=seat, user=user, granted_at=clock()
+        tenant_id=submission.tenant_id, submission=submission, seat=seat, user=user, granted_at=at or clock()
     )  # fmt: skip
     with scope.writing(submission.tenant_id):
         insert(row, unless_there=True, blind=True)

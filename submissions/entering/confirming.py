@@ -136,9 +136,9 @@ def _confirm(row: Submission, paper: PaperFiling, way: str, *, actor: Actor) -> 
         row.created_by = own
         row.save(update_fields=["created_by"])
     with scope.system("the paper behind a filing"):
-        paper.confirmed_at, paper.confirmed_by, paper.way = clock(), actor.user, way
+        paper.confirmed_at, paper.confirmed_by, paper.way = (now := clock()), actor.user, way
         paper.save(update_fields=["confirmed_at", "confirmed_by", "way"])
-    events.emit("submitted", submission=row, version=row.current, actor=actor)
+    events.emit("submitted", submission=row, version=row.current, actor=actor, at=now)
     outbox.post(
         "paper.confirmed",
         key=f"paper:{row.pk}:confirmed:{row.current_id}",

@@ -1,16 +1,20 @@
 """What becomes true while a submit waits for its locks is seen by it: everything it is judged by is read behind them."""
 
 import pytest
+from django.db import transaction
 
 from accounts.kernel import scope
-from accounts.kernel.clock import clock, real_now
+from accounts.kernel.clock import clock, real_now, restart_clock
 from accounts.kernel.policy import Refused
+from accounts.kernel.verdict import no
 from accounts.models import ContentCase, StoredFile
 from applicants.models import UnitGroup, UnitGroupMember
+from notices.models import Letter
+from review.models import StageEntry
 from submissions import eligibility
-from submissions.actions import NotReady, Refusal, looking
-from submissions.models import Attachment, ConsortiumPartner, Submission
-from tests.cast import make_file, make_user
+from submissions.actions import NotReady, Refusal, looking, submit
+from submissions.models import AccessGrant, Attachment, ConsortiumPartner, Submission, SubmissionVersion
+from tests.cast import actor_of, make_file, make_user
 from tests.races import scene
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +169,33 @@ def test_what_is_read_at_once_is_what_each_part_would_say(open_campaign):
     flags = (draft.partnered, draft.sealed, draft.grouped, draft.has_filed, draft.is_named)
     assert not any(flags)
     assert (draft.files, draft.scans) == ([], [])
+
+
+def test_what_a_submit_writes_has_the_moment_at_which_it_was_judged(filing):
+    """Receipt, entry, grant and letter say the same time: that of the clock read behind the campaign's lock."""
+    filing.complete()
+    restart_clock(clock())  # it runs: two readings would differ
+    filing.post("submit/")
+    with scope.system("test"):
+        row = Submission.objects.select_related("current").get(pk=filing.draft.pk)
+        at = row.current.submitted_at
+        assert row.submitted_at == at
+        assert set(StageEntry.objects.filter(submission=row).values_list("entered_at", flat=True)) == {at}
+        assert set(AccessGrant.objects.filter(submission=row).values_list("granted_at", flat=True)) == {at}
+        assert set(Letter.objects.filter(event="submission.received").values_list("posted_at", flat=True)) == {at}
+
+
+def test_a_submit_that_is_refused_leaves_nothing_in_the_transaction_around_it(filing, monkeypatch):
+    """It has no savepoint of its own around what only reads: whoever catches the refusal goes on with a sound transaction."""
+    filing.complete()
+
+    def fail(*args, **kwargs):
+        raise Refusal([no("演示：写入之后才出的问题。")])
+
+    monkeypatch.setattr("submissions.actions.filing._told", fail)
+    with scope.self_(unit=filing.unit, user=filing.user), transaction.atomic():
+        with pytest.raises(Refusal):
+            submit(filing.draft.pk, actor=actor_of(filing.user, unit=filing.unit))
+        assert Submission.objects.get(pk=filing.draft.pk).current_id is None
+    with scope.system("test"):
+        assert not SubmissionVersion.objects.filter(submission=filing.draft.pk).exists()

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from accounts.kernel.clock import ClockError, clock, move_clock, real_now, restart_clock
+from accounts.kernel.clock import ClockError, clock, clock_behind, move_clock, real_now, restart_clock
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -13,6 +13,14 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 def test_the_clock_is_database_time_in_shanghai():
     assert abs(clock() - timezone.now()) < timedelta(seconds=5)
     assert clock().utcoffset() == timedelta(hours=8)
+
+
+def test_the_clock_is_read_behind_a_statement_that_may_wait(settings, clock_at):
+    at = clock_at("2022-11-28 17:00:00")
+    assert clock_behind("SELECT %s", ["then"]) == at
+    settings.CLOCK_MOVABLE = False
+    before = clock()
+    assert before <= clock_behind("SELECT %s", ["now"]) < before + timedelta(seconds=5)
 
 
 def test_a_stopped_clock_stands_still_to_the_microsecond(clock_at):
