@@ -37,9 +37,9 @@ def main() -> int:
     print("准备数据……", file=sys.stderr)
     world.fill_up(campaign, asked.small)
     each = asked.rounds * asked.requests
+    savers = [world.ready(campaign) for _ in range(asked.requests)]  # a section saved anew voids the stamped scan
     drafts = [world.ready(campaign) for _ in range(2 * each + WARM)]
     _settle()
-    savers = drafts[: asked.requests]
     connections.close_all()
     with serving.server() as port:
         _warm(port, [drafts.pop() for _ in range(WARM)])

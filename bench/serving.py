@@ -61,12 +61,12 @@ def _wait(port: int, process: subprocess.Popen) -> None:
 
 
 def rate(port: int, posts: Sequence[Post], clients: int = CLIENTS) -> float:
-    """Requests a second, all of them sent by so many clients at once. An answer other than 2xx or 3xx ends the bench."""
+    """Requests a second, all of them sent by so many clients at once. An answer that is not what the post leads to ends the bench."""
     began = time.monotonic()
     with ThreadPoolExecutor(clients) as pool:
-        for status, where in pool.map(lambda post: _send(port, post), posts):
-            if not 200 <= status < 400:
-                raise SystemExit(f"bench: {status} from {where}")
+        for post, (status, led_to) in zip(posts, pool.map(lambda post: _send(port, post), posts), strict=True):
+            if not 200 <= status < 400 or post.leads_to not in led_to:
+                raise SystemExit(f"bench: {status} from {post.path}, to {led_to or 'nowhere'}")
     return len(posts) / (time.monotonic() - began)
 
 
@@ -77,6 +77,6 @@ def _send(port: int, post: Post, method: str = "POST") -> tuple[int, str]:
         connection.request(method, post.path, post.body.encode(), headers)
         answer = connection.getresponse()
         answer.read()
-        return answer.status, post.path
+        return answer.status, answer.getheader("Location") or ""
     finally:
         connection.close()

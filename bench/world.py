@@ -32,6 +32,7 @@ class Post:
     path: str
     body: str
     cookies: str = ""
+    leads_to: str = ""  # part of the address the answer sends on to: a refusal sends on too, elsewhere
 
 
 def campaign() -> Campaign:
@@ -78,7 +79,7 @@ def submitting(filing: Filing) -> Post:
     page = filing.client.get(f"/apply/submissions/{filing.draft.pk}/check/")
     if page.status_code != HTTPStatus.OK:
         raise SystemExit(f"bench: {page.status_code} from the check page")
-    return _post(filing, f"/apply/submissions/{filing.draft.pk}/submit/", {"_key": new_key()})
+    return _post(filing, f"/apply/submissions/{filing.draft.pk}/submit/", {"_key": new_key()}, leads_to="/receipt/1/")
 
 
 def saving(filing: Filing) -> Post:
@@ -98,10 +99,13 @@ def saving(filing: Filing) -> Post:
     return _post(filing, path, {**posted, "_autosave": "1", "overwrite": "1", "revision": str(row.draft.revision)})
 
 
-def _post(filing: Filing, path: str, values: dict[str, str]) -> Post:
+def _post(filing: Filing, path: str, values: dict[str, str], leads_to: str = "") -> Post:
     cookies = {name: morsel.value for name, morsel in filing.client.cookies.items()} | {"csrftoken": CSRF}
     return Post(
-        path, urlencode({**values, "csrfmiddlewaretoken": CSRF}), "; ".join(f"{k}={v}" for k, v in cookies.items())
+        path,
+        urlencode({**values, "csrfmiddlewaretoken": CSRF}),
+        "; ".join(f"{k}={v}" for k, v in cookies.items()),
+        leads_to,
     )
 
 
