@@ -1,4 +1,4 @@
-"""Jobs of submissions: papers are rendered and scans are read outside the request."""
+"""Jobs of submissions: papers are rendered, scans are read and receipts are written about outside the request."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.files import keep_generated, open_stored
+from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.jobs import job
 from accounts.models import StoredFile
 from audit import trail
 from campaigns.models import Campaign, rules_of
+from notices import outbox
 
 from . import events
 from .documents.produce import produce
@@ -26,7 +28,7 @@ from .documents.render import RenderFailed
 from .documents.signed import Signature, Signed, has_signatures, read_signatures
 from .documents.stamp import ScanFailed, ScannedPage, paper_tag, read_codes
 from .documents.text import PlaceholderError
-from .models import BlankDocument, GeneratedDocument, StampedScan, Submission
+from .models import BlankDocument, GeneratedDocument, StampedScan, Submission, SubmissionVersion
 from .papers import blanks, scans, signatures, wording
 from .papers.layout import layout
 from .papers.lists import receipt
@@ -37,6 +39,22 @@ log = logging.getLogger(__name__)
 SYSTEM = "papers.render"
 READING_SECONDS = 180
 """For 200 pages of which none can be read at first sight."""
+
+
+@job("submissions.received", queue="letters")
+def tell_received(payload: dict) -> None:
+    """Write to whoever filed the version: what was received, when, under which number. Again is harmless."""
+    with scope.system("who filed a version"):
+        version = SubmissionVersion.objects.select_related(
+            "submitted_by", "submission__campaign__tenant", "submission__campaign__version"
+        ).get(pk=payload["version"])
+        row, at = version.submission, version.submitted_at
+        campaign = row.campaign
+        outbox.post(
+            "submission.received", key=f"submission:{row.pk}:{version.number}", tenant=campaign.tenant,
+            to=outbox.Recipient(user=version.submitted_by), campaign_id=campaign.pk, campaign=campaign, at=at,
+            params={"title": payload["title"], "number": version.receipt_number, "at": at, "campaign": campaign.title},
+        )  # fmt: skip
 
 
 @job("papers.render", queue="documents")

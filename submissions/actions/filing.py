@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import OuterRef
 
-from accounts.kernel import scope
+from accounts.kernel import jobs, scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.prepared import Prepared, insert
 from accounts.kernel.verdict import Verdict, no
@@ -24,7 +24,6 @@ from campaigns.ruleset import answers as answering
 from campaigns.ruleset.checking import Problem
 from campaigns.ruleset.windows import spoken
 from campaigns.windows import OutsideWindow, held, opened, stopped
-from notices import outbox
 
 from .. import consortium, content, deadlines, eligibility, events, recommending, wording
 from ..entering import confirming, timing, who
@@ -106,17 +105,9 @@ def _told(row: Submission, now: datetime, paper: PaperFiling | None, actor: Acto
         events.emit("submitted", submission=row, version=version, actor=actor, at=now)
     else:
         confirming.handed_in(row, paper, now, actor=actor)
-    params = {"title": row.title, "number": version.receipt_number, "at": now, "campaign": campaign.title}
-    outbox.post(
-        "submission.received",
-        key=f"submission:{row.pk}:{version.number}",
-        tenant=campaign.tenant,
-        to=outbox.Recipient(user=actor.user),
-        params=params,
-        campaign_id=campaign.pk,
-        campaign=campaign,
-        at=now,
-    )
+    # the letter is a job's: it tells what is committed, and nobody waits for its words
+    told = {"version": version.pk, "title": row.title}
+    jobs.enqueue("submissions.received", told, tenant_id=row.tenant_id)
     after = {"version": version.number, "hash": version.content_hash}
     trail.record("submission.freeze", actor=actor, obj=row, after=after, tenant=campaign.tenant)
 

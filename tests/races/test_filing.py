@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection, transaction
 
-from accounts.kernel import scope
+from accounts.kernel import jobs, scope
 from accounts.kernel.clock import clock, restart_clock
 from audit import trail
 from campaigns import actions as campaigns
@@ -196,6 +196,7 @@ def test_a_draft_filed_eight_times_at_once_is_one_version_with_one_receipt():
         assert version.receipt_number.endswith("HZ000001")
         assert Submission.objects.get().current_id == version.pk
         assert campaign.counters.get(key="receipt").value == 1
+    jobs.drain()
     assert set(letters("submission.received").values()) == {1}
     assert trail.verify() == []
 

@@ -17,7 +17,7 @@ CONTROL = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 NO_CLOCK = "accounts_clockoffset"  # the movable clock of demo and tests; a real installation has none
 # Whole requests: who is signed in, the form's key and the page around the form too. Of a submit three are such (session, person with
 # the unit, key); the first one that comes to a seat opens its docket besides, and the first of a campaign its counter.
-SUBMIT_QUERIES, FIRST_SUBMIT, OPEN_QUERIES, SAVE_QUERIES, LONG = 20, 28, 11, 9, 120
+SUBMIT_QUERIES, FIRST_SUBMIT, OPEN_QUERIES, SAVE_QUERIES, LONG = 19, 27, 11, 9, 120
 
 
 def asked(act: Any) -> list[str]:

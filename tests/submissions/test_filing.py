@@ -4,9 +4,13 @@ import pytest
 
 from accounts.kernel import scope
 from accounts.kernel.once import new_key
+from accounts.kernel.verdict import no
+from accounts.models import Job
 from audit.models import AuditEntry
 from notices.models import Letter
+from submissions.actions.filing import Refusal
 from submissions.models import Attachment, Draft, Enrolment, StampedScan, SubmissionVersion
+from submissions.tasks import tell_received
 from tests.cast import browser, make_member, make_unit, png, register_unit, upload
 from tests.submissions.conftest import enrolled
 
@@ -141,10 +145,11 @@ def test_an_incomplete_filing_is_not_taken_and_every_gap_is_linked(filing):
     assert filing.reload().state == "draft"
 
 
-def test_a_complete_filing_becomes_a_version_with_a_receipt_letter_and_trail(filing):
+def test_a_complete_filing_becomes_a_version_with_a_receipt_letter_and_trail(filing, drain):
     filing.complete()
 
     response = filing.post("submit/")
+    drain()
 
     row = filing.reload()
     assert response["Location"] == f"/apply/submissions/{row.pk}/receipt/1/"
@@ -155,6 +160,35 @@ def test_a_complete_filing_becomes_a_version_with_a_receipt_letter_and_trail(fil
     with scope.system("test"):
         assert Letter.objects.filter(event="submission.received", channel="sms").count() == 1
         assert AuditEntry.objects.filter(action="submission.submit").count() == 1
+
+
+def test_the_letter_about_a_receipt_is_a_job_of_the_submit_and_written_once(filing, drain, monkeypatch):
+    """The job is committed with the version, or not at all; run twice it writes one letter a channel."""
+    filing.complete()
+    with scope.system("test"):
+        waiting = Job.objects.filter(kind="submissions.received")
+
+        with monkeypatch.context() as broken:
+            broken.setattr("submissions.actions.filing.trail.record", fail_with(Refusal([no("演示")])))
+            filing.post("submit/")
+        assert not waiting.exists()
+
+        filing.post("submit/")
+        [job] = waiting
+        drain()
+        tell_received(job.payload)
+        letters = Letter.objects.filter(event="submission.received")
+        assert sorted(letters.values_list("channel", flat=True)) == ["inapp", "sms"]
+        version = SubmissionVersion.objects.get()
+        assert {one.posted_at for one in letters} == {version.submitted_at}
+        assert all(version.receipt_number in one.text for one in letters)
+
+
+def fail_with(error: Exception):
+    def fail(*args, **kwargs):
+        raise error
+
+    return fail
 
 
 def test_personal_answers_are_not_in_the_version_row(filing):

@@ -171,11 +171,12 @@ def test_what_is_read_at_once_is_what_each_part_would_say(open_campaign):
     assert (draft.files, draft.scans) == ([], [])
 
 
-def test_what_a_submit_writes_has_the_moment_at_which_it_was_judged(filing):
+def test_what_a_submit_writes_has_the_moment_at_which_it_was_judged(filing, drain):
     """Receipt, entry, grant and letter say the same time: that of the clock read behind the campaign's lock."""
     filing.complete()
     restart_clock(clock())  # it runs: two readings would differ
     filing.post("submit/")
+    drain()
     with scope.system("test"):
         row = Submission.objects.select_related("current").get(pk=filing.draft.pk)
         at = row.current.submitted_at
