@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.kernel.clock import clock, clock_behind
 from accounts.kernel.prepared import Given, Statement
@@ -24,7 +24,7 @@ def share(campaign_id: int) -> datetime:
     """Hold the campaign against changes until the transaction ends; many may hold it at once. The moment from which it is held."""
     if connection.vendor != "postgresql":
         return clock()
-    row, numbers = _SHARED.bound({"campaign": campaign_id})
+    row, numbers = _SHARED.bound(transaction.get_connection(), {"campaign": campaign_id})
     return clock_behind(f"SELECT pg_advisory_xact_lock_shared(%s, %s); {row}", [GATE, campaign_id, *numbers])
 
 

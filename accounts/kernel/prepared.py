@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
@@ -56,29 +56,44 @@ class Statement:
         self.places = [one.name for one in self.params if isinstance(one, Given)]
         self.execute = f"EXECUTE {self.name}" + (f" ({', '.join(['%s'] * len(self.places))})" if self.places else "")
 
-    def bound(self, values: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
-        """(SQL, parameters) to execute now on the connection of this thread."""
-        if connection.vendor == "postgresql" and settings.DATABASE_PREPARES:
-            self._tell()
-            return self.execute, tuple(values[name] for name in self.places)
-        return self.sql, tuple(values[one.name] if isinstance(one, Given) else one for one in self.params)
+    def bound(self, here: Any, values: dict[str, Any]) -> tuple[str, list[Any]]:
+        """(SQL, parameters) to execute now on the connection."""
+        if here.vendor == "postgresql" and settings.DATABASE_PREPARES:
+            if self.name not in (there := _told(here)).names:
+                self._tell(there)
+            return self.execute, [values[name] for name in self.places]
+        return self.sql, [values[one.name] if isinstance(one, Given) else one for one in self.params]
 
-    def _tell(self) -> None:
+    def run(self, here: Any, values: dict[str, Any]) -> Any:
+        """Execute on the connection; the cursor, to be read before the next statement."""
+        cursor = here.cursor() if here.vendor != "postgresql" or here.queries_logged else _told(here).cursor
+        cursor.execute(*self.bound(here, values))
+        return cursor
+
+    def _tell(self, there: _Told) -> None:
         """PREPARE, once for each connection; it outlives the transaction it is said in, rolled back or not."""
-        here = transaction.get_connection()
-        here.ensure_connection()
-        there = getattr(here, "prepared_there", None)
-        if there is None or there[0] is not here.connection:
-            there = here.prepared_there = (here.connection, set())
-        if self.name in there[1]:
-            return
         from psycopg2.extensions import AsIs
 
         numbers = iter(range(1, len(self.places) + 1))
-        with connection.cursor() as cursor:
-            filled = [AsIs(f"${next(numbers)}") if isinstance(one, Given) else one for one in self.params]
-            cursor.execute(f"PREPARE {self.name} AS {cursor.mogrify(self.sql, filled).decode()}")
-        there[1].add(self.name)
+        filled = [AsIs(f"${next(numbers)}") if isinstance(one, Given) else one for one in self.params]
+        there.cursor.execute(f"PREPARE {self.name} AS {there.cursor.mogrify(self.sql, filled).decode()}")
+        there.names.add(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One connection to PostgreSQL: the statements it was told, and the cursor they run on, one after the other."""
+
+    cursor: Any
+    names: set[str] = field(default_factory=set)
+
+
+def _told(here: Any) -> _Told:
+    here.close_if_health_check_failed()  # as `cursor()` does
+    there = getattr(here, "prepared_there", None)
+    if there is None or there.cursor.connection is not here.connection:
+        there = here.prepared_there = _Told(here.cursor())
+    return there
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +138,13 @@ class Prepared(_ByScope):
 
     def all(self, **given: Any) -> list[Any]:
         """The rows."""
-        at = scopes.in_force()
+        at, here = scopes.in_force(), transaction.get_connection()
         if (kept := self._of(at)) is None or any(_beyond(value) for value in given.values()):
             return []
-        if kept.locks and not connection.in_atomic_block:
+        if kept.locks and not here.in_atomic_block:
             raise transaction.TransactionManagementError("select_for_update cannot be used outside of a transaction.")
-        with scopes.system(kept.across) if kept.across else nullcontext(), connection.cursor() as cursor:
-            cursor.execute(*kept.statement.bound(_values(at, given)))
-            rows = [list(row) for row in cursor.fetchall()]
-        here = transaction.get_connection()
+        with scopes.system(kept.across) if kept.across else nullcontext():
+            rows = [list(row) for row in kept.statement.run(here, _values(at, given)).fetchall()]
         for position, (steps, expression) in kept.converters:
             for row in rows:
                 for step in steps:
@@ -214,12 +227,11 @@ class PreparedUpdate(_ByScope):
         at = scopes.in_force()
         if (kept := self._of(at)) is None:
             return 0, None
-        statement, fields = kept
+        (statement, fields), here = kept, transaction.get_connection()
         named = zip(self.names, fields, strict=True)
-        ready = {f"set.{f.name}": f.get_db_prep_save(values[name], connection) for name, f in named}
-        with connection.cursor() as cursor:
-            cursor.execute(*statement.bound(_values(at, given) | ready))
-            return (0, cursor.fetchone()) if self.worked_out else (cursor.rowcount, None)
+        ready = {f"set.{f.name}": f.get_db_prep_save(values[name], here) for name, f in named}
+        cursor = statement.run(here, _values(at, given) | ready)
+        return (0, next(iter(cursor.fetchall()), None)) if self.worked_out else (cursor.rowcount, None)
 
     def _made(self, rows: models.QuerySet) -> tuple[Statement, list[models.Field]] | None:
         if issubclass(rows.model, ScopedModel):
@@ -276,20 +288,19 @@ def _insert(rows: Sequence[Any], unless_there: bool = False, blind: bool = False
     key = model, rows[0].pk is not None, len(rows), unless_there, blind
     if (kept := _inserts.get(key)) is None:
         kept = _inserts[key] = _insertion(*key)
-    statement, fields = kept
+    (statement, fields), here = kept, transaction.get_connection()
     values = {}
     for n, row in enumerate(rows):
         there = row.__dict__
         for f, ready in fields:
             value = there.get(f.attname, there)
             if ready is None or not (value is None or type(value) is ready):
-                value = f.get_db_prep_save(f.pre_save(row, True), connection)
+                value = f.get_db_prep_save(f.pre_save(row, True), here)
             values[f"{n}.{f.attname}"] = value
-    with connection.cursor() as cursor:
-        cursor.execute(*statement.bound(values))
-        if blind:
-            return [None] * cursor.rowcount
-        numbers = [model._meta.pk.to_python(number) for (number,) in cursor.fetchall()]
+    cursor = statement.run(here, values)
+    if blind:
+        return [None] * cursor.rowcount
+    numbers = [model._meta.pk.to_python(number) for (number,) in cursor.fetchall()]
     if len(numbers) == len(rows):
         for row, number in zip(rows, numbers, strict=True):
             row.pk, row._state.adding, row._state.db = number, False, "default"
