@@ -280,6 +280,17 @@ def insert_all(rows: Sequence[Any], *, unless_there: bool = False) -> list[Any]:
     return added
 
 
+def reserved(model: type[models.Model]) -> int:
+    """A number for a row that is added later in this transaction: others may point at it before (foreign keys are checked at the commit)."""
+    table, here = model._meta.db_table, transaction.get_connection()
+    with here.cursor() as cursor:
+        if here.vendor == "postgresql":
+            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s))", [table, model._meta.pk.column])
+        else:  # the transaction is the only one that writes
+            cursor.execute("SELECT COALESCE(MAX(seq), 0) + 1 FROM sqlite_sequence WHERE name = %s", [table])
+        return cursor.fetchone()[0]
+
+
 def _insert(rows: Sequence[Any], unless_there: bool = False, blind: bool = False) -> list[Any]:
     model = type(rows[0])
     if issubclass(model, ScopedModel):

@@ -14,7 +14,7 @@ from django.db.models import OuterRef
 
 from accounts.kernel import jobs, scope
 from accounts.kernel.actor import Actor
-from accounts.kernel.prepared import Prepared, insert
+from accounts.kernel.prepared import Prepared, insert, reserved
 from accounts.kernel.verdict import Verdict, no
 from accounts.models import StoredFile, Unit
 from audit import trail
@@ -87,6 +87,7 @@ def _submitted(row: Submission, actor: Actor) -> SubmissionVersion:
                 values=lambda locked: _frozen(locked, now, by),
             )  # fmt: skip
             _told(locked, now, paper, by)
+            _written(locked.current, campaign)
         return locked.current
 
     try:
@@ -110,6 +111,13 @@ def _told(row: Submission, now: datetime, paper: PaperFiling | None, actor: Acto
     jobs.enqueue("submissions.received", told, tenant_id=row.tenant_id)
     after = {"version": version.number, "hash": version.content_hash}
     trail.record("submission.freeze", actor=actor, obj=row, after=after, tenant=campaign.tenant)
+
+
+def _written(version: SubmissionVersion, campaign: Campaign) -> None:
+    """Number and write the version, last of all but the trail: numbers have no gaps, so that whoever files next in the campaign
+    waits from here to the commit."""
+    version.receipt_number = f"{campaign.code}-HZ{next_number(campaign, 'receipt'):06d}"
+    insert(version)
 
 
 def _in_time(row: Submission, paper: PaperFiling | None) -> tuple[datetime, Campaign]:
@@ -200,7 +208,7 @@ def _demand_ready(
 
 
 def _frozen(row: Submission, now: datetime, actor: Actor) -> dict[str, Any]:
-    """Write the version, and say what the row is told of it. A correction that was asked for is answered."""
+    """Make the version, and say what the row is told of it. A correction that was asked for is answered."""
     if row.state == Submission.State.RETURNED:
         ReturnRequest.objects.filter(submission=row, answered_at__isnull=True).update(answered_at=now)
     return {"current": _version(row, now, actor), "submitted_at": row.submitted_at or now}
@@ -211,6 +219,7 @@ def _version(row: Submission, now: datetime, actor: Actor) -> SubmissionVersion:
     last = row.versions.order_by("-number").values_list("number", flat=True).first() if row.current_id else None
     number = (last or 0) + 1
     version = SubmissionVersion(
+        pk=reserved(SubmissionVersion),  # what points at it is written before it
         tenant_id=row.tenant_id,
         submission=row,
         number=number,
@@ -218,11 +227,9 @@ def _version(row: Submission, now: datetime, actor: Actor) -> SubmissionVersion:
         answers=filed.answers,
         files=filed.files,
         content_hash=filed.hash,
-        receipt_number=f"{campaign.code}-HZ{next_number(campaign, 'receipt'):06d}",
         submitted_at=now,
         submitted_by=actor.user,
     )
-    insert(version)
     insert(
         PersonalRecord(
             tenant_id=row.tenant_id,

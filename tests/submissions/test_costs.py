@@ -1,5 +1,6 @@
 """What filing costs the database, in statements (P4): the same for ten filings and for two hundred, for a short form and a long one."""
 
+import re
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ CONTROL = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 NO_CLOCK = "accounts_clockoffset"  # the movable clock of demo and tests; a real installation has none
 # Whole requests: who is signed in, the form's key and the page around the form too. Of a submit three are such (session, person with
 # the unit, key); the first one that comes to a seat opens its docket besides, and the first of a campaign its counter.
-SUBMIT_QUERIES, FIRST_SUBMIT, OPEN_QUERIES, SAVE_QUERIES, LONG = 19, 27, 11, 9, 120
+SUBMIT_QUERIES, FIRST_SUBMIT, OPEN_QUERIES, SAVE_QUERIES, LONG = 20, 28, 11, 9, 120
 
 
 def asked(act: Any) -> list[str]:
@@ -63,6 +64,15 @@ def test_submitting_costs_the_same_however_many_have_filed(filing, neighbour, ca
     assert len(said := submitted(neighbour)) <= FIRST_SUBMIT, "\n".join(sql[:110] for sql in said)
     crowd(campaign, filings)
     assert len(said := submitted(filing)) == SUBMIT_QUERIES, "\n".join(sql[:110] for sql in said)
+
+
+def test_whoever_files_next_waits_for_nothing_but_number_version_and_trail(filing, neighbour):
+    """Receipt numbers have no gaps: from drawing one to the commit the next submit of the campaign waits."""
+    submitted(neighbour)
+    said = submitted(filing)
+    [drawn] = [n for n, sql in enumerate(said) if sql.startswith('UPDATE "campaigns_counter"')]
+    tables = [re.search(r'(?:FROM|INTO|UPDATE) "(\w+)"', sql)[1] for sql in said[drawn + 1 :]]
+    assert tables == ["submissions_submissionversion", "audit_chainhead", "audit_auditentry", "audit_chainhead"]
 
 
 def test_an_autosave_costs_little(filing):

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.test.utils import CaptureQueriesContext
 
 from accounts.kernel import prepared, scope
-from accounts.kernel.prepared import Prepared, PreparedUpdate, insert, insert_all
+from accounts.kernel.prepared import Prepared, PreparedUpdate, insert, insert_all, reserved
 from accounts.kernel.scope import ForeignWrite, ScopeError
 from accounts.models import StoredFile, Unit, UsedKey
 from tests.accounts.kernel.test_scope import new_file
@@ -193,6 +193,20 @@ def test_what_an_update_works_out_is_read_back(two):
         assert GROWN.read_back(file=mine.pk) == (size + 5,)
         assert GROWN.read_back(file=mine.pk) == (size + 10,)
         assert GROWN.read_back(file=foreign.pk) is None
+
+
+def test_what_points_at_a_row_may_be_written_before_it():
+    """The number is the row's alone, and the next row goes on after it."""
+    before = make_unit()
+    with transaction.atomic(), scope.system("test"):
+        later = Unit(pk=reserved(Unit), name="演示后写单位", uscc="91370100000000123X", kind="enterprise")
+        file = new_file(make_tenant(), unit=later)
+        file.save()
+        insert(later)
+    after = make_unit()
+    with scope.system("test"):
+        assert StoredFile.objects.get(pk=file.pk).unit == later
+    assert before.pk < later.pk < after.pk
 
 
 def test_a_model_that_guards_its_own_writing_is_refused():
