@@ -63,8 +63,8 @@ def _asked() -> argparse.Namespace:
     )
     parser.add_argument("--small", type=int, default=100, help="开始时活动已有的申报数量")
     parser.add_argument("--large", type=int, default=10_000, help="后一半提交时的申报数量")
-    parser.add_argument("--rounds", type=int, default=3, help="轮数，取中位数")
-    parser.add_argument("--requests", type=int, default=32, help="每轮每项的请求数，16 个客户端同时发出")
+    parser.add_argument("--rounds", type=int, default=5, help="轮数，取中位数")
+    parser.add_argument("--requests", type=int, default=64, help="每轮每项的请求数，16 个客户端同时发出")
     return parser.parse_args()
 
 

@@ -20,9 +20,11 @@ find_pg() {
   [ -n "$PG_BIN" ]
 }
 
+# start_postgres [durable]: for tests nothing waits for the disk; durable, a commit does, as in production.
 start_postgres() {
+  local port data=$WORK/pg waits="-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+  [ "${1:-}" != durable ] || waits="-c shared_buffers=512MB"
   find_pg || { apt_install postgresql && find_pg; } || { ! can_be_root && apt_unpack postgresql-15 && find_pg; } || return 1
-  local port data=$WORK/pg
   mkdir -p "$data"
   if [ "$(id -u)" = 0 ]; then
     id postgres >/dev/null 2>&1 || return 1
@@ -33,7 +35,7 @@ start_postgres() {
   port=$(free_port)
   as_pg "$PG_BIN/initdb" -D "$data/db" -U postgres -A trust -E UTF8 --locale=C.UTF-8 >"$WORK/initdb.log" 2>&1 || return 1
   as_pg "$PG_BIN/pg_ctl" -D "$data/db" -l "$data/log" -w -o "-p $port -c listen_addresses=127.0.0.1 \
-    -c unix_socket_directories='$data' -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
+    -c unix_socket_directories='$data' $waits \
     -c max_connections=200 -c jit=off" start >"$WORK/pg_ctl.log" 2>&1 || return 1
   # Two roles as in production: one makes the tables, the tests run as the other, which the wall binds.
   as_pg "$PG_BIN/psql" -h 127.0.0.1 -p "$port" -U postgres -v ON_ERROR_STOP=1 -q >>"$WORK/pg_ctl.log" 2>&1 <<'SQL' || return 1
