@@ -38,8 +38,12 @@ class SessionLimits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and (why := overdue(request)):
-            return _ended(request, why)
+        if request.user.is_authenticated:
+            request.user = (
+                request._cached_user
+            )  # Django's lazy stand-in has served: all that follows asks the person itself
+            if why := overdue(request):
+                return _ended(request, why)
         response = self.get_response(request)
         if (user := getattr(request, "signed_in_now", None)) is not None:
             devices.remember(request, response, user)
