@@ -129,7 +129,7 @@ def _text_problems(
     if len(answer) > MOST_CHARACTERS:
         return [Problem(field.key, f"内容过长，最多 {MOST_CHARACTERS} 个字符")]
     found: list[Problem] = []
-    outside = over(field.limit, count_zi(plain_text(field, answer)))
+    outside = over(field.limit, count_zi(plain_text(field, answer))) if field.limit is not None else None
     if outside and (complete or "不少于" not in outside[0]):
         found.append(Problem(field.key, *outside))
     if isinstance(field, TextField):
