@@ -14,6 +14,8 @@ from typing import Any
 
 from django.db import DatabaseError, models
 from django.db.models import Q
+from django.db.models.base import ModelState
+from django.db.models.signals import post_init, pre_init
 from django.db.models.sql import Query
 
 KINDS = ("public", "self", "seat", "tenant", "system")
@@ -232,7 +234,14 @@ class ScopedModel(models.Model):
 
     @classmethod
     def from_db(cls, db, field_names, values):
-        row = super().from_db(db, field_names, values)
+        """As Django's, without the constructor: it would set the same values one by one, through two descriptors each."""
+        if pre_init.has_listeners(cls) or post_init.has_listeners(cls):
+            row = super().from_db(db, field_names, values)
+        else:
+            row = cls.__new__(cls)
+            row._state = ModelState()
+            row._state.adding, row._state.db = False, db
+            row.__dict__.update(zip(field_names, values, strict=True))
         row._tenant_was = row.__dict__.get("tenant_id")
         return row
 

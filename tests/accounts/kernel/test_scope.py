@@ -1,8 +1,9 @@
 """Whose rows are seen and written. The stored file stands for every tenant-owned row (its self scope: the unit's own)."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef
+from django.db.models.signals import post_init
 from django.utils import timezone
 
 from accounts.kernel import scope
@@ -199,3 +200,40 @@ def test_every_tenant_model_of_the_project_is_scoped():
     from accounts.checks import every_tenant_model_is_scoped
 
     assert every_tenant_model_is_scoped(None) == []
+
+
+def test_a_row_read_is_what_djangos_constructor_makes_of_it():
+    """All columns, some columns, and the row at the other end of a key."""
+    tenant, unit = make_tenant(), make_unit()
+    number = make_file(tenant, unit).pk
+    with scope.system("test"):
+        for rows in (
+            StoredFile.objects.all(),
+            StoredFile.objects.only("name", "tenant"),
+            StoredFile.objects.defer("name"),
+        ):
+            read = rows.get(pk=number)
+            there = [f.attname for f in StoredFile._meta.concrete_fields if f.attname in read.__dict__]
+            built = models.Model.from_db.__func__(StoredFile, "default", there, [read.__dict__[name] for name in there])
+            assert (read._state.adding, read._state.db) == (built._state.adding, built._state.db)
+            mine, djangos = ({k: v for k, v in vars(one).items() if k != "_state"} for one in (read, built))
+            assert mine.pop("_tenant_was") == tenant.pk
+            assert mine == djangos
+            assert read.get_deferred_fields() == built.get_deferred_fields()
+            assert (read.tenant, read.unit, read.name) == (tenant, unit, "演示.txt")
+
+
+def test_whoever_listens_to_a_models_making_hears_of_rows_read():
+    made = []
+
+    def hear(sender, instance, **kwargs):
+        made.append(instance.pk)
+
+    number = make_file(make_tenant(), make_unit()).pk
+    post_init.connect(hear, sender=StoredFile)
+    try:
+        with scope.system("test"):
+            StoredFile.objects.get(pk=number)
+    finally:
+        post_init.disconnect(hear, sender=StoredFile)
+    assert made == [number]
