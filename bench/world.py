@@ -15,12 +15,15 @@ from accounts.kernel.clock import real_now, restart_clock
 from accounts.kernel.once import new_key
 from campaigns.models import Campaign, Window
 from campaigns.ruleset.base import day
+from campaigns.ruleset.forms import LongTextField, RichTextField
 from campaigns.ruleset.model import RuleSet
 from campaigns.ruleset.windows import starts_on
 from submissions import actions, form_page
 from submissions.models import Submission
 from tests.cast import actor_of, browser, make_campaign, make_member, make_tenant, make_unit
 from tests.submissions.conftest import Filing, enrolled, specimen
+
+from .floors import LONG
 
 CSRF = "b" * 32
 
@@ -69,9 +72,17 @@ def ready(campaign: Campaign) -> Filing:
     with scope.self_(unit=unit, user=user):
         draft = actions.start(campaign, unit, actor=actor_of(user, unit=unit), enrolment=row)
     filling = specimen(campaign, unit, user, on).fill("file", known=row.answers, start=draft.draft.answers)
+    filling.answers[_longest(campaign.rules)] = "演示" * (LONG // 2)
     found = Filing(campaign, unit, user, browser(user, unit), draft, filling)
     found.complete()
     return found
+
+
+def _longest(rules: RuleSet) -> str:
+    """A field that takes as long a text as the floor's form has: one without a limit."""
+    return next(
+        f.key for _, _, f in rules.fields("file") if isinstance(f, LongTextField | RichTextField) and not f.limit
+    )
 
 
 def submitting(filing: Filing) -> Post:
