@@ -39,9 +39,8 @@ class SessionLimits:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            request.user = (
-                request._cached_user
-            )  # Django's lazy stand-in has served: all that follows asks the person itself
+            # Django's lazy stand-in has served: all that follows asks the person itself
+            request.user = request._cached_user
             if why := overdue(request):
                 return _ended(request, why)
         response = self.get_response(request)
