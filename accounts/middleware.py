@@ -133,7 +133,7 @@ class Workspaces:
 
 def _arrive(request: HttpRequest, entered: Any, actor: Any = None) -> None:
     request.actor = actor or build_actor(request)
-    request.now = clock()
+    request.now = getattr(request.user, "read_at", None) or clock()  # of the request that read the person
     request.scope_stack.enter_context(entered)
 
 

@@ -21,9 +21,8 @@ from django.db import IntegrityError, models, transaction
 
 from accounts.kernel import prepared, scope
 from accounts.kernel.actor import Actor
-from accounts.kernel.clock import clock
+from accounts.kernel.clock import Timed
 from accounts.kernel.crypto import keyed_hash, mask_id_number, mask_phone
-from accounts.kernel.prepared import Prepared
 from accounts.models import Tenant
 from audit.models import AuditEntry, ChainHead
 
@@ -109,8 +108,8 @@ def together() -> Iterator[None]:
 @transaction.atomic(savepoint=False)
 def _chained(entries: list[AuditEntry]) -> None:
     """Link entries of one chain to its end and write them. System scope."""
-    head = _locked_head(entries[0].tenant_id)
-    seq, last, now = head.seq, head.hash, clock()
+    head, now = _locked_head(entries[0].tenant_id)
+    seq, last = head.seq, head.hash
     for entry in entries:
         seq += 1
         entry.chain, entry.seq, entry.at, entry.prev_hash = head.chain, seq, now, last
@@ -120,9 +119,8 @@ def _chained(entries: list[AuditEntry]) -> None:
 
 def _append(entries: list[AuditEntry], head: ChainHead) -> None:
     """Write the entries and move the head on to the last."""
-    prepared.insert_all(entries)
     head.seq, head.hash = entries[-1].seq, entries[-1].hash
-    prepared.save(head, "seq", "hash")
+    prepared.insert_all(entries, ahead=[prepared.saving(head, "seq", "hash")])
 
 
 def keyed(value: Any) -> str:
@@ -206,19 +204,21 @@ def _tenant_of(tenant: Any, obj: Any) -> int | None:
     return scope.current().tenant_id
 
 
-_HEAD = Prepared(lambda p: ChainHead.objects.select_for_update(of=("self",)).filter(chain=p.chain))
+_HEAD = Timed(lambda p: ChainHead.objects.select_for_update(of=("self",)).filter(chain=p.chain))
 
 
-def _locked_head(tenant_id: int | None) -> ChainHead:
+def _locked_head(tenant_id: int | None) -> tuple[ChainHead, datetime]:
+    """The end of the chain, locked, and the moment from which it is: so that times of a chain never run back."""
     chain = f"tenant-{tenant_id}" if tenant_id else PLATFORM
-    if (head := _HEAD.first(chain=chain)) is not None:
-        return head
-    try:
-        with transaction.atomic():
-            ChainHead.objects.create(chain=chain, tenant_id=tenant_id)
-    except IntegrityError:
-        pass  # somebody else began the chain this moment
-    return _HEAD.get(chain=chain)
+    if not (heads := _HEAD.timed(chain=chain))[0]:
+        try:
+            with transaction.atomic():
+                ChainHead.objects.create(chain=chain, tenant_id=tenant_id)
+        except IntegrityError:
+            pass  # somebody else began the chain this moment
+        heads = _HEAD.timed(chain=chain)
+    [head], now = heads
+    return head, now
 
 
 def _who(actor: Actor) -> dict[str, Any]:

@@ -7,25 +7,30 @@ every other writer, and there is nothing to do.
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import connection, transaction
 
-from accounts.kernel.clock import clock, clock_behind
-from accounts.kernel.prepared import Given, Statement
+from accounts.kernel.statements import Call, Given, Statement
 
 GATE = 20_001  # the advisory locks of campaigns; any number that nobody else uses
-_SHARED = Statement(
-    "campaigns_campaign", "SELECT 1 FROM campaigns_campaign WHERE id = %s FOR SHARE", [Given("campaign")]
+_SHARED = (
+    Statement("gate", "SELECT pg_advisory_xact_lock_shared(%s, %s)", [GATE, Given("campaign")]),
+    Statement("campaigns_campaign", "SELECT 1 FROM campaigns_campaign WHERE id = %s FOR SHARE", [Given("campaign")]),
 )
 
 
-def share(campaign_id: int) -> datetime:
-    """Hold the campaign against changes until the transaction ends; many may hold it at once. The moment from which it is held."""
+def share(campaign_id: int) -> None:
+    """Hold the campaign against changes until the transaction ends; many may hold it at once."""
+    here = transaction.get_connection()
+    if calls := shared(campaign_id):
+        *ahead, (last, values) = calls
+        last.run(here, values, ahead)
+
+
+def shared(campaign_id: int) -> list[Call]:
+    """What `share` executes, to go ahead of what is read under the lock."""
     if connection.vendor != "postgresql":
-        return clock()
-    row, numbers = _SHARED.bound(transaction.get_connection(), {"campaign": campaign_id})
-    return clock_behind(f"SELECT pg_advisory_xact_lock_shared(%s, %s); {row}", [GATE, campaign_id, *numbers])
+        return []
+    return [(statement, {"campaign": campaign_id}) for statement in _SHARED]
 
 
 def settle(campaign_id: int) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from accounts.kernel import scope
+from accounts.kernel.clock import Timed
 from accounts.kernel.gathered import Gathered
-from accounts.kernel.prepared import Prepared
 from accounts.kernel.verdict import YES, Verdict, no
 
-from .locks import share
+from .locks import shared
 from .models import Campaign, Permit, Window, known_rules
 from .ruleset.windows import Early, End, end_for, spoken
 
@@ -139,8 +139,10 @@ def opened(
 def held(campaign_id: int) -> tuple[datetime, Campaign]:
     """Lock the campaign for share, then read the clock and the campaign with its rules and its host. ``seats_have_permits``
     says whether any seat of it has a permit; its windows stand with it."""
-    now, campaign = share(campaign_id), _HELD.get(pk=campaign_id)
-    known_rules(campaign)
+    rows, now = _HELD.timed(ahead=shared(campaign_id), pk=campaign_id)
+    if not rows:
+        raise Campaign.DoesNotExist(campaign_id)
+    known_rules(campaign := rows[0])
     return now, campaign
 
 
@@ -153,4 +155,4 @@ def _with_windows(p: Any) -> QuerySet[Campaign]:
     return rows.annotate(seats_have_permits=Exists(permits), held_windows=own).filter(pk=p.pk)
 
 
-_HELD = Prepared(_with_windows)
+_HELD = Timed(_with_windows)

@@ -4,15 +4,18 @@ Sessions, one-time codes, signed links, limits, locks and leases use `real_now()
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.kernel.prepared import Prepared
+from accounts.kernel.statements import Call, Statement
 
 NOW = "SELECT clock_timestamp()"
 _held: datetime | None = None  # the whole clock of a process that has its database to itself
@@ -29,16 +32,6 @@ def clock() -> datetime:
     if settings.CLOCK_MOVABLE and (row := _ROW.first()):
         return timezone.localtime(row.stopped_at or _database_time() + timedelta(microseconds=row.micros))
     return timezone.localtime(_database_time())
-
-
-def clock_behind(sql: str, params: Sequence[Any]) -> datetime:
-    """Run a statement that may have to wait, and read the clock when the waiting is over: one trip to the database."""
-    with connection.cursor() as cursor:
-        if _held is not None or settings.CLOCK_MOVABLE or connection.vendor == "sqlite":
-            cursor.execute(sql, params)
-            return clock()
-        cursor.execute(f"{sql}; {NOW}", params)
-        return timezone.localtime(cursor.fetchone()[0])
 
 
 def real_now() -> datetime:
@@ -91,6 +84,26 @@ def _demand_movable() -> None:
 
 
 _ROW = Prepared(lambda p: _rows().filter(pk=1))
+
+
+class Timed(Prepared):
+    """A queryset whose answer may have to be waited for, and the clock, read when the waiting is over: with real time in one trip
+    to PostgreSQL."""
+
+    def timed(self, *, ahead: Sequence[Call] = (), **given: Any) -> tuple[list[Any], datetime]:
+        """(The rows, the moment from which what they and the statements `ahead` lock is held). Where no row can be met, nothing is
+        executed."""
+        kept, lines = self._answered(given, ahead)
+        told = lines and _held is None and not settings.CLOCK_MOVABLE and connection.vendor == "postgresql"
+        return [kept.make(line) for line in lines], timezone.localtime(lines[0][-1]) if told else clock()
+
+    def _made(self, rows: QuerySet) -> Any:
+        kept = super()._made(rows)
+        if kept is None or connection.vendor != "postgresql":
+            return kept
+        # beside the rows themselves it would be read before a lock is waited for
+        sql = f"WITH waited AS MATERIALIZED ({kept.statement.sql}) SELECT waited.*, clock_timestamp() FROM waited"  # noqa: S608
+        return replace(kept, statement=Statement(rows.model._meta.db_table, sql, kept.statement.params))
 
 
 def _rows():

@@ -8,16 +8,14 @@ ordinary queryset, with places kept open for the values.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
 from django.db.models import Value
@@ -26,74 +24,11 @@ from django.db.models.sql.subqueries import UpdateQuery
 
 from . import scope as scopes
 from .scope import Scope, ScopedModel
+from .statements import Call, Given, Places, Statement
 
 IDS = ("tenant_id", "unit_id", "user_id", "host_id")
 LARGEST = 2**63 - 1
 MOST_KEPT = 200  # kinds of scope one statement remembers; only the sets of seats could become many
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """The place of a value that comes with the call."""
-
-    name: str
-
-
-class Places:
-    """What a build function is handed: `p.unit` is the place of the value given as `unit=…`."""
-
-    def __getattr__(self, name: str) -> Value:
-        return Value(Given(name))
-
-
-class Statement:
-    """SQL with places; runs by name, or as a statement PostgreSQL was told before."""
-
-    def __init__(self, table: str, sql: str, params: Sequence[Any]):
-        self.sql, self.params = sql, tuple(params)
-        said = hashlib.blake2b(repr((sql, self.params)).encode(), digest_size=6).hexdigest()
-        self.name = f"{sql.lstrip(' (').split()[0].lower()}_{table[:40]}_{said}"
-        self.places = [one.name for one in self.params if isinstance(one, Given)]
-        self.execute = f"EXECUTE {self.name}" + (f" ({', '.join(['%s'] * len(self.places))})" if self.places else "")
-
-    def bound(self, here: Any, values: dict[str, Any]) -> tuple[str, list[Any]]:
-        """(SQL, parameters) to execute now on the connection."""
-        if here.vendor == "postgresql" and settings.DATABASE_PREPARES:
-            if self.name not in (there := _told(here)).names:
-                self._tell(there)
-            return self.execute, [values[name] for name in self.places]
-        return self.sql, [values[one.name] if isinstance(one, Given) else one for one in self.params]
-
-    def run(self, here: Any, values: dict[str, Any]) -> Any:
-        """Execute on the connection; the cursor, to be read before the next statement."""
-        cursor = here.cursor() if here.vendor != "postgresql" or here.queries_logged else _told(here).cursor
-        cursor.execute(*self.bound(here, values))
-        return cursor
-
-    def _tell(self, there: _Told) -> None:
-        """PREPARE, once for each connection; it outlives the transaction it is said in, rolled back or not."""
-        from psycopg2.extensions import AsIs
-
-        numbers = iter(range(1, len(self.places) + 1))
-        filled = [AsIs(f"${next(numbers)}") if isinstance(one, Given) else one for one in self.params]
-        there.cursor.execute(f"PREPARE {self.name} AS {there.cursor.mogrify(self.sql, filled).decode()}")
-        there.names.add(self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """One connection to PostgreSQL: the statements it was told, and the cursor they run on, one after the other."""
-
-    cursor: Any
-    names: set[str] = field(default_factory=set)
-
-
-def _told(here: Any) -> _Told:
-    here.close_if_health_check_failed()  # as `cursor()` does
-    there = getattr(here, "prepared_there", None)
-    if there is None or there.cursor.connection is not here.connection:
-        there = here.prepared_there = _Told(here.cursor())
-    return there
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,18 +73,23 @@ class Prepared(_ByScope):
 
     def all(self, **given: Any) -> list[Any]:
         """The rows."""
+        kept, rows = self._answered(given)
+        return [kept.make(row) for row in rows]
+
+    def _answered(self, given: dict[str, Any], ahead: Sequence[Call] = ()) -> tuple[Any, list[list[Any]]]:
+        """(What is remembered of it, the lines of the answer)."""
         at, here = scopes.in_force(), transaction.get_connection()
         if (kept := self._of(at)) is None or any(_beyond(value) for value in given.values()):
-            return []
+            return kept, []
         if kept.locks and not here.in_atomic_block:
             raise transaction.TransactionManagementError("select_for_update cannot be used outside of a transaction.")
         with scopes.system(kept.across) if kept.across else nullcontext():
-            rows = [list(row) for row in kept.statement.run(here, _values(at, given)).fetchall()]
+            rows = [list(row) for row in kept.statement.run(here, _values(at, given), ahead).fetchall()]
         for position, (steps, expression) in kept.converters:
             for row in rows:
                 for step in steps:
                     row[position] = step(row[position], expression, here)
-        return [kept.make(row) for row in rows]
+        return kept, rows
 
     def first(self, **given: Any) -> Any:
         """The first row, or None; the build says the order and takes `[:1]`."""
@@ -224,14 +164,21 @@ class PreparedUpdate(_ByScope):
         return self._ran({}, given)[1]
 
     def _ran(self, values: dict[str, Any], given: dict[str, Any]) -> tuple[int, tuple[Any, ...] | None]:
+        if (call := self.call(values, given)) is None:
+            return 0, None
+        statement, places = call
+        cursor = statement.run(transaction.get_connection(), places)
+        return (0, next(iter(cursor.fetchall()), None)) if self.worked_out else (cursor.rowcount, None)
+
+    def call(self, values: dict[str, Any], given: dict[str, Any]) -> Call | None:
+        """What `run` would execute; None when no row can be met."""
         at = scopes.in_force()
         if (kept := self._of(at)) is None:
-            return 0, None
+            return None
         (statement, fields), here = kept, transaction.get_connection()
         named = zip(self.names, fields, strict=True)
         ready = {f"set.{f.name}": f.get_db_prep_save(values[name], here) for name, f in named}
-        cursor = statement.run(here, _values(at, given) | ready)
-        return (0, next(iter(cursor.fetchall()), None)) if self.worked_out else (cursor.rowcount, None)
+        return statement, _values(at, given) | ready
 
     def _made(self, rows: models.QuerySet) -> tuple[Statement, list[models.Field]] | None:
         if issubclass(rows.model, ScopedModel):
@@ -269,14 +216,15 @@ def insert(row: Any, *, unless_there: bool = False, blind: bool = False) -> bool
     return bool(_insert([row], unless_there, blind))
 
 
-def insert_all(rows: Sequence[Any], *, unless_there: bool = False) -> list[Any]:
+def insert_all(rows: Sequence[Any], *, unless_there: bool = False, ahead: Sequence[Call] = ()) -> list[Any]:
     """Add new rows of one model, at most AT_ONCE in a statement, as `bulk_create` does; the numbers of those that were added.
 
-    Where `unless_there` left some out, it is not known which: the rows of that statement have no number then.
+    Where `unless_there` left some out, it is not known which: the rows of that statement have no number then. ``ahead``: what is
+    executed in the same trip before the first.
     """
     added: list[Any] = []
     for start in range(0, len(rows), AT_ONCE):
-        added += _insert(rows[start : start + AT_ONCE], unless_there)
+        added += _insert(rows[start : start + AT_ONCE], unless_there, ahead=() if start else ahead)
     return added
 
 
@@ -291,7 +239,9 @@ def reserved(model: type[models.Model]) -> int:
         return cursor.fetchone()[0]
 
 
-def _insert(rows: Sequence[Any], unless_there: bool = False, blind: bool = False) -> list[Any]:
+def _insert(
+    rows: Sequence[Any], unless_there: bool = False, blind: bool = False, ahead: Sequence[Call] = ()
+) -> list[Any]:
     model = type(rows[0])
     if issubclass(model, ScopedModel):
         for row in rows:
@@ -308,7 +258,7 @@ def _insert(rows: Sequence[Any], unless_there: bool = False, blind: bool = False
             if ready is None or not (value is None or type(value) is ready):
                 value = f.get_db_prep_save(f.pre_save(row, True), here)
             values[f"{n}.{f.attname}"] = value
-    cursor = statement.run(here, values)
+    cursor = statement.run(here, values, ahead)
     if blind:
         return [None] * cursor.rowcount
     numbers = [model._meta.pk.to_python(number) for (number,) in cursor.fetchall()]
@@ -346,15 +296,25 @@ _saves: dict[tuple[type[models.Model], tuple[str, ...]], PreparedUpdate] = {}
 def save(row: Any, *names: str) -> None:
     """As `row.save(update_fields=names)` (scope guarded; no signals), its statement worked out once; ForeignWrite when the row
     is not in the scope or gone."""
+    kept, changed = _saving(row, names)
+    if not kept.run(changed, pk=row.pk):
+        raise scopes.ForeignWrite(f"{type(row).__name__} {row.pk} is not in the scope")
+
+
+def saving(row: Any, *names: str) -> Call:
+    """What `save` would execute, to go ahead of something else. Nobody learns whether it met the row: for rows that are held."""
+    kept, changed = _saving(row, names)
+    return kept.call(changed, {"pk": row.pk})
+
+
+def _saving(row: Any, names: tuple[str, ...]) -> tuple[PreparedUpdate, dict[str, Any]]:
     model = type(row)
     if issubclass(model, ScopedModel):
         scopes._guard_known(row, scopes.current())
     if (kept := _saves.get((model, names))) is None:
         _demand_plain(model)
         kept = _saves[model, names] = PreparedUpdate(lambda p: model._base_manager.filter(pk=p.pk), *names)
-    changed = {name: model._meta.get_field(name).pre_save(row, False) for name in names}
-    if not kept.run(changed, pk=row.pk):
-        raise scopes.ForeignWrite(f"{model.__name__} {row.pk} is not in the scope")
+    return kept, {name: model._meta.get_field(name).pre_save(row, False) for name in names}
 
 
 _locks: dict[type[models.Model], Prepared] = {}

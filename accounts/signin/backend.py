@@ -4,23 +4,23 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 
-from accounts.kernel.prepared import Prepared
+from accounts.kernel.clock import Timed
 from accounts.models import User
 from accounts.people import places_of
 
-_PLACES = Prepared(lambda p: places_of(p.user).select_related("unit", "user"))
+_PLACES = Timed(lambda p: places_of(p.user).select_related("unit", "user"))
 
 
 class Backend(AuthenticationBackend):
-    """allauth's; a person with a place in a unit comes in one statement with it (`user.places`)."""
+    """allauth's; a person with a place in a unit comes in one statement with it (`user.places`) and with the clock (`user.read_at`)."""
 
     def get_user(self, user_id: Any) -> User | None:
         """The person of a session, unless closed meanwhile."""
-        places = _PLACES.all(user=user_id)
+        places, read_at = _PLACES.timed(user=user_id)
         user = places[0].user if places else super().get_user(user_id)
         if user is None or not self.user_can_authenticate(user):
             return None
         for place in places:
             place.user = user
-        user.places = places
+        user.places, user.read_at = places, read_at
         return user

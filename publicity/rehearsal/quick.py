@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.kernel import policy, scope
+from accounts.kernel.clock import clock
 from accounts.kernel.verdict import YES, Verdict
 from accounts.models import User
 from audit import trail
@@ -89,11 +91,11 @@ def _quick_trail() -> None:
     """The chain's head is read and moved, and an entry written, without the machinery of a query: it happens with every act."""
     slow = trail._locked_head
 
-    def locked_head(tenant_id: int | None) -> ChainHead:
+    def locked_head(tenant_id: int | None) -> tuple[ChainHead, datetime]:
         chain = f"tenant-{tenant_id}" if tenant_id else trail.PLATFORM
         with connection.cursor() as cursor:
             row = cursor.execute(HEAD, [chain]).fetchone()
-        return ChainHead.from_db("default", HEAD_FIELDS, row) if row else slow(tenant_id)
+        return (ChainHead.from_db("default", HEAD_FIELDS, row), clock()) if row else slow(tenant_id)
 
     def append(entries: list[AuditEntry], head: ChainHead) -> None:
         with connection.cursor() as cursor:

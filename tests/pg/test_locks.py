@@ -2,11 +2,13 @@
 
 import threading
 import time
+from datetime import datetime
 
 import pytest
 from django.db import connection, transaction
 
 from accounts.kernel import scope
+from accounts.kernel.clock import clock
 from accounts.models import Unit
 from audit import trail
 from audit.models import ChainHead
@@ -126,10 +128,10 @@ def test_without_the_head_locked_the_database_still_refuses_a_second_chain(monke
         trail.record("race", actor=scene.SYSTEM, tenant=tenant)
     together = threading.Barrier(8)
 
-    def seen_by_all(tenant_id: int) -> ChainHead:
+    def seen_by_all(tenant_id: int) -> tuple[ChainHead, datetime]:
         found = ChainHead.objects.get(tenant_id=tenant_id)
         together.wait(PATIENCE)
-        return found
+        return found, clock()
 
     def write(n: int) -> None:
         with scope.system("race"):

@@ -149,7 +149,7 @@ def test_the_count_at_the_deadline_waits_for_a_filing_under_way(monkeypatch, loc
 
 
 def switch_off_the_lock(monkeypatch) -> None:
-    monkeypatch.setattr("campaigns.windows.share", lambda campaign_id: clock())
+    monkeypatch.setattr("campaigns.windows.shared", lambda campaign_id: [])
     if connection.vendor == "sqlite":
         connection.close()
         deferred = {**connection.settings_dict["OPTIONS"], "transaction_mode": "DEFERRED"}

@@ -1,13 +1,21 @@
+import threading
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.kernel.clock import ClockError, clock, clock_behind, move_clock, real_now, restart_clock
+from accounts.kernel import prepared, scope
+from accounts.kernel.clock import ClockError, Timed, clock, move_clock, real_now, restart_clock
+from accounts.models import Unit
+from tests.cast import make_unit
+from tests.races.crowd import Beside
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+OF_A_NAME = Timed(lambda p: Unit.objects.filter(name=p.name).order_by("pk"))
+HELD = Timed(lambda p: Unit.objects.select_for_update(of=("self",)).filter(pk=p.unit))
 
 
 def test_the_clock_is_database_time_in_shanghai():
@@ -15,12 +23,56 @@ def test_the_clock_is_database_time_in_shanghai():
     assert clock().utcoffset() == timedelta(hours=8)
 
 
-def test_the_clock_is_read_behind_a_statement_that_may_wait(settings, clock_at):
-    at = clock_at("2022-11-28 17:00:00")
-    assert clock_behind("SELECT %s", ["then"]) == at
+def test_rows_come_with_the_moment_at_which_they_were_there(settings, clock_at):
+    unit, at = make_unit("乙"), clock_at("2022-11-28 17:00:00")
+    with scope.system("test"):
+        assert OF_A_NAME.timed(name="乙") == ([unit], at)
+        assert OF_A_NAME.timed(name="没有") == ([], at)
+        settings.CLOCK_MOVABLE = False
+        before = clock()
+        for name, found in (("乙", [unit]), ("没有", [])):
+            rows, now = OF_A_NAME.timed(name=name)
+            assert rows == found
+            assert before <= now < before + timedelta(seconds=5)
+            assert now.tzinfo == SHANGHAI
+        assert OF_A_NAME.first(name="乙") == unit
+
+
+@pytest.mark.pg
+@pytest.mark.django_db(transaction=True)
+def test_the_moment_is_that_at_which_the_waiting_is_over(settings):
     settings.CLOCK_MOVABLE = False
-    before = clock()
-    assert before <= clock_behind("SELECT %s", ["now"]) < before + timedelta(seconds=5)
+    pk, held, go_on = make_unit().pk, threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with scope.system("test"), transaction.atomic():
+            HELD.timed(unit=pk)
+            held.set()
+            assert go_on.wait(10)
+
+    def wait() -> datetime:
+        with scope.system("test"), transaction.atomic():
+            return HELD.timed(unit=pk)[1]
+
+    with Beside(hold):
+        assert held.wait(10)
+        with Beside(wait) as other:
+            assert not other.ended(within=0.3)
+            let_go = clock()
+            go_on.set()
+            assert other.outcome() > let_go
+
+
+def test_what_goes_ahead_is_done_before(django_assert_num_queries):
+    unit = make_unit("乙")
+    with scope.system("test"):
+        unit.name = "甲"
+        rows, _ = OF_A_NAME.timed(ahead=[prepared.saving(unit, "name")], name="甲")
+        assert rows == [unit]
+        if connection.vendor == "postgresql":
+            unit.name = "丙"
+            with django_assert_num_queries(1):
+                assert OF_A_NAME._answered({"name": "丙"}, [prepared.saving(unit, "name")])[1]
 
 
 def test_a_stopped_clock_stands_still_to_the_microsecond(clock_at):
