@@ -7,10 +7,10 @@ tenant wait. An action that is made of others puts them into `together`: their e
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import groupby
@@ -23,6 +23,7 @@ from accounts.kernel import prepared, scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import Timed
 from accounts.kernel.crypto import keyed_hash, mask_id_number, mask_phone
+from accounts.kernel.statements import Call
 from accounts.models import Tenant
 from audit.models import AuditEntry, ChainHead
 
@@ -79,36 +80,51 @@ def record(
             **_what(obj),
         )
         if (waiting := _together.get()) is not None:
-            waiting.append(entry)
+            waiting.entries.append(entry)
         else:
             _chained([entry])
     return entry
 
 
-_together: ContextVar[list[AuditEntry] | None] = ContextVar("entries recorded together", default=None)
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """What waits for the end of a block: entries, and statements that go ahead of them."""
+
+    entries: list[AuditEntry] = field(default_factory=list)
+    ahead: list[Call] = field(default_factory=list)
+
+
+_together: ContextVar[_Together | None] = ContextVar("entries recorded together", default=None)
 
 
 @contextmanager
-def together() -> Iterator[None]:
+def together() -> Iterator[list[Call]]:
     """What is recorded in the block is written at its end, in its order: the chain is locked once and late. An error in the
-    block writes none of it. Use it around the last statements of a transaction."""
-    if _together.get() is not None:
-        yield
+    block writes none of it. Use it around the last statements of a transaction.
+
+    What is put into the list it gives is executed at the end too, in the trip that locks the chain.
+    """
+    if (outer := _together.get()) is not None:
+        yield outer.ahead
         return
-    token = _together.set(waiting := [])
+    token = _together.set(waiting := _Together())
     try:
-        yield
+        yield waiting.ahead
     finally:
         _together.reset(token)
+    ahead = waiting.ahead
     with scope.system("audit trail"):
-        for _, entries in groupby(waiting, key=lambda entry: entry.tenant_id or 0):
-            _chained(list(entries))
+        for _, entries in groupby(waiting.entries, key=lambda entry: entry.tenant_id or 0):
+            _chained(list(entries), ahead)
+            ahead = []
+        for statement, values in ahead:
+            statement.run(transaction.get_connection(), values)
 
 
 @transaction.atomic(savepoint=False)
-def _chained(entries: list[AuditEntry]) -> None:
+def _chained(entries: list[AuditEntry], ahead: Sequence[Call] = ()) -> None:
     """Link entries of one chain to its end and write them. System scope."""
-    head, now = _locked_head(entries[0].tenant_id)
+    head, now = _locked_head(entries[0].tenant_id, ahead)
     seq, last = head.seq, head.hash
     for entry in entries:
         seq += 1
@@ -207,10 +223,10 @@ def _tenant_of(tenant: Any, obj: Any) -> int | None:
 _HEAD = Timed(lambda p: ChainHead.objects.select_for_update(of=("self",)).filter(chain=p.chain))
 
 
-def _locked_head(tenant_id: int | None) -> tuple[ChainHead, datetime]:
+def _locked_head(tenant_id: int | None, ahead: Sequence[Call]) -> tuple[ChainHead, datetime]:
     """The end of the chain, locked, and the moment from which it is: so that times of a chain never run back."""
     chain = f"tenant-{tenant_id}" if tenant_id else PLATFORM
-    if not (heads := _HEAD.timed(chain=chain))[0]:
+    if not (heads := _HEAD.timed(ahead=ahead, chain=chain))[0]:
         try:
             with transaction.atomic():
                 ChainHead.objects.create(chain=chain, tenant_id=tenant_id)

@@ -239,9 +239,30 @@ def reserved(model: type[models.Model]) -> int:
         return cursor.fetchone()[0]
 
 
+def inserting(row: Any) -> Call:
+    """What `insert` would execute for a row that has its number (`reserved`), to go ahead of something else. The row counts as written."""
+    call = _inserting([row], blind=True)
+    row._state.adding, row._state.db = False, "default"
+    return call
+
+
 def _insert(
     rows: Sequence[Any], unless_there: bool = False, blind: bool = False, ahead: Sequence[Call] = ()
 ) -> list[Any]:
+    model = type(rows[0])
+    statement, values = _inserting(rows, unless_there, blind)
+    cursor = statement.run(transaction.get_connection(), values, ahead)
+    if blind:
+        return [None] * cursor.rowcount
+    numbers = [model._meta.pk.to_python(number) for (number,) in cursor.fetchall()]
+    if len(numbers) == len(rows):
+        for row, number in zip(rows, numbers, strict=True):
+            row.pk, row._state.adding, row._state.db = number, False, "default"
+            row._tenant_was = row.__dict__.get("tenant_id")
+    return numbers
+
+
+def _inserting(rows: Sequence[Any], unless_there: bool = False, blind: bool = False) -> Call:
     model = type(rows[0])
     if issubclass(model, ScopedModel):
         for row in rows:
@@ -258,15 +279,7 @@ def _insert(
             if ready is None or not (value is None or type(value) is ready):
                 value = f.get_db_prep_save(f.pre_save(row, True), here)
             values[f"{n}.{f.attname}"] = value
-    cursor = statement.run(here, values, ahead)
-    if blind:
-        return [None] * cursor.rowcount
-    numbers = [model._meta.pk.to_python(number) for (number,) in cursor.fetchall()]
-    if len(numbers) == len(rows):
-        for row, number in zip(rows, numbers, strict=True):
-            row.pk, row._state.adding, row._state.db = number, False, "default"
-            row._tenant_was = row.__dict__.get("tenant_id")
-    return numbers
+    return statement, values
 
 
 def _insertion(

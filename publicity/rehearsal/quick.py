@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -17,6 +18,7 @@ from django.db import connection
 
 from accounts.kernel import policy, scope
 from accounts.kernel.clock import clock
+from accounts.kernel.statements import Call
 from accounts.kernel.verdict import YES, Verdict
 from accounts.models import User
 from audit import trail
@@ -91,11 +93,13 @@ def _quick_trail() -> None:
     """The chain's head is read and moved, and an entry written, without the machinery of a query: it happens with every act."""
     slow = trail._locked_head
 
-    def locked_head(tenant_id: int | None) -> tuple[ChainHead, datetime]:
+    def locked_head(tenant_id: int | None, ahead: Sequence[Call]) -> tuple[ChainHead, datetime]:
         chain = f"tenant-{tenant_id}" if tenant_id else trail.PLATFORM
+        for statement, values in ahead:
+            statement.run(connection, values)
         with connection.cursor() as cursor:
             row = cursor.execute(HEAD, [chain]).fetchone()
-        return (ChainHead.from_db("default", HEAD_FIELDS, row), clock()) if row else slow(tenant_id)
+        return (ChainHead.from_db("default", HEAD_FIELDS, row), clock()) if row else slow(tenant_id, ())
 
     def append(entries: list[AuditEntry], head: ChainHead) -> None:
         with connection.cursor() as cursor:

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from accounts.kernel import ports, scope
+from accounts.kernel import ports, prepared, scope
 from accounts.kernel.actor import Actor
 from accounts.models import Tenant, User
 from audit import anchors, guards, trail
@@ -67,6 +67,35 @@ def test_an_error_in_the_block_writes_none_of_it(host):
         fails()
     assert trail.count() == 0
     assert trail.record("a.b", actor=SYSTEM, tenant=host).seq == 1
+
+
+def test_a_statement_put_beside_them_goes_ahead_at_the_end(host, other):
+    def named(name):
+        host.name = name
+        return prepared.saving(host, "name")
+
+    def there():
+        return Tenant.objects.get(pk=host.pk).name
+
+    with trail.together() as ahead:
+        ahead.append(named("演示主办方丙"))
+        assert there() == "演示主办方甲"
+        for tenant in (host, other):
+            trail.record("a.b", actor=SYSTEM, tenant=tenant)
+    assert there() == "演示主办方丙"
+    with trail.together() as ahead, trail.together() as inner:
+        assert inner is ahead
+        ahead.append(named("演示主办方丁"))  # nothing is recorded
+    assert there() == "演示主办方丁"
+
+    def fails():
+        with trail.together() as ahead:
+            ahead.append(named("演示主办方戊"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fails()
+    assert there() == "演示主办方丁"
 
 
 def test_each_tenant_and_the_platform_have_their_own_chain(host, other):

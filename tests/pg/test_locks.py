@@ -128,7 +128,7 @@ def test_without_the_head_locked_the_database_still_refuses_a_second_chain(monke
         trail.record("race", actor=scene.SYSTEM, tenant=tenant)
     together = threading.Barrier(8)
 
-    def seen_by_all(tenant_id: int) -> tuple[ChainHead, datetime]:
+    def seen_by_all(tenant_id: int, ahead: list) -> tuple[ChainHead, datetime]:
         found = ChainHead.objects.get(tenant_id=tenant_id)
         together.wait(PATIENCE)
         return found, clock()

@@ -8,8 +8,9 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.test.utils import CaptureQueriesContext
 
 from accounts.kernel import prepared, scope
-from accounts.kernel.prepared import Prepared, PreparedUpdate, insert, insert_all, reserved
+from accounts.kernel.prepared import Prepared, PreparedUpdate, insert, insert_all, inserting, reserved
 from accounts.kernel.scope import ForeignWrite, ScopeError
+from accounts.kernel.statements import Given, Statement
 from accounts.models import StoredFile, Unit, UsedKey
 from tests.accounts.kernel.test_scope import new_file
 from tests.cast import make_file, make_tenant, make_unit
@@ -207,6 +208,19 @@ def test_what_points_at_a_row_may_be_written_before_it():
     with scope.system("test"):
         assert StoredFile.objects.get(pk=file.pk).unit == later
     assert before.pk < later.pk < after.pk
+
+
+def test_a_row_with_a_number_may_be_added_ahead_of_what_is_asked_next(told):
+    tenant, unit = make_tenant(), make_unit()
+    with scope.self_(unit=unit), pytest.raises(ForeignWrite):
+        inserting(new_file(tenant, unit=make_unit()))
+    with scope.system("test"):
+        row = Unit(pk=reserved(Unit), name="演示先写单位", uscc="91370100000000124X", kind="enterprise")
+        statement = Statement("unit", "SELECT name FROM accounts_unit WHERE id = %s", [Given("unit")])
+        cursor = statement.run(connection, {"unit": row.pk}, [inserting(row)])
+        assert cursor.fetchall() == [(row.name,)]
+        assert not row._state.adding
+        row.refresh_from_db()
 
 
 def test_a_model_that_guards_its_own_writing_is_refused():
