@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.kernel import refusals
 from accounts.kernel.moves import IllegalMove
+from accounts.kernel.once import Again
 from accounts.kernel.policy import Refused, may
 from accounts.kernel.verdict import Verdict, no
 
@@ -95,5 +96,5 @@ def _answer(request: HttpRequest, view: Callable, *args: Any, **kwargs: Any) -> 
         raise Http404 from error
     except Refused as error:
         return refused(request, error.verdict, error.action, error.subject)
-    except IllegalMove as error:
+    except (IllegalMove, Again) as error:
         return reason_page(request, no(error.sentence), 409)

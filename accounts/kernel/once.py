@@ -31,12 +31,43 @@ def keyed(request: HttpRequest) -> bool:
     return request.method == "POST" and bool(SHAPE.fullmatch(request.POST.get(FIELD, "")))
 
 
+class Again(Exception):
+    """The work found that it has to hold other rows than it does: it is undone and done again. ``sentence`` is for the page when
+    that happened too often."""
+
+    sentence = "这些内容刚刚被其他人改动，请刷新页面核对后重新提交。"
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def anew(work: Callable[[], Any]) -> Any:
+    """Run the work in a transaction of its own, and anew while it raises Again, twice at most. Inside a transaction it is run as it
+    stands: whoever began that undoes it when it raises (`once` does, and runs it anew)."""
+    if transaction.get_connection().in_atomic_block:
+        return work()
+    for left in reversed(range(TRIES)):
+        try:
+            with transaction.atomic():
+                return work()
+        except Again:
+            if not left:
+                raise
+    return None
+
+
+def undone(response: HttpResponse) -> HttpResponse:
+    """Mark a redirect that leads to what speaks against the work: nothing the view wrote is kept, and the key stays good."""
+    response.undone = True
+    return response
+
+
 def once(view: Callable | None = None, *, leads_to: Callable[[HttpRequest], str] | None = None) -> Callable:
     """Run the whole POST in one transaction and use up its `_key`; a second use answers the first one's redirect.
 
     The work is kept, and the key used, when the view redirects (or answers 204, or sets HX-Redirect); any other answer is
-    an invitation to correct the form: everything the view wrote is rolled back and the key stays good.
-    What PostgreSQL undoes because several waited in a circle is done again, twice at most.
+    an invitation to correct the form: everything the view wrote is rolled back and the key stays good (`undone` says so of a redirect).
+    What raises Again, and what PostgreSQL undoes because several waited in a circle, is done again, twice at most.
     A POST without a well-formed key gets a 400 page. Keys belong to the person (or session) and the path.
     ``leads_to(request)``: where the work most likely leads, written down with the key; only a work that leads elsewhere is written
     down again at its end. Nobody reads the key before the work is kept.
@@ -57,7 +88,7 @@ def once(view: Callable | None = None, *, leads_to: Callable[[HttpRequest], str]
             try:
                 likely = leads_to(request) if leads_to is not None else ""
                 return _counted(digest, request, likely, lambda: view(request, *args, **kwargs))
-            except OperationalError as error:
+            except (OperationalError, Again) as error:
                 if not tries or not _stuck(error) or transaction.get_connection().in_atomic_block:
                     raise
             for upload in request.FILES.values():
@@ -87,12 +118,18 @@ def _taken(key: Any) -> bool:
     return insert(key, unless_there=True)
 
 
-def _stuck(error: OperationalError) -> bool:
-    """The database undid the transaction because others stood in a circle with it."""
-    return getattr(error.__cause__, "sqlstate", None) in STUCK or getattr(error.__cause__, "pgcode", None) in STUCK
+def _stuck(error: Exception) -> bool:
+    """The work asks for it, or the database undid the transaction because others stood in a circle with it."""
+    return (
+        isinstance(error, Again)
+        or getattr(error.__cause__, "sqlstate", None) in STUCK
+        or getattr(error.__cause__, "pgcode", None) in STUCK
+    )
 
 
 def _kept(response: HttpResponse) -> str | None:
+    if getattr(response, "undone", False):
+        return None
     if 300 <= response.status_code < 400:
         return response["Location"]
     if response.status_code == 204 or response.has_header("HX-Redirect"):

@@ -7,7 +7,7 @@ from django.urls import include, path
 from accounts.kernel import scope
 from accounts.kernel.access import allow, public_page
 from accounts.kernel.moves import IllegalMove
-from accounts.kernel.once import once
+from accounts.kernel.once import Again, once, undone
 from accounts.kernel.policy import register
 from accounts.kernel.verdict import YES, no
 from accounts.models import StoredFile, Unit
@@ -20,6 +20,7 @@ def is_lucky(actor, subject):
 
 
 register({"test.see": (is_lucky,)})
+rounds: list[HttpRequest] = []  # how often `again` was done
 
 
 def where(request: HttpRequest, **kwargs) -> HttpResponse:
@@ -58,6 +59,18 @@ def guessing(request: HttpRequest) -> HttpResponse:
     return redirect(where_to) if where_to else HttpResponse("请填写")
 
 
+@public_page
+@once
+def again(request: HttpRequest) -> HttpResponse:
+    """Has to be done so many times before it works; leads to what speaks against it."""
+    Unit.objects.create(name="演示")
+    rounds.append(request)
+    if len(rounds) < int(request.POST["rounds"]):
+        raise Again
+    there = redirect("/units/likely/")
+    return undone(there) if request.POST.get("against") else there
+
+
 seen = allow("test.see")(where)
 file_page = allow("test.see", load=load_file)(lambda request, file: HttpResponse(file.name))
 
@@ -67,6 +80,7 @@ urlpatterns = [
     path("too-late/", too_late, name="too_late"),
     path("add-unit/", add_unit, name="add_unit"),
     path("guessing/", guessing, name="guessing"),
+    path("again/", again, name="again"),
     path("units/choose/", public_page(where), name="unit_choose"),
     path("apply/", seen, name="apply_home"),
     path("apply/first/", allow("test.see", unit_required=False)(where), name="apply_first"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.kernel import workspace
 from accounts.models import Unit, UsedKey
+from tests.accounts.kernel import pages
 from tests.cast import (
     browser,
     make_file,
@@ -150,6 +151,27 @@ def test_a_guess_is_nothing_where_the_work_led_nowhere_or_was_not_kept():
     client.post("/guessing/", {"to": "204", "_key": KEY})
     assert UsedKey.objects.get().answer == ""
     assert client.post("/guessing/", {"to": "204", "_key": KEY})["Location"] == "/guessing/"
+
+
+def test_a_redirect_to_what_speaks_against_it_keeps_nothing():
+    pages.rounds.clear()
+    client = Client()
+    sent = {"rounds": "1", "_key": KEY}
+    assert client.post("/again/", {**sent, "against": "1"}).status_code == 302
+    assert (Unit.objects.count(), UsedKey.objects.count()) == (0, 0)
+    assert client.post("/again/", sent).status_code == 302
+    assert Unit.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("rounds", "status", "kept"), [(3, 302, 1), (4, 409, 0)])
+def test_work_that_has_to_hold_other_rows_is_done_again_twice_at_most(rounds, status, kept):
+    pages.rounds.clear()
+    response = Client().post("/again/", {"rounds": str(rounds), "_key": KEY})
+    assert response.status_code == status
+    assert len(pages.rounds) == 3
+    assert (Unit.objects.count(), UsedKey.objects.count()) == (kept, kept)
+    assert ("请刷新页面核对后重新提交" in body(response)) is not bool(kept)
 
 
 @pytest.mark.parametrize("key", ["", "short", "有空格 和汉字的标识标识标识", "x" * 65])
