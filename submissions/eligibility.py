@@ -6,16 +6,16 @@ one unit's entries means looking at those of others, which its own scope does no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Exists, Q, QuerySet
 
 from accounts.kernel import prepared, scope
+from accounts.kernel.once import Again
 from accounts.kernel.prepared import Prepared
 from accounts.models import Unit
 from applicants import held
@@ -187,59 +187,35 @@ def _group_key(campaign: Campaign, unit: Unit, alike: set[int]) -> str:
     return str(group.pk) if group else ""
 
 
-class Moved(Exception):
-    """Partners or group changed between looking and locking; ``sentence`` says what to do."""
+class Moved(Again):
+    """Partners or group changed between looking and locking."""
 
     sentence = "集团成员或联合体成员刚刚有变化，请刷新页面核对后重新提交。"
 
 
-class Wider(Exception):
-    """Seen under the locks: the unit is counted together with ``units``, and not all of them are held."""
-
-    def __init__(self, units: Collection[int]):
-        self.units = frozenset(units)
-        super().__init__("a group turned up")
-
-
-def hold(campaign: Campaign, unit_id: int, partners: Sequence[ConsortiumPartner] = ()) -> Unit:
-    """Lock every unit whose entries count together with this one's, in the order of their numbers, and return the unit. Raises Moved."""
-    return holding(campaign, unit_id, partners, lambda unit, held_too: demand_held(campaign, unit, held_too) or unit)
-
-
-def holding(
-    campaign: Campaign,
-    unit_id: int,
-    partners: Sequence[ConsortiumPartner],
-    act: Callable[[Unit, Collection[int]], Any],
-) -> Any:
-    """Lock every unit whose entries count together with this one's, in the order of their numbers, and act on it.
+def hold(
+    campaign: Campaign, unit_id: int, partners: Sequence[ConsortiumPartner] = (), *, alone: bool = False
+) -> tuple[Unit, Collection[int]]:
+    """Lock every unit whose entries count together with this one's, in the order of their numbers: (the unit, the numbers of all).
 
     Whoever else of the circle files, confirms a group or ends a unit waits until the transaction ends; so counts are judged one
     after the other. A partner the platform does not know has no row: such filings of one campaign wait for each other.
-    Most units stand alone: first only the unit and its partners are locked. ``act`` is given the unit and the numbers of all that
-    are held; before it decides or writes anything it asks ``demand_held``, and is done once more when a group turns up. What it wrote
-    before it raised anything else is undone. Raises Moved.
+    ``alone``: the unit was seen in no group. What was seen before the locks is old: ask `demand_held` before anything is decided.
     """
-    named = {row.unit_id for row in partners if row.unit_id}
-    wanted = {unit_id, *named}
-    for _ in range(4):
-        # a larger circle is locked in order too: the savepoint lets go of what is locked
-        try:
-            with transaction.atomic():
-                units = {u.pk: u for u in _locked(wanted)}
-                held.hold(unit := units[unit_id])
-                if any(row.unit_id is None for row in partners):
-                    next_number(campaign, "consortium")
-                return act(unit, units.keys())
-        except Wider as found:
-            wanted = found.units | named
-    raise Moved
+    wanted = {unit_id, *(row.unit_id for row in partners if row.unit_id)}
+    if not alone:
+        wanted |= counted_together(campaign.tenant_id, unit_id)
+    units = {u.pk: u for u in _locked(wanted)}
+    held.hold(unit := units[unit_id])
+    if any(row.unit_id is None for row in partners):
+        next_number(campaign, "consortium")
+    return unit, units.keys()
 
 
 def demand_held(campaign: Campaign, unit: Unit, units: Collection[int]) -> None:
-    """Raises Wider unless everybody counted together with the unit, which is held, is among the held ``units``."""
-    if not (circle := counted_together(campaign.tenant_id, unit)) <= set(units):
-        raise Wider(circle)
+    """Raises Moved unless everybody counted together with the unit, which is held, is among the held ``units``."""
+    if not counted_together(campaign.tenant_id, unit) <= set(units):
+        raise Moved
 
 
 def _locked(units: Collection[int]) -> list[Unit]:

@@ -1,6 +1,7 @@
 """State changes as one table: `advance` locks the row, asks the policy, looks up the move, writes state and trail."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,13 +54,13 @@ class Moves:
     ) -> models.Model:
         """Move one row and return it, all in one transaction.
 
-        Locks the row; calls `held(row)`, which may read at once what policy, check and values will ask of it (whoever gives it undoes
-        what failed by a savepoint of its own); asks the policy
+        Locks the row; calls `held(row)`, which may read at once what policy, check and values will ask of it (whoever gives it has
+        begun the transaction, and undoes what failed: there is no savepoint then); asks the policy
         "<name>.<event>" (Refused); the system acts without being asked; looks up the table (IllegalMove); calls `check(row)`, which
         raises to stop; writes the state and `values` (made now, when they are a function of
         the row); records the trail entry.
         """
-        with transaction.atomic(savepoint=held is None):
+        with transaction.atomic() if held is None else nullcontext():
             row = prepared.locked(model, pk)
             if held is not None:
                 held(row)

@@ -11,7 +11,6 @@ from accounts.kernel import scope
 from accounts.kernel.actor import Actor
 from accounts.kernel.clock import clock
 from accounts.kernel.policy import require
-from accounts.kernel.verdict import no
 from accounts.models import Unit
 from audit import trail
 from campaigns.actions import next_number
@@ -68,14 +67,12 @@ def title_of(campaign: Campaign, answers: Mapping) -> str:
 def enrol(
     campaign: Campaign, unit: Unit, answers: Mapping, *, actor: Actor, channel: Channel | None = None
 ) -> Enrolment:
-    """Enrol one entry; ``channel`` is the link it came by. Raises OutsideWindow, NotReady (what is missing), Refusal (against which rule)."""
+    """Enrol one entry; ``channel`` is the link it came by. Raises OutsideWindow, NotReady (what is missing), Refusal (against which rule), Moved."""
     require(actor, "enrolment.submit", campaign)
     now = demand_open(campaign.pk, "enrol", "报名", unit_id=unit.pk)
     campaign = Campaign.objects.select_related("version", "tenant").get(pk=campaign.pk)  # as it is in force now
-    try:
-        eligibility.hold(campaign, unit.pk)  # counts of one unit, or one group, are judged one after the other
-    except eligibility.Moved as error:
-        raise Refusal([no(error.sentence)]) from error
+    # counts of one unit, or one group, are judged one after the other
+    eligibility.demand_held(campaign, *eligibility.hold(campaign, unit.pk))
     rules = campaign.rules
     found = [
         p for form in rules.forms_for("enrol") for p in answering.problems(rules, form, answers, {}, complete=True)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
-from contextlib import nullcontext
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.kernel import jobs, scope
 from accounts.kernel.actor import Actor
-from accounts.kernel.prepared import Prepared, insert, reserved
-from accounts.kernel.verdict import Verdict, no
+from accounts.kernel.once import anew
+from accounts.kernel.prepared import Prepared, insert, inserting, reserved
+from accounts.kernel.statements import Call
+from accounts.kernel.verdict import Verdict
 from accounts.models import StoredFile, Unit
+from applicants import group_queries
 from audit import trail
 from campaigns.actions import next_number
 from campaigns.models import Campaign
@@ -63,12 +64,10 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
     """File the working copy: freeze a version, draw the receipt number, tell the reviewers.
 
     Accepted at 16:59:59.9, refused at 17:00:00.0 (OutsideWindow); a returned filing answers to its own deadline. Raises
-    NotReady, Refusal, Refused, IllegalMove. The campaign's row is held for share and the rows of all units counted together are
+    NotReady, Refusal, Refused, IllegalMove, Moved. Called inside a transaction, that is to be undone when it raises. The campaign's row is held for share and the rows of all units counted together are
     locked, so that neither the closing nor a second submit of unit, group or partner can slip in between check and write.
     """
-    # nothing is written outside the savepoint of `holding`: a transaction there is needs none of its own here
-    with nullcontext() if transaction.get_connection().in_atomic_block else transaction.atomic():
-        return _submitted(_SEEN.get(pk=pk), actor)
+    return anew(lambda: _submitted(_SEEN.get(pk=pk), actor))
 
 
 def _submitted(row: Submission, actor: Actor) -> SubmissionVersion:
@@ -76,27 +75,29 @@ def _submitted(row: Submission, actor: Actor) -> SubmissionVersion:
     paper = who.paper_of(row) if actor.seat is not None else None  # a unit that files itself does so as any other
     (now, campaign), way = _in_time(row, paper), deadlines.way(row)
     partners = eligibility.partners_of(row) if row.partnered else []
-
-    def take(unit: Unit, units: Collection[int]) -> SubmissionVersion:
-        by = replace(actor, unit=unit) if actor.unit == unit else actor  # its facts as they stand under the lock
-        with scope.writing(row.tenant_id), trail.together():
-            locked = MOVES.advance(
-                Submission, row.pk, "submit", actor=by,
-                held=lambda locked: looking.under_locks(locked, campaign, unit, units),
-                check=lambda locked: _demand_ready(locked, partners, now, way, paper),
-                values=lambda locked: _frozen(locked, now, by),
-            )  # fmt: skip
-            _told(locked, now, paper, by)
-            _written(locked.current, campaign)
-        return locked.current
-
-    try:
-        return eligibility.holding(campaign, row.unit_id, partners, take)
-    except eligibility.Moved as error:
-        raise Refusal([no(error.sentence)]) from error
+    unit, units = eligibility.hold(campaign, row.unit_id, partners, alone=not row.grouped)
+    by = replace(actor, unit=unit) if actor.unit == unit else actor  # its facts as they stand under the lock
+    with scope.writing(row.tenant_id), trail.together() as last:
+        locked = MOVES.advance(
+            Submission, row.pk, "submit", actor=by,
+            held=lambda locked: looking.under_locks(locked, campaign, unit, units),
+            check=lambda locked: _demand_ready(locked, partners, now, way, paper),
+            values=lambda locked: _frozen(locked, now, by),
+        )  # fmt: skip
+        _told(locked, now, paper, by)
+        last.append(_numbered(locked.current, campaign))
+    return locked.current
 
 
-_SEEN = Prepared(lambda p: Submission.objects.filter(pk=p.pk).annotate(partnered=looking.partnered(OuterRef("pk"))))
+def _looked_at(p: Any) -> QuerySet[Submission]:
+    why = "who is counted together with a unit"
+    with scope.system(why):
+        grouped = Exists(group_queries.places(OuterRef("tenant_id"), OuterRef("unit_id")))
+    rows = Submission.objects.across(why).filter(pk=p.pk)
+    return rows.annotate(partnered=looking.partnered(OuterRef("pk")), grouped=grouped)
+
+
+_SEEN = Prepared(_looked_at)
 
 
 def _told(row: Submission, now: datetime, paper: PaperFiling | None, actor: Actor) -> None:
@@ -113,11 +114,11 @@ def _told(row: Submission, now: datetime, paper: PaperFiling | None, actor: Acto
     trail.record("submission.freeze", actor=actor, obj=row, after=after, tenant=campaign.tenant)
 
 
-def _written(version: SubmissionVersion, campaign: Campaign) -> None:
-    """Number and write the version, last of all but the trail: numbers have no gaps, so that whoever files next in the campaign
-    waits from here to the commit."""
+def _numbered(version: SubmissionVersion, campaign: Campaign) -> Call:
+    """Give the version its number; what writes it, last of all but the trail: numbers have no gaps, so that whoever files next in
+    the campaign waits from here to the commit."""
     version.receipt_number = f"{campaign.code}-HZ{next_number(campaign, 'receipt'):06d}"
-    insert(version)
+    return inserting(version)
 
 
 def _in_time(row: Submission, paper: PaperFiling | None) -> tuple[datetime, Campaign]:
@@ -193,7 +194,7 @@ def _demand_ready(
     if paper is not None and not (answer := confirming.comes_to(row, paper)):
         raise Refusal([answer])
     if [p.pk for p in row.held_partners] != [p.pk for p in partners]:
-        raise Refusal([no(eligibility.Moved.sentence)])
+        raise eligibility.Moved
     found = readiness(row)
     if paper is None:  # of a filing on paper the stamped sheet is there, or comes with the unit's confirmation
         found += [

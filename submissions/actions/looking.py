@@ -53,7 +53,7 @@ _EVERYTHING = Prepared(_everything)
 
 def under_locks(row: Submission, campaign: Campaign, unit: Unit, units: Collection[int]) -> None:
     """Put before everything below what is true of the row now: campaign and unit, which are held, and draft, partners, files and
-    scans of this very moment; the unit's registration, and whether it stands alone. ``units``: all that are held. Raises Wider."""
+    scans of this very moment; the unit's registration, and whether it stands alone. ``units``: all that are held. Raises Moved."""
     row.campaign, row.tenant, row.unit = campaign, campaign.tenant, unit
     draft = _EVERYTHING.first(
         row=row.pk, subject=str(row.pk), campaign=campaign.pk, tenant=campaign.tenant_id, unit=unit.pk

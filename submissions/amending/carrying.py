@@ -99,7 +99,8 @@ def carry(pk: int, *, reason: str, actor: Actor) -> SubmissionVersion:
     row = Submission.objects.select_related("campaign").get(pk=pk)
     share(row.campaign_id)
     with scope.system("move a filing to the version in force"):
-        eligibility.hold(row.campaign, row.unit_id, eligibility.partners_of(row))
+        partners = eligibility.partners_of(row)
+        eligibility.demand_held(row.campaign, *eligibility.hold(row.campaign, row.unit_id, partners))
         row = Submission.objects.select_for_update(of=("self",)).get(pk=pk)
         require(actor, "submission.carry", row)
         if not reason.strip():

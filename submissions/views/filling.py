@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.files import RejectedFile
 from accounts.kernel.access import allow
 from accounts.kernel.moves import IllegalMove
-from accounts.kernel.once import keyed, once
+from accounts.kernel.once import keyed, once, undone
 from accounts.kernel.policy import Refused, may, require
 from accounts.kernel.verdict import Verdict
 from accounts.quota import usage
@@ -328,7 +328,7 @@ def _not_submitted(request: HttpRequest, pk: int, error: Exception) -> HttpRespo
     else:
         messages.error(request, error.sentence)
     here = "apply_check" if isinstance(error, actions.NotReady | actions.Refusal) else "apply_submission"
-    return doors.go(request, here, pk=pk)
+    return undone(doors.go(request, here, pk=pk))
 
 
 @require_GET

@@ -166,13 +166,13 @@ def test_an_answer_may_bring_it_to_a_seat_that_has_closed_already(clock_at):
 def test_an_answer_saved_between_the_check_and_the_lock_is_seen(clock_at, monkeypatch):
     case = Case(clock_at, region="44")
     clock_at("2024-09-09 09:00")
-    holding = actions.filing.eligibility.holding
+    hold = actions.filing.eligibility.hold
 
-    def meanwhile(*args):
+    def meanwhile(*args, **kwargs):
         Submission.objects.filter(unit_id=args[1]).update(picks={"industry": ["rail"]})
-        return holding(*args)
+        return hold(*args, **kwargs)
 
-    monkeypatch.setattr(actions.filing.eligibility, "holding", meanwhile)
+    monkeypatch.setattr(actions.filing.eligibility, "hold", meanwhile)
     with pytest.raises(OutsideWindow, match="铁路评审组"):
         case.submit()
 

@@ -1,10 +1,10 @@
 """What becomes true while a submit waits for its locks is seen by it: everything it is judged by is read behind them."""
 
 import pytest
-from django.db import transaction
 
 from accounts.kernel import scope
 from accounts.kernel.clock import clock, real_now, restart_clock
+from accounts.kernel.once import new_key
 from accounts.kernel.policy import Refused
 from accounts.kernel.verdict import no
 from accounts.models import ContentCase, StoredFile
@@ -12,9 +12,11 @@ from applicants.models import UnitGroup, UnitGroupMember
 from notices.models import Letter
 from review.models import StageEntry
 from submissions import eligibility
-from submissions.actions import NotReady, Refusal, looking, submit
-from submissions.models import AccessGrant, Attachment, ConsortiumPartner, Submission, SubmissionVersion
-from tests.cast import actor_of, make_file, make_user
+from submissions.actions import NotReady, Refusal, looking
+from submissions.actions import filing as filing_action
+from submissions.eligibility import Moved
+from submissions.models import AccessGrant, Attachment, ConsortiumPartner, PersonalRecord, Submission
+from tests.cast import make_file, make_user
 from tests.races import scene
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +33,8 @@ def meanwhile(monkeypatch):
 
         def locked(units):
             with scope.system("meanwhile"):
-                act()  # what was done before a rollback to the locks went with it
+                if not asked:
+                    act()
             asked.append(set(units))
             return real(units)
 
@@ -80,6 +83,8 @@ def test_a_group_whose_other_unit_has_filed(open_campaign, meanwhile):
             )
 
     locked = meanwhile(confirm)
+    with pytest.raises(Moved):
+        firm.file(row)
     with pytest.raises(Refusal, match="演示集团"):
         firm.file(row)
     assert locked == [{firm.unit.pk}, {firm.unit.pk, other.unit.pk}]
@@ -123,7 +128,8 @@ def test_a_filing_of_others_that_names_the_unit(open_campaign, meanwhile):
 
 
 def test_a_partner_that_was_named(open_campaign, meanwhile):
-    campaign, firm, other = open_campaign(), scene.make_firm(), scene.make_firm()
+    rule = {"allowed": True, "max_partners": 3, "once": True, "confirmed": False, "clause": "六(二)"}
+    campaign, firm, other = open_campaign(consortium=rule), scene.make_firm(), scene.make_firm()
     row = firm.start(campaign)
     meanwhile(
         lambda: ConsortiumPartner.objects.create(
@@ -131,8 +137,9 @@ def test_a_partner_that_was_named(open_campaign, meanwhile):
             state="confirmed", invited_at=clock(), position=1,
         )
     )  # fmt: skip
-    with pytest.raises(Refusal, match="刚刚有变化"):
+    with pytest.raises(Moved, match="刚刚有变化"):
         firm.file(row)
+    assert firm.file(row)  # looked at anew, with the partner
 
 
 def test_a_file_that_was_blocked(open_campaign, meanwhile):
@@ -186,17 +193,35 @@ def test_what_a_submit_writes_has_the_moment_at_which_it_was_judged(filing, drai
         assert set(Letter.objects.filter(event="submission.received").values_list("posted_at", flat=True)) == {at}
 
 
-def test_a_submit_that_is_refused_leaves_nothing_in_the_transaction_around_it(filing, monkeypatch):
-    """It has no savepoint of its own around what only reads: whoever catches the refusal goes on with a sound transaction."""
+def test_a_submit_that_is_refused_leaves_nothing_and_its_form_can_be_sent_again(filing, monkeypatch):
+    """It has no savepoint of its own: what began the transaction undoes it, though the answer is a redirect."""
     filing.complete()
+    key, told = new_key(), filing_action._told
 
     def fail(*args, **kwargs):
         raise Refusal([no("演示：写入之后才出的问题。")])
 
-    monkeypatch.setattr("submissions.actions.filing._told", fail)
-    with scope.self_(unit=filing.unit, user=filing.user), transaction.atomic():
-        with pytest.raises(Refusal):
-            submit(filing.draft.pk, actor=actor_of(filing.user, unit=filing.unit))
-        assert Submission.objects.get(pk=filing.draft.pk).current_id is None
+    monkeypatch.setattr(filing_action, "_told", fail)
+    assert filing.post("submit/", _key=key)["Location"].endswith("/check/")
     with scope.system("test"):
-        assert not SubmissionVersion.objects.filter(submission=filing.draft.pk).exists()
+        assert Submission.objects.get(pk=filing.draft.pk).current_id is None
+        assert not PersonalRecord.objects.filter(version__submission=filing.draft.pk).exists()
+    monkeypatch.setattr(filing_action, "_told", told)
+    assert "receipt" in filing.post("submit/", _key=key)["Location"]
+
+
+def test_a_group_that_turns_up_is_looked_at_anew(clock_at, transactional_db, monkeypatch):
+    """Whoever calls it without a transaction, and every form, hears nothing of the second round."""
+    clock_at("2024-09-10 10:00")
+    campaign, firm = scene.make_campaign(), scene.make_firm()
+    row, rounds, demand = firm.start(campaign), [], eligibility.demand_held
+
+    def turned_up(*args):
+        rounds.append(args)
+        if len(rounds) < 3:
+            raise Moved
+        return demand(*args)
+
+    monkeypatch.setattr(eligibility, "demand_held", turned_up)
+    assert firm.file(row).receipt_number
+    assert len(rounds) == 3
