@@ -71,7 +71,9 @@ def run(
 
 def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return {**kept, "FONTCONFIG_FILE": str(fonts_conf()), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+    ours = {"FONTCONFIG_FILE": str(fonts_conf()), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+    # without libharfbuzz-subset a font is cut by fontTools, which writes the time into it: the same page, other bytes
+    return {**kept, **ours, "SOURCE_DATE_EPOCH": "0"}
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
