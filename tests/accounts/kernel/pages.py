@@ -8,7 +8,6 @@ from accounts.kernel import scope
 from accounts.kernel.access import allow, public_page
 from accounts.kernel.moves import IllegalMove
 from accounts.kernel.once import Again, once, undone
-from accounts.kernel.policy import register
 from accounts.kernel.verdict import YES, no
 from accounts.models import StoredFile, Unit
 
@@ -19,7 +18,7 @@ def is_lucky(actor, subject):
     )
 
 
-register({"test.see": (is_lucky,)})
+SEE = {"test.see": (is_lucky,)}  # what the views here ask; test_pages puts it into the policy for as long as it runs
 rounds: list[HttpRequest] = []  # how often `again` was done
 
 
