@@ -18,6 +18,8 @@ from accounts.kernel.policy import may
 from accounts.kernel.verdict import YES, Verdict, no
 from accounts.models import PartialUpload, Unit
 
+from .entering import who
+
 KINDS = {"pdf": "pdf", "jpg": "image", "jpeg": "image", "png": "image", "docx": "docx", "xlsx": "xlsx", "zip": "zip"}
 WRONG_KIND = "不接受这种文件，请按栏目说明的类型上传。"
 NOT_YOURS = no("没有找到这次上传，或者它不属于您所在的单位。")
@@ -27,14 +29,16 @@ NOT_YOURS = no("没有找到这次上传，或者它不属于您所在的单位�
 class Purpose:
     """One use of uploads in pieces. ``action``: the policy asked of the row at every step. ``demands(row, place, kind)``: the
     largest file in bytes, raising KeyError (no such place), RejectedFile or Refused. ``take``: attaches the whole file; None where the
-    page's own form takes several together. ``back``: the address of the page it came from."""
+    page's own form takes several together. ``back``: the page it came from, as (route of the applicants' pages, its values, place
+    on it). ``at_desk``: the row is a filing, and the desk that enters it from paper may send files too."""
 
     action: str
     load: Callable[[int], Any]
     unit: Callable[[Any], Unit]
     demands: Callable[[Any, str, str], int]
-    back: Callable[[Any, str], str]
+    back: Callable[[Any, str], tuple[str, dict[str, Any], str]]
     take: Callable[..., Any] | None = None
+    at_desk: bool = False
 
 
 _purposes: dict[str, Purpose] = {}
@@ -71,8 +75,17 @@ def kind_of(name: str) -> str:
     return found
 
 
-def is_own_unit(actor: Actor, subject: PartialUpload) -> Verdict:
-    """A clause: an upload of the actor's unit."""
+def filing_of(upload: PartialUpload) -> int | None:
+    """The filing an upload is for, where the desk that enters it may send it; None for any other."""
+    purpose, pk, _ = read(upload)
+    return pk if purpose.at_desk else None
+
+
+def is_of_ones_own(actor: Actor, subject: PartialUpload) -> Verdict:
+    """A clause: an upload of the actor's unit, or at a desk one for a filing that it enters from paper."""
+    if actor.seat is not None:
+        purpose, pk, _ = read(subject)
+        return who.enters(actor, purpose.load(pk)) if purpose.at_desk else NOT_YOURS
     return YES if actor.unit is not None and subject.unit_id == actor.unit.pk else NOT_YOURS
 
 
@@ -82,4 +95,4 @@ def serves_its_purpose(actor: Actor, subject: PartialUpload) -> Verdict:
     return may(actor, purpose.action, purpose.load(pk))
 
 
-POLICY = {"upload.send": (is_own_unit, serves_its_purpose)}
+POLICY = {"upload.send": (is_of_ones_own, serves_its_purpose)}

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.core.files.base import File
 from django.db import transaction
-from django.urls import reverse
 
 from accounts import resumable
 from accounts.files import RejectedFile
@@ -131,14 +130,17 @@ def limit_of(field: Any, kind: str, there: int) -> int:
     return limit
 
 
-def _page_of(row: Submission, place: str) -> str:
+def _page_of(row: Submission, place: str) -> tuple[str, dict[str, Any], str]:
     for form, section, spec in row.campaign.rules.fields("file"):
         if spec.key == place:
-            return reverse("apply_fill", args=[row.pk, form.key, section.key]) + f"#files-{place}"
-    return reverse("apply_submission", args=[row.pk])
+            where = {"pk": row.pk, "form_key": form.key, "section_key": section.key}
+            return "apply_fill", where, f"#files-{place}"
+    return "apply_submission", {"pk": row.pk}, ""
 
 
 def register() -> None:
     """Called once from the app's ready()."""
     owner = lambda row: row.unit  # noqa: E731
-    purposes.register(KIND, purposes.Purpose("submission.edit", _load, owner, _may_take, _page_of, attach))
+    purposes.register(
+        KIND, purposes.Purpose("submission.edit", _load, owner, _may_take, _page_of, attach, at_desk=True)
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
-
 from accounts.kernel.clock import clock
 
 from .. import purposes
@@ -24,5 +22,5 @@ def _may_take(row: AskedForm, place: str, kind: str) -> int:
 def register() -> None:
     """Called once from the app's ready()."""
     owner = lambda row: row.submission.unit  # noqa: E731
-    back = lambda row, place: reverse("apply_asked_fill", args=[row.pk]) + f"#files-{place}"  # noqa: E731
+    back = lambda row, place: ("apply_asked_fill", {"pk": row.pk}, f"#files-{place}")  # noqa: E731
     purposes.register(KIND, purposes.Purpose("asked.fill", queries.one, owner, _may_take, back, actions.attach))

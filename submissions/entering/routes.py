@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from ..views import consortium, filling, papers, recommending
+from ..views import consortium, filling, papers, recommending, uploading
 from . import views
-from .views import at_desk, of_attachment, of_partner
+from .views import at_desk, of_attachment, of_partner, of_upload
 
 desk = [
     path("paper/", views.listed, name="desk_paper_list"),
@@ -26,6 +26,13 @@ desk = [
     path("paper/<int:pk>/papers/", at_desk(papers.papers), name="desk_paper_papers"),
     path("paper/<int:pk>/papers/<slug:key>/make/", at_desk(papers.make), name="desk_paper_paper_make"),
     path("paper/<int:pk>/papers/<slug:key>/scan/", at_desk(papers.scan), name="desk_paper_paper_scan"),
+    path("paper/<int:pk>/uploads/<slug:field>/", at_desk(uploading.begin), name="desk_paper_upload_begin"),
+    path(
+        "paper/<int:pk>/papers/<slug:field>/scan/upload/", at_desk(uploading.begin_scan), name="desk_paper_scan_upload"
+    ),
+    path("paper/uploads/<uuid:uuid>/", of_upload(uploading.piece), name="desk_paper_upload"),
+    path("paper/uploads/<uuid:uuid>/finish/", of_upload(uploading.finish), name="desk_paper_upload_finish"),
+    path("paper/uploads/<uuid:uuid>/give-up/", of_upload(uploading.give_up), name="desk_paper_upload_give_up"),
     path("paper/<int:pk>/submit/", at_desk(filling.submit), name="desk_paper_submit"),
 ]
 apply = [

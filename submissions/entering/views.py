@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
+from operator import itemgetter
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,10 +20,11 @@ from accounts.kernel.access import allow
 from accounts.kernel.moves import IllegalMove
 from accounts.kernel.once import once
 from accounts.kernel.policy import Refused, may
+from accounts.models import PartialUpload
 from campaigns.models import Campaign
 from campaigns.windows import OutsideWindow
 
-from .. import queries, reading
+from .. import purposes, queries, reading
 from ..models import Attachment, ConsortiumPartner, PaperFiling, Submission
 from ..views import navigation
 from . import actions, confirming, wording
@@ -30,30 +34,43 @@ from .who import paper_of
 PER_PAGE = 50
 
 
-def at_desk(view: Callable, through: type | None = None) -> Callable:
+def at_desk(view: Callable, filing: Callable[[dict], Any] = itemgetter("pk")) -> Callable:
     """A page of filling in, at the desk that registered the paper: absent for every other seat. It is read with everything of
-    the host, as nothing of the working copy lies at a seat before it is routed. ``through``: the model whose row the address names.
+    the host, as nothing of the working copy lies at a seat before it is routed. ``filing``: which filing the address's values name.
     """
 
     @wraps(view)
-    def inner(request: HttpRequest, pk: int, **kwargs) -> HttpResponse:
+    def inner(request: HttpRequest, **kwargs) -> HttpResponse:
         with scope.tenant(request.tenant):
-            filing = pk if through is None else through.objects.filter(pk=pk).values("submission_id")[:1]
-            if not Submission.objects.filter(pk=filing, paper_filing__seat=request.seat).exists():
+            if not Submission.objects.filter(pk=filing(kwargs), paper_filing__seat=request.seat).exists():
                 raise Http404
-            return view(request, pk=pk, **kwargs)
+            return view(request, **kwargs)
 
     return inner
 
 
 def of_attachment(view: Callable) -> Callable:
     """As ``at_desk``, for an address that names a file."""
-    return at_desk(view, Attachment)
+    return at_desk(view, partial(_through, Attachment))
 
 
 def of_partner(view: Callable) -> Callable:
     """As ``at_desk``, for an address that names a partner."""
-    return at_desk(view, ConsortiumPartner)
+    return at_desk(view, partial(_through, ConsortiumPartner))
+
+
+def of_upload(view: Callable) -> Callable:
+    """As ``at_desk``, for an address that names a file on its way."""
+    return at_desk(view, _on_its_way)
+
+
+def _through(model: type, where: dict) -> QuerySet:
+    return model.objects.filter(pk=where["pk"]).values("submission_id")[:1]
+
+
+def _on_its_way(where: dict) -> int | None:
+    upload = PartialUpload.objects.filter(pk=where["uuid"]).first()
+    return purposes.filing_of(upload) if upload is not None else None
 
 
 def _campaign(request: HttpRequest) -> Campaign:

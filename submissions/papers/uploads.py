@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
-
 from accounts.files import RejectedFile
 from accounts.kernel.policy import Refused
 from accounts.kernel.verdict import no
@@ -34,5 +32,7 @@ def _may_take(row: Submission, place: str, kind: str) -> int:
 def register() -> None:
     """Called once from the app's ready()."""
     owner = lambda row: row.unit  # noqa: E731
-    back = lambda row, place: reverse("apply_papers", args=[row.pk]) + f"#paper-{place}"  # noqa: E731
-    purposes.register(KIND, purposes.Purpose("submission.view", queries.submission, owner, _may_take, back))
+    back = lambda row, place: ("apply_papers", {"pk": row.pk}, f"#paper-{place}")  # noqa: E731
+    purposes.register(
+        KIND, purposes.Purpose("submission.view", queries.submission, owner, _may_take, back, at_desk=True)
+    )

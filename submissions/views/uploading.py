@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import resumable
@@ -24,6 +23,7 @@ from ..asking import queries as asked
 from ..asking import uploads as asked_uploads
 from ..models import AskedForm, Submission
 from ..papers import uploads as scan_uploads
+from . import doors
 
 
 def _submission(request: HttpRequest, pk: int, field: str) -> Submission:
@@ -37,15 +37,16 @@ def _asked(request: HttpRequest, pk: int, field: str) -> AskedForm:
 
 
 def _upload(request: HttpRequest, uuid: UUID) -> PartialUpload:
-    return PartialUpload.objects.get(pk=uuid, unit=request.actor.unit)
+    found = PartialUpload.objects.filter(pk=uuid)
+    return found.get() if doors.at_desk(request) else found.get(unit=request.actor.unit)
 
 
-def _state(upload: PartialUpload) -> JsonResponse:
+def _state(request: HttpRequest, upload: PartialUpload) -> JsonResponse:
     return JsonResponse(
         {
             "upload": str(upload.pk),
-            "piece": reverse("apply_upload", args=[upload.pk]),
-            "finish": reverse("apply_upload_finish", args=[upload.pk]),
+            "piece": doors.url(request, "apply_upload", uuid=upload.pk),
+            "finish": doors.url(request, "apply_upload_finish", uuid=upload.pk),
             "offset": upload.received,
             "size": upload.size,
             "most": resumable.PIECE,
@@ -68,7 +69,7 @@ def _begun(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         raise Submission.DoesNotExist from None
     except (RejectedFile, Refused, OutsideWindow) as error:
         return _refused(error)
-    return _state(upload)
+    return _state(request, upload)
 
 
 @require_POST
@@ -97,7 +98,7 @@ def begin_asked(request: HttpRequest, row: AskedForm) -> HttpResponse:
 def piece(request: HttpRequest, row: PartialUpload) -> HttpResponse:
     """GET: how much is there. POST: the bytes from ``Upload-Offset`` on; 409 says the right offset."""
     if request.method == "GET":
-        return _state(row)
+        return _state(request, row)
     if request.content_type != "application/octet-stream":  # a form's body cannot be read a second time
         return JsonResponse({"detail": resumable.SPOILT}, status=415)
     offset = request.headers.get("Upload-Offset", "")
@@ -109,7 +110,7 @@ def piece(request: HttpRequest, row: PartialUpload) -> HttpResponse:
         return JsonResponse({"offset": error.offset}, status=409)
     except RejectedFile as error:
         return _refused(error)
-    return _state(upload)
+    return _state(request, upload)
 
 
 @require_POST
@@ -133,7 +134,8 @@ def finish(request: HttpRequest, row: PartialUpload) -> HttpResponse:
 def give_up(request: HttpRequest, row: PartialUpload) -> HttpResponse:
     """Forget an unfinished upload."""
     purpose, pk, place = purposes.read(row)
-    name, back = row.name, purpose.back(purpose.load(pk), place)
+    route, where, spot = purpose.back(purpose.load(pk), place)
+    name, back = row.name, doors.url(request, route, **where) + spot
     resumable.drop(row)
     messages.success(request, f"“{name}”没有传完的部分已删除。")
     return redirect(back)

@@ -95,7 +95,7 @@ EXCEPT = {
     "copies.list_at_seat": "a person's own filings are left out of the list",
     "submission.list_behind": "numbers and what is missing; moving one's own is closed (submission.carry)",
     "submission.view": "the unit's own page",
-    "upload.send": "the unit's own files",
+    "upload.send": "the unit's own files; at a desk those of a filing it enters, which asks for itself",
     "submission.look": "a consortium partner's own page",
     "submission.edit": "the unit's own page",
     "submission.submit": "the unit's own page",

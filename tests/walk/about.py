@@ -17,13 +17,13 @@ ABOUT = {
     "submissions.Submission": "apply_scan_upload apply_submission apply_history apply_papers apply_paper_make apply_paper_scan apply_submit apply_receipt "
     "apply_receipt_paper apply_withdraw apply_entered_confirm apply_entered_object desk_paper_submission desk_paper_cancel desk_paper_fill "
     "desk_paper_attach desk_paper_check desk_paper_recommender desk_paper_consortium desk_paper_papers desk_paper_paper_make "
-    "desk_paper_paper_scan desk_paper_submit host_submission desk_filing",
+    "desk_paper_paper_scan desk_paper_upload_begin desk_paper_scan_upload desk_paper_submit host_submission desk_filing",
     "draft": "apply_offline apply_offline_form apply_offline_upload apply_offline_preview apply_offline_take apply_fill apply_copy apply_upload_begin apply_attach apply_check apply_recommender",
     "submissions.DraftChange": "apply_restore",
     "submissions.ConsortiumPartner": "host_partner_letter desk_paper_partner_remove desk_paper_partner_letter",
     "submissions.Question": "desk_question host_question",
     "submissions.FaqEntry": "host_faq_withdraw",
-    "accounts.PartialUpload": "apply_upload apply_upload_finish apply_upload_give_up",
+    "accounts.PartialUpload": "apply_upload apply_upload_finish apply_upload_give_up desk_paper_upload desk_paper_upload_finish desk_paper_upload_give_up",
     "submissions.Enrolment": "apply_enrolment apply_enrolment_start",
     "submissions.Attachment": "apply_detach desk_paper_detach",
     "submissions.AskedForm": "apply_asked_upload apply_asked apply_asked_fill apply_asked_attach apply_asked_answer desk_asked",
