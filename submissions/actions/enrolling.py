@@ -67,7 +67,8 @@ def title_of(campaign: Campaign, answers: Mapping) -> str:
 def enrol(
     campaign: Campaign, unit: Unit, answers: Mapping, *, actor: Actor, channel: Channel | None = None
 ) -> Enrolment:
-    """Enrol one entry; ``channel`` is the link it came by. Raises OutsideWindow, NotReady (what is missing), Refusal (against which rule), Moved."""
+    """Enrol one entry; ``channel`` is the link it came by. Raises OutsideWindow, NotReady (what is missing), Refusal (against which
+    rule), Moved."""
     require(actor, "enrolment.submit", campaign)
     now = demand_open(campaign.pk, "enrol", "报名", unit_id=unit.pk)
     campaign = Campaign.objects.select_related("version", "tenant").get(pk=campaign.pk)  # as it is in force now

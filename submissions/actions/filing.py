@@ -64,8 +64,9 @@ def submit(pk: int, *, actor: Actor) -> SubmissionVersion:
     """File the working copy: freeze a version, draw the receipt number, tell the reviewers.
 
     Accepted at 16:59:59.9, refused at 17:00:00.0 (OutsideWindow); a returned filing answers to its own deadline. Raises
-    NotReady, Refusal, Refused, IllegalMove, Moved. Called inside a transaction, that is to be undone when it raises. The campaign's row is held for share and the rows of all units counted together are
-    locked, so that neither the closing nor a second submit of unit, group or partner can slip in between check and write.
+    NotReady, Refusal, Refused, IllegalMove, Moved; whoever calls it inside a transaction undoes that then. The campaign's row is
+    held for share and the rows of all units counted together are locked, so that neither the closing nor a second submit of unit,
+    group or partner can slip in between check and write.
     """
     return anew(lambda: _submitted(_SEEN.get(pk=pk), actor))
 
