@@ -93,7 +93,7 @@ class Timed(Prepared):
     def timed(self, *, ahead: Sequence[Call] = (), **given: Any) -> tuple[list[Any], datetime]:
         """(The rows, the moment from which what they and the statements `ahead` lock is held). Where no row can be met, nothing is
         executed."""
-        kept, lines = self._answered(given, ahead)
+        kept, lines = self.answered(given, ahead)
         told = lines and _held is None and not settings.CLOCK_MOVABLE and connection.vendor == "postgresql"
         return [kept.make(line) for line in lines], timezone.localtime(lines[0][-1]) if told else clock()
 

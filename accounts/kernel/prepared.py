@@ -73,10 +73,10 @@ class Prepared(_ByScope):
 
     def all(self, **given: Any) -> list[Any]:
         """The rows."""
-        kept, rows = self._answered(given)
+        kept, rows = self.answered(given)
         return [kept.make(row) for row in rows]
 
-    def _answered(self, given: dict[str, Any], ahead: Sequence[Call] = ()) -> tuple[Any, list[list[Any]]]:
+    def answered(self, given: dict[str, Any], ahead: Sequence[Call] = ()) -> tuple[Any, list[list[Any]]]:
         """(What is remembered of it, the lines of the answer)."""
         at, here = scopes.in_force(), transaction.get_connection()
         if (kept := self._of(at)) is None or any(_beyond(value) for value in given.values()):

@@ -72,7 +72,7 @@ def test_what_goes_ahead_is_done_before(django_assert_num_queries):
         if connection.vendor == "postgresql":
             unit.name = "丙"
             with django_assert_num_queries(1):
-                assert OF_A_NAME._answered({"name": "丙"}, [prepared.saving(unit, "name")])[1]
+                assert OF_A_NAME.answered({"name": "丙"}, [prepared.saving(unit, "name")])[1]
 
 
 def test_a_stopped_clock_stands_still_to_the_microsecond(clock_at):
