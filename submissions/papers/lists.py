@@ -86,7 +86,9 @@ def receipt(row: Submission, version: SubmissionVersion) -> layouts.Receipt:
         signature=receipts.sign(version),
         url=receipts.address(version),
         files=Grid((Column("栏目", 32), Column("文件名"), Column("SHA-256 前16位", 26, "center")), files),
-        paragraphs=("上述申报内容已由系统收到并保存。内容摘要与纸质盖章件每页所印内容码一致的，即为同一内容。",),
+        paragraphs=(
+            "下列申报内容已由系统收到并保存。内容校验值的前 12 位与纸质盖章件每页所印内容码一致的（不分大小写），即为同一内容。",
+        ),
         issuer=row.campaign.tenant.name,
         date=f"{at.year}年{at.month}月{at.day}日",
     )

@@ -220,6 +220,22 @@ def test_the_certificate_says_who_what_and_until_when_and_its_code_leads_to_the_
     assert found.text == "https://example.cn/verify/XC20240123K"
 
 
+def test_a_receipt_as_the_platform_gives_it_is_one_page_and_its_issuer_never_stands_alone():
+    """Signed, with its paragraph and the long address to verify it at; and with so many files that a second page is begun."""
+    plain = samples.receipt()
+    whole = replace(
+        plain, signature="PELu6rYVa9yJITfVwBYKZ0QWDapx1i20xNpZ0A9GPcHxoPJwhMGAfwJr38E6xR1RHv3AbdPKIxTxA0vhSbDCA",
+        url=f"http://localhost:8765/verify/X-HZ000009/?s={'PELu6rYVa9' * 8}", issuer="演示主办单位（演示信息中心）",
+        facts=plain.facts[:6], paragraphs=("下列申报内容已由系统收到并保存。" * 3,),
+    )  # fmt: skip
+    assert len(pages_of(produce(whole))) == 1
+    for more in range(1, 9):
+        files = replace(whole.files, rows=whole.files.rows + whole.files.rows[:1] * more)
+        last = squeezed(pages_of(produce(replace(whole, files=files)))[-1])
+        assert "扫描二维码" in last
+        assert "演示主办单位（演示信息中心）" in last
+
+
 def test_the_receipt_lists_files_and_the_whole_hash():
     words = words_of(produce(samples.receipt()))
 
